@@ -66,6 +66,8 @@ class Column:
     """Smallest number allowed."""
     unit: str = ""
     may_be_after_the_cut: bool = False
+    always_held: bool = False
+    """True: a number or date that names the return itself (its year and period); *not held* is no answer."""
     published: bool = True
     """False: never leaves the portal (references of cases, notes, e-mail addresses, free columns)."""
     identifier: bool = False
@@ -80,7 +82,8 @@ class Column:
     @property
     def may_be_not_held(self) -> bool:
         """True where the filer may answer *not held* and give the reason in the note beside it."""
-        return self.kind in NUMBERS or self.kind in DATES or self.max_words is not None
+        held_or_not = self.kind in NUMBERS or self.kind in DATES or self.max_words is not None
+        return held_or_not and not self.always_held
 
     @property
     def note_name(self) -> str:
