@@ -1,0 +1,8 @@
+"""Tables and engines; every model is imported here, so that its table is known."""
+
+from __future__ import annotations
+
+from portal.db import people, records, register, returns
+from portal.db.base import Base
+
+__all__ = ["Base", "people", "records", "register", "returns"]
