@@ -1,0 +1,1 @@
+"""What a demonstration shows: invented people and data, never in production."""
