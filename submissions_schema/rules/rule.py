@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from submissions_schema.anchors import answer_cell, cell, heading_cell, row_key
 from submissions_schema.columns import Edition, Layout
 from submissions_schema.findings import SCHEMA, Severity
-from submissions_schema.raw import ROW, RawTable, column_letter
+from submissions_schema.raw import ROW, RawTable
 
 
 class Stage(StrEnum):
@@ -41,9 +42,11 @@ class Case:
     """One return as the rules see it: typed tables, and what is known from outside.
 
     ``tables`` holds typed frames: ROW; each column as Date, Int64, Decimal as Float64, Boolean or String
-    (null where blank, *not held* or unreadable); ``{column}__not_held`` Boolean where that answer is
-    allowed; for a day-or-month column ``{column}__from`` and ``{column}__to`` Dates (first and last day
-    it can mean). ``answers`` holds the sheets of answers as plain values.
+    (null where blank, *not held*, unreadable or not allowed; a day-or-month column stays String, as
+    2024-11-05 or 2024-11); ``{column}__not_held`` Boolean where that answer is allowed; ``{column}__blank``
+    Boolean, true only where nothing was given; for a day-or-month column ``{column}__from`` and
+    ``{column}__to`` Dates (first and last day it can mean). ``answers`` holds the sheets of answers as
+    plain values, under the same names. ``raw`` holds the same tables as text, tidied.
     """
 
     edition: Edition
@@ -54,6 +57,8 @@ class Case:
     period_start: date
     cut: date
     """The end of the period: the return describes the world on this day."""
+    file_regulator_code: str | None = None
+    """Whose return the file says it is, on its identity sheet."""
     last_year: Mapping[str, pl.DataFrame] | None = None
     """Typed tables accepted last year; sheets of answers as frames of one row."""
     licences: Mapping[str, str] | None = None
@@ -83,18 +88,17 @@ class Case:
         source = self.tables[table] if frame is None else frame
         bad = source.filter(where)
         anchor = at or (declared.key or (declared.columns[0].name,))[0]
-        letter = column_letter(raw.places.get(anchor, 1))
         given = raw.frame.select(
             ROW,
             pl.col(at).alias("__value__") if at else pl.lit(None, pl.String).alias("__value__"),
-            self._row_key(table, raw.frame).alias("__key__"),
+            row_key(declared).alias("__key__"),
         )
         return bad.join(given, on=ROW, how="left", maintain_order="left").select(
             rule=pl.lit(None, pl.String),
             severity=pl.lit(str(severity) if severity else None, pl.String),
             table=pl.lit(table),
             sheet=pl.lit(raw.sheet),
-            cell=pl.format(letter + "{}", pl.col(ROW)),
+            cell=cell(declared, raw, anchor),
             row=pl.col(ROW),
             row_key=pl.col("__key__"),
             column=pl.lit(at, pl.String),
@@ -103,28 +107,53 @@ class Case:
             message=_text(message),
         )
 
-    def _row_key(self, table: str, frame: pl.DataFrame) -> pl.Expr:
-        key = self.edition[table].key
-        if not key:
-            return pl.format("row {}", pl.col(ROW))
-        return pl.concat_str([pl.col(c).fill_null("") for c in key], separator=" · ")
+    def faults_at_heading(
+        self, table: str, missing: pl.DataFrame, *, at: str, expected: str | pl.Expr, message: str | pl.Expr
+    ) -> pl.DataFrame:
+        """Rows that should be in ``table`` and are not, as findings at the heading of column ``at``.
+
+        ``missing`` has a column ``at`` that names each row; expressions are over its columns.
+        """
+        raw = self.raw[table]
+        return missing.select(
+            rule=pl.lit(None, pl.String),
+            severity=pl.lit(None, pl.String),
+            table=pl.lit(table),
+            sheet=pl.lit(raw.sheet),
+            cell=pl.lit(heading_cell(raw, at)),
+            row=pl.lit(None, pl.UInt32),
+            row_key=pl.col(at),
+            column=pl.lit(at),
+            value=pl.lit(None, pl.String),
+            expected=_text(expected),
+            message=_text(message),
+        )
 
     def fault_at_answer(
         self, table: str, at: str, *, expected: str, message: str, severity: Severity | None = None
     ) -> pl.DataFrame:
         """One finding at the answer ``at`` of a sheet of answers (the cover, the narrative)."""
         raw = self.raw.get(table)
-        place = raw.places.get(at) if raw else None
+        place = answer_cell(self.edition[table], raw, at) if raw else None
         value = raw.frame[at][0] if raw and at in raw.frame.columns and raw.frame.height else None
-        return self._one(table, at, f"B{place}" if place else None, value, expected, message, severity)
+        return self._one(table, at, place, value, expected, message, severity)
 
     def fault_at_table(
-        self, table: str, *, expected: str, message: str, at: str | None = None, severity: Severity | None = None
+        self,
+        table: str,
+        *,
+        expected: str,
+        message: str,
+        at: str | None = None,
+        value: str | None = None,
+        severity: Severity | None = None,
     ) -> pl.DataFrame:
-        """One finding at a table as a whole: its header row, or the heading of column ``at``."""
+        """One finding at a table as a whole: its header row, or the heading of column ``at``.
+
+        ``value`` is the figure in question, where there is one: an explanation is tied to it.
+        """
         raw = self.raw.get(table)
-        letter = column_letter(raw.places.get(at, 1)) if raw and at else "A"
-        return self._one(table, at, f"{letter}1", None, expected, message, severity)
+        return self._one(table, at, heading_cell(raw, at) if raw else "A1", value, expected, message, severity)
 
     def _one(
         self,
@@ -174,15 +203,16 @@ class Rule:
     """What the filer should do, one or two sentences."""
     stage: Stage
     tables: tuple[str, ...]
-    """Tables it reads; it runs when all of them are in the return."""
-    check: Check
+    """Tables it reads; it runs when all of them are in the return. Empty: every table."""
+    check: Check | None
+    """None where a stage asks the rule of every cell at once, as the columns declare."""
     source: str
     since: int = 2026
     needs: frozenset[Needs] = field(default_factory=frozenset)
 
     def findings(self, case: Case) -> pl.DataFrame:
         """All faults this rule sees, with its id and severity filled in."""
-        found = [f for f in self.check(case) if f.height]
+        found = [f for f in self.check(case) if f.height] if self.check else []
         if not found:
             return pl.DataFrame(schema=SCHEMA)
         return (
@@ -193,6 +223,7 @@ class Rule:
 
 
 REGISTER: dict[str, Rule] = {}
+SOURCE = "Return edition 2026, rules"
 
 
 def rule(
@@ -203,16 +234,28 @@ def rule(
     do: str,
     stage: Stage,
     tables: tuple[str, ...],
-    source: str = "Return edition 2026, rules",
+    source: str = SOURCE,
     since: int = 2026,
     needs: Collection[Needs] = (),
 ) -> Callable[[Check], Check]:
     """Register the function below as a rule. The function is named as the truth the rule states."""
 
     def register(check: Check) -> Check:
-        if id in REGISTER:
-            raise ValueError(f"two rules are called {id}")
-        REGISTER[id] = Rule(id, severity, title, do, stage, tables, check, source, since, frozenset(needs))
+        _add(Rule(id, severity, title, do, stage, tables, check, source, since, frozenset(needs)))
         return check
 
     return register
+
+
+def rule_of_cells(
+    id: str, severity: Severity, title: str, *, do: str, stage: Stage, source: str = SOURCE, since: int = 2026
+) -> Rule:
+    """Register a rule that a stage asks of every cell of every table, as the edition's columns declare."""
+    return _add(Rule(id, severity, title, do, stage, (), None, source, since))
+
+
+def _add(rule: Rule) -> Rule:
+    if rule.id in REGISTER:
+        raise ValueError(f"two rules are called {rule.id}")
+    REGISTER[rule.id] = rule
+    return rule

@@ -1,0 +1,78 @@
+"""Text as people type it, made comparable; and characters nobody can see, made visible.
+
+Everything here works on whole columns. Regular expressions are Rust's: linear in the text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from submissions_schema.raw import ROW, RawTable
+
+SHOWN = 200
+"""Characters of a value that a finding shows; the file itself keeps the rest."""
+
+_HIDDEN = r"\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\x{034F}\x{115F}\x{1160}\x{2800}\x{3164}\x{FFA0}"
+# tabs and line breaks are ordinary in a paragraph, and nowhere else
+_IN_PARAGRAPHS = rf"([{_HIDDEN}--\t\n\r])"
+_ON_ONE_LINE = rf"([{_HIDDEN}])"
+_NOTHING_VISIBLE = rf"^[\s{_HIDDEN}]*$"
+_NOT_PLAIN = r"[^ -~]"
+
+
+def tidy(raw: RawTable) -> RawTable:
+    """The same table with each text composed (NFC), ordinary spaces, none at the ends, blank as null.
+
+    Hidden characters stay, for T-09 to name them; a text of nothing else counts as blank.
+    """
+    columns = [c for c in raw.frame.columns if c != ROW]
+    return replace(raw, frame=raw.frame.with_columns(_tidy_column(raw.frame[c]) for c in columns))
+
+
+def _tidy_column(text: pl.Series) -> pl.Series:
+    if text.null_count() == len(text):
+        return text
+    if text.str.contains(_NOT_PLAIN).any():
+        text = text.str.normalize("NFC").str.replace_all("\u00a0", " ", literal=True)
+        invisible = text.str.contains(_NOTHING_VISIBLE).fill_null(True)
+        text = text.set(invisible, None) if invisible.any() else text
+    text = text.str.strip_chars()
+    empty = text.str.len_bytes() == 0
+    return text.set(empty.fill_null(False), None) if empty.any() else text
+
+
+def first_hidden(text: pl.Series, *, paragraphs: bool) -> pl.Series | None:
+    """The first control, bidi or invisible character of each text, null where there is none.
+
+    None when no text of the column has one. ``paragraphs``: tabs and line breaks are allowed.
+    """
+    if not text.str.contains(_NOT_PLAIN).any():
+        return None
+    found = text.str.extract(_IN_PARAGRAPHS if paragraphs else _ON_ONE_LINE)
+    return None if found.null_count() == len(found) else found
+
+
+def character_names(characters: Iterable[str]) -> dict[str, str]:
+    """Each character as a person can report it: ``U+202E (right-to-left override)``."""
+    return {c: f"U+{ord(c):04X} ({unicodedata.name(c, 'a control character').lower()})" for c in characters}
+
+
+def shown(text: pl.Series) -> pl.Series:
+    """Each text as a finding may show it: at most ``SHOWN`` characters, hidden ones as ``[U+202E]``."""
+    if text.null_count() == len(text):
+        return text
+    long = text.str.len_bytes() > SHOWN
+    if long.any():
+        cut = pl.when(pl.col("t").str.len_chars() > SHOWN).then(pl.col("t").str.head(SHOWN - 1) + "…").otherwise("t")
+        text = pl.DataFrame({"t": text}).select(cut).to_series().alias(text.name)
+    if not text.str.contains(_NOT_PLAIN).any():
+        return text
+    odd = text.filter(text.str.contains(_IN_PARAGRAPHS).fill_null(False))
+    hidden = odd.str.extract_all(_IN_PARAGRAPHS).explode(empty_as_null=False).unique().to_list()
+    if not hidden:
+        return text
+    return text.str.replace_many(hidden, [f"[U+{ord(c):04X}]" for c in hidden])
