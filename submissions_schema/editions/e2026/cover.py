@@ -32,7 +32,7 @@ COVER = Table(
         Column(
             "period_start",
             Kind.DATE,
-            "The first day this return covers. Change it only if you existed, or had the function, for part of the year.",
+            "The first day this return covers. Change it only if you had your functions for part of the year.",
             required=True,
             example="2025-04-01",
             always_held=True,

@@ -83,12 +83,14 @@ DECISIONS = Table(
             Kind.INTEGER,
             "Only if another statutory time than the scheme's applied to this case; in the scheme's unit.",
             example="12",
+            minimum=1,
         ),
         Column(
             "published_target",
             Kind.INTEGER,
             "Only if another published time than the scheme's applied to this case; in the scheme's unit.",
             example="45",
+            minimum=1,
         ),
         Column(
             "overturned_on",

@@ -53,7 +53,7 @@ SCHEMES = Table(
         Column(
             "clock_starts",
             Kind.CODE,
-            "From which day your target runs: the day an application is received, or the day it is complete (duly made).",
+            "The day from which your target runs: the application is received, or it is complete (duly made).",
             required=True,
             example="duly_made",
             codes=CLOCK_STARTS,
@@ -63,6 +63,7 @@ SCHEMES = Table(
             Kind.INTEGER,
             "Time to decide that the law sets, in the unit beside it. Leave empty if the law sets none.",
             example="8",
+            minimum=1,
         ),
         Column(
             "statutory_target_unit",
@@ -76,6 +77,7 @@ SCHEMES = Table(
             Kind.INTEGER,
             "Time to decide that you promise in public, in the unit beside it. Leave empty if you promise none.",
             example="30",
+            minimum=1,
         ),
         Column(
             "published_target_unit",
