@@ -1,0 +1,1 @@
+"""Who is there: sign-in through an OpenID provider, and the sessions that end it."""

@@ -1,0 +1,184 @@
+"""The one process: screens, programs' interface, open data and sign-in on one port.
+
+``uvicorn portal.server:app --no-access-log``, or ``serve()``. Not with ``streamlit run`` (every request
+on a kept connection then waits 44 ms) and not with ``--workers`` (a screen's session lives in one process).
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+import uvicorn
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from portal.api import api
+from portal.auth.door import SignInDoor
+from portal.auth.routes import sign_in_routes
+from portal.config import CannotStart, Settings, check_start, settings
+from portal.db.migrate import is_current, migrate
+from portal.db.people import Organisation
+from portal.installation import installation
+from portal.web.headers import SecurityHeaders
+from portal.web.limits import Limits
+from portal.web.plain_page import plain_page
+from portal.web.record import RequestRecord, request_id
+from portal.web.streamlit_settings import read_streamlit_settings
+
+if TYPE_CHECKING:
+    from portal.dev_provider import DevelopmentProvider
+
+log = logging.getLogger("portal.server")
+
+SCRIPT = Path(__file__).with_name("app.py")
+
+
+def build(settings: Settings) -> ASGIApp:
+    """The application of one installation; at most one in a process, as Streamlit's settings are global.
+
+    Raises:
+        CannotStart: the settings, Streamlit's file or the database do not let it start.
+    """
+    check_start(settings)
+    _prepare_database(settings)
+    secret = settings.cookie_secret.get_secret_value()
+    os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret  # signs the state of a sign-in under way
+    provider = _development_provider(settings) if settings.uses_development_provider else None
+    screens = st.App(
+        SCRIPT,
+        routes=[*sign_in_routes(), Mount("/api", app=api)],
+        lifespan=_lifespan(provider),
+        on_script_error=_log_script_error,
+        exception_handlers={Exception: _failed},
+        secrets={
+            "auth": {
+                "redirect_uri": f"{settings.base_url.rstrip('/')}/oauth2callback",
+                "cookie_secret": secret,
+                "client_id": settings.oidc_client_id or "regulator-ai-portal",
+                "client_secret": settings.oidc_client_secret.get_secret_value() or "not-asked-for",
+                "server_metadata_url": provider.metadata_url if provider else settings.metadata_url,
+                "client_kwargs": {"scope": settings.oidc_scope},
+            }
+        },
+    )
+    read_streamlit_settings(settings)
+    # Round the whole application and not among its middleware: there, answers to errors would go past them.
+    return RequestRecord(SecurityHeaders(Limits(SignInDoor(screens, settings), settings), settings))
+
+
+def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
+    """Serve until stopped. Only proxies named in the settings may state the caller's address."""
+    application = _build_or_exit()
+    uvicorn.run(
+        application,
+        host=host,
+        port=port,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings().trusted_proxies),
+        forwarded_allow_ips=list(settings().trusted_proxies),
+        timeout_graceful_shutdown=20,
+    )
+
+
+def __getattr__(name: str) -> ASGIApp:
+    """``app``, made when a server asks for it: importing this module starts nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    globals()["app"] = application = _build_or_exit()
+    return application
+
+
+def _build_or_exit() -> ASGIApp:
+    try:
+        return build(settings())
+    except CannotStart as reasons:
+        sys.exit(str(reasons))
+
+
+def _prepare_database(settings: Settings) -> None:
+    """A database of the right form; in production one that was brought there on purpose, without invented data."""
+    db = installation().db
+    try:
+        if settings.mode != "production":
+            migrate(db)
+        with db.reading() as session:
+            if not is_current(session.connection()):
+                raise CannotStart(["The database is not up to date: run `regportal migrate` first."])
+            if settings.mode == "production" and session.scalar(
+                select(Organisation.code).where(Organisation.demonstration).limit(1)
+            ):
+                raise CannotStart(["The database holds demonstration data: production needs its own."])
+    except SQLAlchemyError as error:
+        raise CannotStart([f"The database cannot be reached: {type(error).__name__}."]) from error
+
+
+def _development_provider(settings: Settings) -> DevelopmentProvider:
+    # Only here: the package is an extra that production does not install.
+    from portal.dev_provider import DevelopmentProvider
+
+    try:
+        return DevelopmentProvider(settings.base_url, settings.dev_provider_port)
+    except OSError as error:
+        raise CannotStart(
+            [f"REGPORTAL_DEV_PROVIDER_PORT {settings.dev_provider_port} is taken: set another, or 0 for a free one."]
+        ) from error
+
+
+def _lifespan(provider: DevelopmentProvider | None) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        # Imported now and frozen: the first page is not slow, and no later collection walks these objects.
+        for heavy in ("pandas", "polars", "pyarrow"):
+            importlib.import_module(heavy)
+        gc.collect()
+        gc.freeze()
+        _log_our_way()
+        if provider is not None:
+            provider.start()
+        yield
+        if provider is not None:
+            provider.stop()
+
+    return lifespan
+
+
+def _log_our_way() -> None:
+    """Our lines to standard error; none of uvicorn's about requests, which hold codes of sign-ins."""
+    logging.getLogger("uvicorn.access").disabled = True
+    ours = logging.getLogger("portal")
+    if not ours.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        ours.addHandler(handler)
+        ours.setLevel(logging.INFO)
+        ours.propagate = False
+
+
+def _log_script_error(error: Exception) -> None:
+    log.error("a page failed", exc_info=error)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """What people see of an error nobody foresaw: a number to quote, nothing of the inside."""
+    number = request_id(request.scope)
+    log.error("request %s failed", number, exc_info=error)
+    return plain_page(
+        "Something went wrong",
+        f"<p>Nothing was saved by this step. Try again; if it happens again, tell the central unit the "
+        f"number {number}.</p>",
+        status=500,
+    )
