@@ -1,0 +1,54 @@
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# The first interpreter here that is new enough; PYTHON=... chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+# Installed means: the locked requirements, then this checkout. A newer lock or pyproject installs again.
+requirements := .venv/requirements-installed
+checkout := .venv/checkout-installed
+pip := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
+
+.PHONY: help install run check test bench lock clean
+
+help:  ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+install: $(checkout)  ## Put everything the portal and its tests need into .venv
+
+$(requirements): requirements.lock
+	@test -n "$(PYTHON)" || { echo "The portal needs Python 3.11 or newer, and none was found. Install one, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Installing what the portal needs into .venv (the first time takes about two minutes)"
+	@test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
+	@$(pip) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(checkout): pyproject.toml $(requirements)
+	@$(pip) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install  ## Start the portal with demonstration data on http://localhost:8501
+	@.venv/bin/regportal demo --host 127.0.0.1 --port 8501 --data-dir data
+
+check: install  ## Style, types, and the arrows between the rooms
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+
+test: install check  ## All checks and all tests
+	@.venv/bin/python -m tests.find_chromium --install
+	@.venv/bin/python -m pytest -n 2
+
+bench: install  ## Measure what the promises about speed rest on
+	@.venv/bin/python tests/bench/run.py
+
+lock: install  ## Write requirements.lock anew from pyproject.toml (needs uv)
+	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
+		--extra dev pyproject.toml -o requirements.lock
+
+clean:  ## Remove .venv, caches and builds (data/ stays)
+	@rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
