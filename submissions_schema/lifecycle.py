@@ -161,7 +161,7 @@ TRANSITIONS: dict[Event, Transition] = {
         _step(Event.REOPENED, set(SIGNED), None, {PREPARER}, _correction_allowed),
         _step(Event.QUERIED, {State.FILED, State.QUERIED, State.ANSWERED}, State.QUERIED, {ANALYST}),
         _step(Event.ANSWERED, {State.QUERIED}, State.ANSWERED, {PREPARER, CERTIFIER}, _nothing_open),
-        _step(Event.RETURNED, set(WITH_CENTRAL_UNIT), State.DRAFT, {ANALYST}),
+        _step(Event.RETURNED, set(WITH_CENTRAL_UNIT), State.SUPERSEDED, {ANALYST}),
         _step(Event.ACCEPTED, {State.FILED, State.ANSWERED}, State.ACCEPTED, {ANALYST}, _nothing_open),
         _step(Event.PUBLISHED, {State.ACCEPTED, State.PUBLISHED}, State.PUBLISHED, {ADMINISTRATOR}),
         _step(Event.SUPERSEDED, set(SIGNED), State.SUPERSEDED, {CERTIFIER}),

@@ -107,6 +107,8 @@ class DraftTable(Base):
     sha256: Mapped[str]
     rows: Mapped[int]
     upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
+    structure: Mapped[list[Any]]
+    """Findings on sheet and headings, which only a new file can mend."""
 
 
 class DraftEdit(Base):

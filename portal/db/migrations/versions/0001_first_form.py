@@ -490,6 +490,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("upload_id", sa.Integer(), nullable=True),
+        sa.Column("structure", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_draft_table_submission_id")),
         sa.ForeignKeyConstraint(["upload_id"], ["upload.id"], name=op.f("fk_draft_table_upload_id")),
         sa.PrimaryKeyConstraint("submission_id", "table", name=op.f("pk_draft_table")),

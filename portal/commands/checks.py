@@ -1,0 +1,94 @@
+"""Checking a draft as it stands: slow and without side effects, then kept in one short transaction."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from submissions_schema.checking import StageResult, Verdict, check
+
+from portal.commands.moves import open_return, require_own
+from portal.context import Actor, Portal
+from portal.db.drafts import draft_content, last_year_tables, open_version
+from portal.db.knowledge import filed_partners
+from portal.db.returns import CheckRun
+from portal.errors import NotNow
+from portal.permissions import Permission
+from submissions_schema.editions import edition as edition_of
+from submissions_schema.raw import RawReturn
+from submissions_schema.rules.rule import Stage
+
+OnStage = Callable[[Stage, int, int, int], None]
+
+
+def run_check(
+    portal: Portal, actor: Actor, *, year: int, regulator_code: str, on_stage: OnStage | None = None
+) -> Verdict:
+    """The verdict on the open draft as it stands; nothing is written."""
+    with portal.reading(actor) as reading:
+        submission = open_version(reading.session, year, regulator_code)
+        if submission is None:
+            raise NotNow("No draft of this return is open.")
+        edition = edition_of(submission.obligation.round.edition)
+        content = draft_content(reading.session, portal.files, submission.id, edition)
+        last_year = last_year_tables(reading.session, portal.files, year, regulator_code)
+        partners = filed_partners(reading.session, portal.files, year, regulator_code)
+
+    def passed(result: StageResult) -> None:
+        if on_stage:
+            on_stage(result.stage, result.errors, result.queries, result.notes)
+
+    return check(
+        RawReturn(year=year, regulator_code=regulator_code, tables=content.tables),
+        edition=edition,
+        regulator_code=regulator_code,
+        structure=content.structure,
+        last_year=last_year,
+        licences={},
+        partners=partners,
+        on_stage=passed,
+    )
+
+
+def store_check(
+    portal: Portal,
+    actor: Actor,
+    verdict: Verdict,
+    *,
+    year: int,
+    regulator_code: str,
+    revision: int,
+    upload_id: int | None = None,
+) -> None:
+    """Keep a verdict beside the revision it was reached on."""
+    buffer = io.BytesIO()
+    verdict.findings.write_parquet(buffer)
+    sha256 = portal.files.put(buffer.getvalue())
+    with portal.unit_of_work(actor) as ctx:
+        submission = open_return(ctx, year, regulator_code)
+        ctx.session.add(
+            CheckRun(
+                submission_id=submission.id,
+                revision=revision,
+                at=ctx.now,
+                findings_sha256=sha256,
+                errors=verdict.errors,
+                queries=verdict.queries,
+                notes=verdict.notes,
+                stages=[
+                    {"stage": str(s.stage), "errors": s.errors, "queries": s.queries, "notes": s.notes}
+                    for s in verdict.stages
+                ],
+                not_checked=list(verdict.not_checked),
+                upload_id=upload_id,
+            )
+        )
+
+
+def check_draft(portal: Portal, actor: Actor, *, year: int, regulator_code: str) -> None:
+    """Check the open draft as it stands and keep the verdict."""
+    with portal.unit_of_work(actor) as ctx:
+        require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
+        revision = open_return(ctx, year, regulator_code).revision
+    verdict = run_check(portal, actor, year=year, regulator_code=regulator_code)
+    store_check(portal, actor, verdict, year=year, regulator_code=regulator_code, revision=revision)

@@ -1,0 +1,196 @@
+"""Working on a draft: starting it, and changing it on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.clock import day_in_words, london_date
+from portal.commands.moves import move, obligation_of, open_return, require_own
+from portal.context import Context
+from portal.db.drafts import counted_version, draft_table, newest_version_number, open_version
+from portal.db.register import Obligation
+from portal.db.returns import DraftEdit, DraftTable, Explanation, Submission
+from portal.errors import ChangedMeanwhile, NotNow, NotValid
+from portal.permissions import Permission
+from submissions_schema.draft import row_keys
+from submissions_schema.editions import edition as edition_of
+from submissions_schema.lifecycle import Event, Facts, refusal
+from submissions_schema.raw import ROW
+
+MOST_CHARACTERS = 20_000
+"""Of one answer typed on screen; longer than any answer an edition allows."""
+
+
+def start_draft(ctx: Context, *, year: int, regulator_code: str) -> int:
+    """Open the first version of a return, or give the one that is open; its version number.
+
+    Raises:
+        NotNow: nothing is owed, the round is not open, or the return was filed already.
+    """
+    require_own(ctx, Permission.RETURN_START, regulator_code)
+    obligation = obligation_of(ctx, year, regulator_code)
+    if not obligation.owes:
+        raise NotNow(f"No return is owed for {year}: {obligation.excused_because}")
+    if london_date(ctx.now) < obligation.round.opens_on:
+        raise NotNow(f"The round {year} opens on {day_in_words(obligation.round.opens_on)}.")
+    current = open_version(ctx.session, year, regulator_code, lock=True)
+    if current is not None:
+        return current.version
+    if counted_version(ctx.session, year, regulator_code) is not None:
+        raise NotNow("This return was filed. To change it, open a new version of it.")
+    return new_version(ctx, obligation).version
+
+
+def reopen(
+    ctx: Context,
+    *,
+    year: int,
+    regulator_code: str,
+    code: str | None = None,
+    reason: str | None = None,
+    material: bool | None = None,
+) -> int:
+    """Open a new version of a filed return, with all it holds; its version number.
+
+    Until edits close this is a free replacement; after that a correction, which needs a code, a reason
+    and whether it is material. The filed version counts until the new one is signed.
+    """
+    require_own(ctx, Permission.RETURN_REOPEN, regulator_code)
+    obligation = obligation_of(ctx, year, regulator_code)
+    filed = counted_version(ctx.session, year, regulator_code, lock=True)
+    if filed is None:
+        raise NotNow("This return has not been filed.")
+    facts = Facts(
+        edits_closed=london_date(ctx.now) > obligation.round.edits_close_on,
+        has_correction_reason=bool(code and reason and reason.strip() and material is not None),
+        other_draft_open=open_version(ctx.session, year, regulator_code) is not None,
+    )
+    refused = refusal(filed.state, Event.REOPENED, facts)  # type: ignore[arg-type]
+    if refused:
+        raise NotNow(refused)
+    new = new_version(ctx, obligation, after=filed, reason=reason)
+    new.correction_code, new.correction_reason, new.material = code, reason, material
+    return new.version
+
+
+def new_version(
+    ctx: Context, obligation: Obligation, *, after: Submission | None = None, reason: str | None = None
+) -> Submission:
+    """Open the next version of a return, with all that ``after`` held. For commands that have asked already."""
+    assert ctx.actor.person_id is not None
+    new = Submission(
+        obligation=obligation,
+        version=newest_version_number(ctx.session, obligation.id) + 1,
+        state="draft",
+        revision=0,
+        supersedes_id=after.id if after else None,
+        created_at=ctx.now,
+        created_by_id=ctx.actor.person_id,
+    )
+    ctx.session.add(new)
+    ctx.session.flush()
+    if after:
+        _copy_content(ctx, after.id, new.id)
+    move(ctx, new, Event.STARTED, reason=reason)
+    return new
+
+
+def _copy_content(ctx: Context, old_id: int, new_id: int) -> None:
+    """The new version starts from all the old one held; files are shared, rows are copied."""
+    for model in (DraftTable, DraftEdit, Explanation):
+        copied = [c.key for c in model.__table__.columns if c.key not in ("id", "submission_id")]
+        for row in ctx.session.scalars(select(model).where(model.submission_id == old_id)):
+            ctx.session.add(model(submission_id=new_id, **{name: getattr(row, name) for name in copied}))
+    ctx.session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One cell typed on screen: what the person saw there, and what they typed."""
+
+    seen: str | None
+    value: str | None
+
+
+def correct_row(
+    ctx: Context,
+    *,
+    year: int,
+    regulator_code: str,
+    table: str,
+    row: int,
+    cells: Mapping[str, Typed],
+    why: str | None = None,
+) -> int:
+    """Set cells of one row (0: the sheet's answers); the number of cells changed.
+
+    A cell that another person changed since it was shown is not overwritten: nothing is, and the
+    sentence says what stands there now.
+    """
+    require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
+    submission = open_return(ctx, year, regulator_code)
+    declared = edition_of(submission.obligation.round.edition)
+    if table not in declared:
+        raise NotValid("There is no such table in this edition.")
+    raw = draft_table(ctx.session, ctx.files, submission.id, declared, table)
+    keyed = raw.frame.with_columns(row_keys(declared[table]).alias("__key__")).filter(raw.frame[ROW] == row)
+    changed = 0
+    for column, typed in cells.items():
+        if column not in raw.frame.columns or column == ROW:
+            raise NotValid("There is no such column in this table.")
+        if typed.value and len(typed.value) > MOST_CHARACTERS:
+            raise NotValid(f"{declared[table][column].label} is too long: at most {MOST_CHARACTERS:,} characters.")
+        stands = keyed[column][0] if keyed.height else None
+        value = (typed.value or "").replace("\x00", "") or None
+        if value == stands:
+            continue
+        if typed.seen != stands:
+            raise ChangedMeanwhile(
+                f"{declared[table][column].label} was changed meanwhile: it now says “{stands or 'nothing'}”. "
+                "Look at the row again, then save what you want to stand there."
+            )
+        ctx.session.add(
+            DraftEdit(
+                submission_id=submission.id,
+                table=table,
+                row=row,
+                row_key=keyed["__key__"][0] if keyed.height and row else None,
+                column=column,
+                seen=stands,
+                value=value,
+                why=why or None,
+                at=ctx.now,
+                by_id=ctx.actor.person_id,
+            )
+        )
+        changed += 1
+    if changed:
+        move(ctx, submission, Event.CHANGED, reason=why or None, table=table, row=row, cells=changed)
+    return changed
+
+
+def take_out_row(ctx: Context, *, year: int, regulator_code: str, table: str, row: int, why: str | None = None) -> None:
+    """Take one row out of a draft's table; the edit is kept, the file is not touched."""
+    require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
+    submission = open_return(ctx, year, regulator_code)
+    declared = edition_of(submission.obligation.round.edition)
+    raw = draft_table(ctx.session, ctx.files, submission.id, declared, table)
+    keyed = raw.frame.with_columns(row_keys(declared[table]).alias("__key__")).filter(raw.frame[ROW] == row)
+    if not keyed.height:
+        raise ChangedMeanwhile("That row is no longer there.")
+    ctx.session.add(
+        DraftEdit(
+            submission_id=submission.id,
+            table=table,
+            row=row,
+            row_key=keyed["__key__"][0],
+            column=ROW,
+            why=why or None,
+            at=ctx.now,
+            by_id=ctx.actor.person_id,
+        )
+    )
+    move(ctx, submission, Event.CHANGED, reason=why or None, table=table, row=row, taken_out=True)

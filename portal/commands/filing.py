@@ -1,0 +1,254 @@
+"""From a clean draft to a receipt: send, take back, return, sign, withdraw."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from submissions_schema.checking import Verdict
+
+from portal.clock import day_in_words, in_words, london_date
+from portal.commands.checks import run_check
+from portal.commands.moves import counted_return, move, open_return, people_with, require_own
+from portal.context import Actor, Context, Portal
+from portal.db.drafts import counted_version
+from portal.db.returns import (
+    DraftEdit,
+    Explanation,
+    FiledTable,
+    Receipt,
+    Submission,
+    Upload,
+)
+from portal.db.verdicts import standing
+from portal.errors import NotNow, NotValid
+from portal.permissions import CENTRAL_UNIT, Permission
+from submissions_schema.lifecycle import Event, Facts
+
+DECLARATION = (
+    "I declare that, to the best of my knowledge, this return is complete and correct for the period it covers, "
+    "that its explanations are true, and that it may be published under my name and title."
+)
+
+
+def send_to_certifier(ctx: Context, *, year: int, regulator_code: str, expected: int | None = None) -> None:
+    """Hand the draft to the certifiers of the regulator; saved, checked, explained, and not yet filed."""
+    require_own(ctx, Permission.RETURN_SEND, regulator_code)
+    submission = open_return(ctx, year, regulator_code, expected=expected)
+    certifiers = people_with(ctx, "certifier", regulator_code)
+    if not certifiers:
+        raise NotNow("Your regulator has no certifier in the portal. Ask your administrator to add one, then send.")
+    stands = standing(ctx.session, ctx.files, submission)
+    facts = Facts(errors=stands.errors, unexplained=stands.unexplained, checked=stands.checked)
+    move(ctx, submission, Event.SENT, facts=facts)
+    submission.sent_at, submission.sent_by_id = ctx.now, ctx.actor.person_id
+    ctx.notify(
+        "return sent to certifier",
+        certifiers,
+        subject=f"Return for {year} waits for your signature",
+        text=(
+            f"{ctx.actor.name} sent you the annual return of {submission.obligation.regulator.organisation.name} "
+            f"for {year}.\n\nIt is not filed until you sign it. It is due on "
+            f"{day_in_words(submission.obligation.due_on)}.\n"
+        ),
+    )
+
+
+def take_back(ctx: Context, *, year: int, regulator_code: str, expected: int | None = None) -> None:
+    """The preparer takes the return back from the certifier, to go on working on it."""
+    require_own(ctx, Permission.RETURN_TAKE_BACK, regulator_code)
+    submission = open_return(ctx, year, regulator_code, expected=expected)
+    move(ctx, submission, Event.TAKEN_BACK)
+    submission.sent_at = submission.sent_by_id = None
+
+
+def decline(ctx: Context, *, year: int, regulator_code: str, reason: str, expected: int | None = None) -> None:
+    """The certifier gives the return back to its preparers, saying why."""
+    require_own(ctx, Permission.RETURN_DECLINE, regulator_code)
+    submission = open_return(ctx, year, regulator_code, expected=expected)
+    text = " ".join(reason.split())
+    if not text:
+        raise NotValid("Say why you return it, so that the preparer knows what to do.")
+    move(ctx, submission, Event.DECLINED, reason=text)
+    submission.sent_at = submission.sent_by_id = None
+    ctx.notify(
+        "return declined",
+        people_with(ctx, "preparer", regulator_code),
+        subject=f"Your return for {year} came back from the certifier",
+        text=f"{ctx.actor.name} returned the annual return for {year} to you.\n\nReason: {text}\n",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a certifier says by signing."""
+
+    full_name: str
+    read_it: bool
+    did_not_prepare_it: bool
+    delegation: str | None = None
+    """Who named them, and when, where they sign *for* the accountable officer; None: they are that officer."""
+    late_because: str | None = None
+
+
+def sign(
+    portal: Portal,
+    actor: Actor,
+    *,
+    year: int,
+    regulator_code: str,
+    declaration: Declaration,
+    expected: int | None = None,
+) -> str:
+    """Sign and file the return that is with the certifier; the receipt's reference.
+
+    The tables are read and checked once more and frozen as they are signed; then state, receipt, audit
+    entry and messages are one transaction.
+
+    Raises:
+        NotNow: not ready, or the actor prepared it. NotValid: the declaration is not complete.
+        ChangedMeanwhile: it is not the revision the certifier saw.
+    """
+    with portal.unit_of_work(actor) as ctx:
+        require_own(ctx, Permission.RETURN_SIGN, regulator_code)
+        seen = open_return(ctx, year, regulator_code, expected=expected).revision
+    _complete(declaration)
+    verdict = run_check(portal, actor, year=year, regulator_code=regulator_code)
+    frozen = _freeze(portal, verdict)
+    with portal.unit_of_work(actor) as ctx:
+        require_own(ctx, Permission.RETURN_SIGN, regulator_code)
+        submission = open_return(ctx, year, regulator_code, expected=seen)
+        stands = standing(ctx.session, ctx.files, submission)
+        facts = Facts(
+            errors=stands.errors,
+            unexplained=stands.unexplained,
+            checked=stands.checked,
+            actor_prepared_it=_prepared(ctx, submission),
+        )
+        late = london_date(ctx.now) > submission.obligation.due_on
+        if late and submission.supersedes_id is None and not (declaration.late_because or "").strip():
+            raise NotValid(
+                f"This return was due on {day_in_words(submission.obligation.due_on)}. Say why it is late; "
+                "the reason is published."
+            )
+        replaced = counted_version(ctx.session, year, regulator_code, lock=True)
+        submission.late_because = (declaration.late_because or "").strip() or None if late else None
+        move(ctx, submission, Event.SIGNED, facts=facts)
+        if replaced is not None:
+            move(ctx, replaced, Event.SUPERSEDED, reason=submission.correction_reason)
+        for frame in frozen:
+            ctx.session.add(
+                FiledTable(submission_id=submission.id, table=frame.table, sha256=frame.sha256, rows=frame.rows)
+            )
+        return _write_receipt(ctx, submission, declaration, frozen)
+
+
+def _complete(declaration: Declaration) -> None:
+    if not declaration.read_it or not declaration.did_not_prepare_it:
+        raise NotValid("Tick both statements of the declaration; without them the return cannot be signed.")
+    if len(declaration.full_name.split()) < 2:
+        raise NotValid("Type your full name to sign: first name and surname.")
+    if declaration.delegation is not None and not declaration.delegation.strip():
+        raise NotValid("You sign for the accountable officer: name the delegation (who gave it, and when).")
+
+
+def _prepared(ctx: Context, submission: Submission) -> bool:
+    """Whether the actor started, sent, filled, edited or explained this version."""
+    me = ctx.actor.person_id
+    if me in (submission.created_by_id, submission.sent_by_id):
+        return True
+    traces = (
+        select(Upload.id).where(Upload.submission_id == submission.id, Upload.by_id == me),
+        select(DraftEdit.id).where(DraftEdit.submission_id == submission.id, DraftEdit.by_id == me),
+        select(Explanation.id).where(Explanation.submission_id == submission.id, Explanation.by_id == me),
+    )
+    return any(ctx.session.scalar(trace.limit(1)) is not None for trace in traces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frozen:
+    table: str
+    sha256: str
+    rows: int
+    content_sha256: str
+    """Of the rows written as JSON lines: the same whatever the Parquet library's version."""
+
+
+def _freeze(portal: Portal, verdict: Verdict) -> list[_Frozen]:
+    frozen = []
+    for name, frame in verdict.tables.items():
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer, compression="zstd")
+        content = hashlib.sha256(frame.write_ndjson().encode()).hexdigest()
+        frozen.append(_Frozen(name, portal.files.put(buffer.getvalue()), frame.height, content))
+    return frozen
+
+
+def _write_receipt(ctx: Context, submission: Submission, declaration: Declaration, frozen: list[_Frozen]) -> str:
+    obligation = submission.obligation
+    rows_sha256 = hashlib.sha256("".join(f"{f.table} {f.content_sha256}\n" for f in frozen).encode()).hexdigest()
+    file_sha256 = ctx.session.scalar(
+        select(Upload.sha256)
+        .where(Upload.submission_id == submission.id, Upload.state == "read")
+        .order_by(Upload.id.desc())
+        .limit(1)
+    )
+    reference = f"R{obligation.year}-{obligation.regulator_code}-{submission.version}-{secrets.token_hex(3).upper()}"
+    ctx.record(
+        "receipt written",
+        on=f"receipt:{reference}",
+        organisation=obligation.regulator_code,
+        role="certifier",
+        rows_sha256=rows_sha256,
+        file_sha256=file_sha256,
+    )
+    ctx.session.add(
+        Receipt(
+            submission_id=submission.id,
+            reference=reference,
+            signed_at=ctx.now,
+            signed_by_id=ctx.actor.person_id,
+            signed_as="accountable officer" if declaration.delegation is None else "for the accountable officer",
+            delegation=declaration.delegation,
+            full_name=" ".join(declaration.full_name.split()),
+            declaration=DECLARATION,
+            file_sha256=file_sha256,
+            rows_sha256=rows_sha256,
+            audit_seq=ctx.seal(),
+        )
+    )
+    name = obligation.regulator.organisation.name
+    ctx.notify(
+        "return filed",
+        people_with(ctx, "preparer", obligation.regulator_code)
+        + people_with(ctx, "certifier", obligation.regulator_code),
+        subject=f"The return for {obligation.year} is filed: {reference}",
+        text=f"The annual return of {name} for {obligation.year} was signed and filed on {in_words(ctx.now)} "
+        f"(London time) by {ctx.actor.name}.\n\nReceipt: {reference}\n",
+    )
+    ctx.notify(
+        "return to read",
+        people_with(ctx, "analyst", CENTRAL_UNIT),
+        subject=f"{obligation.regulator_code} filed its return for {obligation.year}",
+        text=f"{name} filed its return for {obligation.year}. It waits in the reading queue.\n",
+    )
+    return reference
+
+
+def withdraw(ctx: Context, *, year: int, regulator_code: str, reason: str, expected: int | None = None) -> None:
+    """The certifier withdraws a filed return before it is published; it is then owed again."""
+    require_own(ctx, Permission.RETURN_WITHDRAW, regulator_code)
+    submission = counted_return(ctx, year, regulator_code, expected=expected)
+    text = " ".join(reason.split())
+    if not text:
+        raise NotValid("Say why the return is withdrawn.")
+    move(ctx, submission, Event.WITHDRAWN, reason=text)
+    ctx.notify(
+        "return withdrawn",
+        people_with(ctx, "analyst", CENTRAL_UNIT),
+        subject=f"{regulator_code} withdrew its return for {year}",
+        text=f"{regulator_code} withdrew its return for {year}.\n\nReason: {text}\n",
+    )

@@ -1,0 +1,69 @@
+"""Keys for programs: made by a preparer on screen, shown once, kept as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.commands.moves import require_own
+from portal.context import Actor, Context
+from portal.db.people import ApiKey
+from portal.errors import NotFound, NotValid
+from portal.permissions import Permission
+
+LASTS = timedelta(days=365)
+MOST_LIVE = 10
+
+
+def key_hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def make_key(ctx: Context, *, organisation_code: str, label: str) -> str:
+    """Make a key that files for one organisation in the actor's name, for a year; the key itself, once."""
+    require_own(ctx, Permission.KEY_MAKE, organisation_code)
+    name = " ".join(label.split())[:80]
+    if not name:
+        raise NotValid("Give the key a name, so that you can tell it from others later.")
+    live = select(ApiKey).where(
+        ApiKey.person_id == ctx.actor.person_id, ApiKey.revoked_at.is_(None), ApiKey.expires_at > ctx.now
+    )
+    if len(ctx.session.scalars(live).all()) >= MOST_LIVE:
+        raise NotValid(f"You have {MOST_LIVE} keys. End one you no longer use, then make a new one.")
+    key = "rk_" + secrets.token_urlsafe(32)
+    ctx.session.add(
+        ApiKey(
+            person_id=ctx.actor.person_id,
+            organisation_code=organisation_code,
+            label=name,
+            start=key[:8],
+            key_hash=key_hash(key),
+            made_at=ctx.now,
+            expires_at=ctx.now + LASTS,
+        )
+    )
+    ctx.record("key made", on=f"key:{key[:8]}", organisation=organisation_code, role="preparer")
+    return key
+
+
+def end_key(ctx: Context, *, key_id: int) -> None:
+    """End one of the actor's own keys; it stops working at once."""
+    key = ctx.session.get(ApiKey, key_id)
+    if key is None or key.person_id != ctx.actor.person_id or key.revoked_at is not None:
+        raise NotFound("You have no such key.")
+    key.revoked_at = ctx.now
+    ctx.record("key ended", on=f"key:{key.start}", organisation=key.organisation_code, role="preparer")
+
+
+def actor_of_key(ctx: Context, key: str) -> Actor | None:
+    """Who acts with this key, or None when it is not (or no longer) good."""
+    found = ctx.session.scalars(
+        select(ApiKey).where(ApiKey.key_hash == key_hash(key), ApiKey.revoked_at.is_(None), ApiKey.expires_at > ctx.now)
+    ).first()
+    if found is None:
+        return None
+    found.last_used_at = ctx.now
+    return Actor(found.person_id, found.person.name, via="key", only_organisation=found.organisation_code)

@@ -1,0 +1,10 @@
+"""Reading a file somebody sent: always in a child process, with limits on memory, time and output.
+
+Whatever the file does to the parser, the caller gets a verdict.
+"""
+
+from __future__ import annotations
+
+from portal.reading.parent import FileRead, gate_file, read_file
+
+__all__ = ["FileRead", "gate_file", "read_file"]

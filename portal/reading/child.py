@@ -1,0 +1,84 @@
+"""The child: gate, then read, and leave the tables in a folder. Run by ``portal.reading.parent`` only.
+
+On standard output one JSON object a line: ``{"stage": …}`` as stages pass, and last ``{"done": …}`` or
+``{"refused": code, "sentence": …}``. Any other ending means that the file killed it.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+MEMORY_BYTES = 3 * 1024**3
+CPU_SECONDS = 60
+FILE_BYTES = 1024**3
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _say(**message: Any) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def main(path: str, filename: str, year: str, table: str, folder: str) -> None:
+    """Gate ``path``; with a year read it under that round's edition into ``folder``."""
+    _limit()
+    # after the limits, so that they cover what the imports start
+    from submissions_schema.reader import identity_rows, read_csv, read_workbook
+
+    from submissions_schema.editions import edition as edition_of
+    from submissions_schema.findings import Refused
+    from submissions_schema.gate import gate
+    from submissions_schema.identity import read_identity
+    from submissions_schema.raw_files import to_bytes
+    from submissions_schema.rules.rule import Stage
+
+    try:
+        gated = gate(Path(path), filename=filename)
+        _say(stage=Stage.FILE)
+        if not year:
+            _say(done={})
+            return
+        edition = edition_of(int(year))
+        identity = None
+        if gated.kind == "csv":
+            if not table:
+                raise Refused(
+                    "NOT_OUR_TEMPLATE",
+                    "A CSV file holds one table. Say which one it is, or name the file after it, like decisions.csv.",
+                )
+            raw, structure = read_csv(gated, edition, table)
+            tables = {table: raw}
+            unread: tuple[str, ...] = ()
+            _say(stage=Stage.TEMPLATE)
+        else:
+            identity = read_identity(identity_rows(gated), edition=edition.year, round=int(year))
+            _say(stage=Stage.TEMPLATE)
+            whole, structure = read_workbook(gated, edition)
+            tables, unread = dict(whole.tables), whole.unread_sheets
+        _say(stage=Stage.STRUCTURE, errors=structure.height)
+        out = Path(folder)
+        for name, read in tables.items():
+            (out / f"{name}.parquet").write_bytes(to_bytes(read))
+        structure.write_parquet(out / "structure.findings")
+        _say(
+            done={
+                "tables": list(tables),
+                "unread": list(unread),
+                "regulator_code": identity.regulator_code if identity else None,
+            }
+        )
+    except Refused as refused:
+        _say(refused=refused.code, sentence=refused.sentence)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
