@@ -218,7 +218,7 @@ class Rule:
         return (
             pl.concat(found, how="vertical_relaxed")
             .with_columns(rule=pl.lit(self.id), severity=pl.col("severity").fill_null(str(self.severity)))
-            .cast(dict(SCHEMA))
+            .cast(SCHEMA)
         )
 
 

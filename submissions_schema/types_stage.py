@@ -1,0 +1,236 @@
+"""The types stage: from a table as read to a typed frame, and every cell that could not be read.
+
+A cell gets one error here, the first that applies: a formula, a hidden character, no answer, not
+readable. Everything works on whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from submissions_schema.anchors import cells_at_fault
+from submissions_schema.columns import DATES, FLEX, NOT_HELD, NUMBERS, Column, Kind, Layout, Table
+from submissions_schema.findings import SCHEMA, none_found
+from submissions_schema.raw import ROW, CellKind, Formula, RawTable
+from submissions_schema.rules import cells
+from submissions_schema.rules.rule import Rule
+from submissions_schema.tidy_text import character_names, first_hidden
+from submissions_schema.typed_values import (
+    Read,
+    is_kind,
+    read_codes,
+    read_days,
+    read_days_or_months,
+    read_decimals,
+    read_emails,
+    read_identifiers,
+    read_urls,
+    read_whole_numbers,
+    read_yes_no,
+)
+
+_READERS: Mapping[Kind, Callable[[pl.Series, pl.Series], Read]] = {
+    Kind.DATE: read_days,
+    Kind.DAY_OR_MONTH: read_days_or_months,
+    Kind.INTEGER: read_whole_numbers,
+    Kind.YES_NO: read_yes_no,
+    Kind.CODE: read_codes,
+    Kind.URL: read_urls,
+    Kind.EMAIL: read_emails,
+}
+_FREE = frozenset(column.name for column in FLEX)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTable:
+    """A table as the rules see it (``rules.rule.Case.tables``), and what was found on the way."""
+
+    frame: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def type_table(table: Table, raw: RawTable, *, absent: Collection[str] = ()) -> TypedTable:
+    """Types every column of ``raw`` (tidied).
+
+    ``absent`` names columns the sheet does not have: S-03 said so, so their cells are not missing too.
+    """
+    found: list[pl.DataFrame] = [_hidden_rows(table, raw)]
+    typed: dict[str, pl.Series] = {ROW: raw.frame[ROW]}
+    for column in columns_in(table, raw):
+        reading = _Reading(table, raw, column)
+        typed |= reading.free() if column.name in _FREE else reading.typed(absent=column.name in absent)
+        found += reading.found
+    return TypedTable(pl.DataFrame(typed), pl.concat(found))
+
+
+def columns_in(table: Table, raw: RawTable) -> list[Column]:
+    """The columns of the table and of its notes, in order, as far as the frame has them."""
+    notes = [table[c.note_name] for c in table.columns if c.may_be_not_held] if table.layout is Layout.ANSWERS else []
+    return [c for c in (*table.all_columns, *notes) if c.name in raw.frame.columns]
+
+
+def as_findings(rule: Rule, faults: pl.DataFrame) -> pl.DataFrame:
+    """Faults of cells with the rule's id and severity, in the columns of ``findings.SCHEMA``."""
+    return faults.select(
+        rule=pl.lit(rule.id),
+        severity=pl.lit(str(rule.severity)),
+        **{name: pl.col(name).cast(dtype) for name, dtype in SCHEMA.items() if name not in ("rule", "severity")},
+    )
+
+
+@dataclass
+class _Reading:
+    """One column on its way from text to values; ``open`` are the cells not refused yet."""
+
+    table: Table
+    raw: RawTable
+    column: Column
+    found: list[pl.DataFrame] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.text = self.raw.frame[self.column.name]
+        self.kinds = self.raw.kinds[self.column.name]
+        self.open = pl.repeat(True, len(self.text), dtype=pl.Boolean, eager=True)
+
+    def free(self) -> dict[str, pl.Series]:
+        return {self.column.name: self.text}
+
+    def typed(self, *, absent: bool) -> dict[str, pl.Series]:
+        name, column = self.column.name, self.column
+        self._refuse_formulas()
+        self._refuse_hidden_characters()
+        blank = self.text.is_null() & self.open
+        if absent:
+            blank = blank & False
+        if column.required:
+            self._refuse(cells.REQUIRED_PRESENT, blank, "an answer", f"{column.label} is missing.")
+        not_held = self._not_held()
+        read = self._read(not_held)
+        values = read.values if self.open.all() else read.values.set(~self.open, None)
+        if column.kind is Kind.DAY_OR_MONTH and read.until is not None:
+            until = read.until if self.open.all() else read.until.set(~self.open, None)
+            columns = {name: _as_given(values, until), f"{name}__from": values, f"{name}__to": until}
+        else:
+            columns = {name: values}
+        if column.may_be_not_held:
+            columns[f"{name}__not_held"] = not_held
+        return columns | {f"{name}__blank": blank}
+
+    def _refuse(self, rule: Rule, where: pl.Series, expected: str, message: str | pl.Expr) -> None:
+        where = where & self.open
+        if where.any():
+            self.open = self.open & ~where
+            self._say(rule, where, expected, message)
+
+    def _say(self, rule: Rule, where: pl.Series, expected: str, message: str | pl.Expr) -> None:
+        faults = cells_at_fault(self.table, self.raw, self.column.name, where, expected=expected, message=message)
+        self.found.append(as_findings(rule, faults))
+
+    def _refuse_formulas(self) -> None:
+        value = "a value, not a formula"
+        formulas = self.raw.formulas.filter(pl.col("column") == self.column.name)
+        if formulas.height:
+            calculated = self.column.kind in NUMBERS or self.column.kind in DATES
+            for kind, message in _FORMULA_MESSAGES.items():
+                self._refuse(cells.NO_FORMULA, self._at(formulas, kind), value, message)
+            saved = self._at(formulas, Formula.SAVED)
+            if calculated:
+                self._say(
+                    cells.FORMULA_READ_AS,
+                    saved & self.open,
+                    value,
+                    "A formula stands here; its value was read as {value}.",
+                )
+            else:
+                self._refuse(
+                    cells.NO_FORMULA, saved, value, "A formula stands here, and this column takes typed text only."
+                )
+        errors = is_kind(self.kinds, CellKind.ERROR)
+        self._refuse(
+            cells.NO_FORMULA, errors, value, "The cell shows the error {value} of the spreadsheet instead of a value."
+        )
+
+    def _at(self, formulas: pl.DataFrame, kind: Formula) -> pl.Series:
+        rows = formulas.filter(pl.col("formula") == str(kind))[ROW]
+        if self.table.layout is Layout.ANSWERS:
+            return self.open & bool(len(rows))
+        return self.raw.frame[ROW].is_in(rows.cast(pl.UInt32).implode())
+
+    def _refuse_hidden_characters(self) -> None:
+        paragraphs = self.column.kind is Kind.TEXT and not self.column.identifier
+        hidden = first_hidden(self.text, paragraphs=paragraphs)
+        if hidden is None:
+            return
+        named = character_names(hidden.drop_nulls().unique())
+        where = hidden.is_not_null() & self.open
+        names = hidden.filter(where).replace_strict(list(named), list(named.values()), return_dtype=pl.String)
+        message = pl.format("The text holds the hidden character {}.", pl.lit(names))
+        self._refuse(cells.NO_HIDDEN_CHARACTERS, where, "text without hidden characters", message)
+
+    def _not_held(self) -> pl.Series:
+        """Where the answer is *not held*; each needs a reason in its note."""
+        if not self.column.may_be_not_held or self.text.null_count() == len(self.text):
+            return self.open & False
+        said = self.text.str.to_lowercase().str.replace_all(r"\s+", " ")
+        not_held = (said == NOT_HELD).fill_null(False) & self.open
+        note = self.raw.frame.get_column(self.column.note_name, default=None)
+        unexplained = not_held if note is None else not_held & note.is_null()
+        if unexplained.any():
+            message = f"{self.column.label} is “{NOT_HELD}” without a reason; say here why you do not hold it."
+            faults = cells_at_fault(
+                self.table, self.raw, self.column.note_name, unexplained, expected="a reason", message=message
+            )
+            self.found.append(as_findings(cells.REQUIRED_PRESENT, faults))
+        return not_held
+
+    def _read(self, not_held: pl.Series) -> Read:
+        given = self.open & ~not_held & self.text.is_not_null()
+        text = self.text if given.all() else self.text.set(~given, None)
+        if self.column.kind is Kind.DECIMAL:
+            read = read_decimals(text, self.kinds, places=self.column.places)
+        elif self.column.kind is Kind.TEXT:
+            read = read_identifiers(text, self.kinds) if self.column.identifier else Read(text)
+        else:
+            read = _READERS[self.column.kind](text, self.kinds)
+        damaged = text.is_not_null() & is_kind(self.kinds, CellKind.NOT_A_NUMBER, CellKind.NOT_A_DATE)
+        for refusal in read.refusals:
+            self._refuse(cells.READABLE, refusal.where, refusal.expected, refusal.message)
+        self._refuse(cells.READABLE, damaged, "a value", "The spreadsheet saved “{value}” here, which is no value.")
+        if read.rounded is not None:
+            where = read.rounded & self.open
+            kept = read.values.filter(where).cast(pl.String)
+            message = pl.format("{} is kept as {}.", pl.col(self.column.name), pl.lit(kept))
+            self._say(cells.ROUNDED, where, f"at most {self.column.places} decimal places", message)
+        return read
+
+
+_FORMULA_MESSAGES = {
+    Formula.NO_VALUE: "A formula without a saved value stands here; open the file, save it again, or type the value.",
+    Formula.ARRAY: "An array formula stands here; replace it by its value.",
+    Formula.SHARED: "A formula copied over several cells stands here; replace it by its value.",
+    Formula.OUTSIDE: "A formula that reads from outside this workbook stands here; replace it by its value.",
+}
+
+
+def _as_given(first: pl.Series, last: pl.Series) -> pl.Series:
+    """A day as 2024-11-05, a month as 2024-11."""
+    return first.dt.to_string("%Y-%m-%d").zip_with((first == last).fill_null(True), first.dt.to_string("%Y-%m"))
+
+
+def _hidden_rows(table: Table, raw: RawTable) -> pl.DataFrame:
+    hidden = raw.frame[ROW].is_in(list(raw.hidden_rows))
+    if not hidden.any():
+        return none_found()
+    column = (table.key or (table.columns[0].name,))[0]
+    faults = cells_at_fault(
+        table,
+        raw,
+        column,
+        hidden,
+        expected="no hidden row",
+        message="This row is hidden in the workbook; it was read like the others.",
+    )
+    return as_findings(cells.FORMULA_READ_AS, faults)
