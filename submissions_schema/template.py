@@ -20,7 +20,7 @@ from submissions_schema.editions import edition as edition_of
 from submissions_schema.guide_sheets import explanation, guide_rows, last_year_rows
 from submissions_schema.identity import GUIDE_SHEET, IDENTITY_SHEET, LAST_YEAR_SHEET, LISTS_SHEET, Identity, lists
 from submissions_schema.raw import column_letter
-from submissions_schema.workbook import Value, comment, put, row_xml, save
+from submissions_schema.workbook import Value, comment, fit_comments, put, row_xml, save
 
 Rows = pl.DataFrame | Sequence[Mapping[str, Any]] | Mapping[str, Any]
 """Records by column name: a frame, a list of mappings, or one mapping for a sheet of answers."""
@@ -96,7 +96,7 @@ def fill(template: bytes, tables: Mapping[str, Rows]) -> bytes:
     """
     book = openpyxl.load_workbook(io.BytesIO(template))
     for sheet in book.worksheets:
-        _resize_comments(sheet)
+        fit_comments(sheet)
     return _write(book, edition_of(year_of(book)), tables)
 
 
@@ -212,14 +212,6 @@ def _add_hidden_sheets(book: Workbook, codes: Mapping[str, Sequence[str]], ident
 
 def _list_name(name: str) -> str:
     return f"list_{name.replace('.', '_')}"
-
-
-def _resize_comments(sheet: Any) -> None:
-    """openpyxl forgets how large the boxes of comments were."""
-    for row in sheet.iter_rows(max_row=min(sheet.max_row, 50)):
-        for cell in row:
-            if cell.comment and cell.comment.author == _HELP:
-                cell.comment = comment(cell.comment.text, author=_HELP)
 
 
 def _write(book: Workbook, edition: Edition, tables: Mapping[str, Rows]) -> bytes:

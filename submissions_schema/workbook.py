@@ -12,11 +12,13 @@ from html import escape
 from math import isfinite
 from typing import Any
 
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
 from submissions_schema.raw import column_letter
 from submissions_schema.safe_text import for_workbook
+from submissions_schema.saved_values import Saved, put_back
 
 Value = str | int | float | Decimal | bool | date | None
 
@@ -38,8 +40,26 @@ def put(cell: Any, value: Value) -> None:
 
 def comment(text: str, *, author: str) -> Comment:
     """A note on a cell whose box is large enough to read ``text`` without pulling at it."""
-    lines = sum(1 + len(line) // 48 for line in text.splitlines())
-    return Comment(for_workbook(text), author, width=340, height=min(30 + 17 * lines, 500))
+    made = Comment(for_workbook(text), author)
+    _fit(made)
+    return made
+
+
+def fit_comments(sheet: Any) -> None:
+    """Give each comment its box again: openpyxl forgets the sizes when it reads a workbook."""
+    for cell in cells(sheet):
+        if cell.comment:
+            _fit(cell.comment)
+
+
+def _fit(made: Comment) -> None:
+    lines = sum(1 + len(line) // 48 for line in made.text.splitlines())
+    made.width, made.height = 340, min(30 + 17 * lines, 500)
+
+
+def cells(sheet: Any) -> list[Any]:
+    """The cells a sheet really has; walking its rows would make a million of them for one stray cell below."""
+    return [cell for cell in sheet._cells.values() if not isinstance(cell, MergedCell)]
 
 
 def row_xml(number: int, cells: Iterable[tuple[int, int, Value]]) -> str:
@@ -69,18 +89,21 @@ def _cell_xml(at: str, style: int, value: Value) -> str:
     return f'<c r="{at}" s="{style}"><v>{value}</v></c>'
 
 
-def save(workbook: Workbook, rows: Mapping[str, Sequence[str]] | None = None) -> bytes:
+def save(
+    workbook: Workbook,
+    rows: Mapping[str, Sequence[str]] | None = None,
+    *,
+    saved: Mapping[str, Mapping[str, Saved]] | None = None,
+) -> bytes:
     """The workbook as a file, the same bytes whenever it holds the same.
 
     Args:
         rows: for a sheet's title, more rows as ``row_xml`` gives them, written below those it has. openpyxl
             takes ten seconds for a hundred thousand rows of twelve cells; text takes one.
+        saved: for a sheet's title, what its cells had saved before openpyxl read them.
     """
     written_on = workbook.properties.modified
-    parts = {
-        f"xl/worksheets/sheet{number}.xml": (rows or {}).get(sheet.title, ())
-        for number, sheet in enumerate(workbook.worksheets, start=1)
-    }
+    titles = {f"xl/worksheets/sheet{n}.xml": sheet.title for n, sheet in enumerate(workbook.worksheets, start=1)}
     draft, final = io.BytesIO(), io.BytesIO()
     workbook.save(draft)
     with zipfile.ZipFile(draft) as made, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as kept:
@@ -88,8 +111,11 @@ def save(workbook: Workbook, rows: Mapping[str, Sequence[str]] | None = None) ->
             content = made.read(name)
             if name == "docProps/core.xml" and written_on:
                 content = _WRITTEN_ON.sub(rb"\g<1>" + written_on.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
-            if parts.get(name):
-                content = _with_rows(content, parts[name])
+            title = titles.get(name, "")
+            if rows and rows.get(title):
+                content = _with_rows(content, rows[title])
+            if saved and saved.get(title):
+                content = put_back(content, saved[title])
             kept.writestr(zipfile.ZipInfo(name, _TIMELESS), content, zipfile.ZIP_DEFLATED)
     return final.getvalue()
 
