@@ -53,7 +53,7 @@ class Context:
     _entries: list[dict[str, Any]] = field(default_factory=list)
 
     def may(self, permission: Permission, organisation: str | None = None) -> bool:
-        return self.actor.via in ("job", "command line") or may(self.hats, permission, organisation)
+        return self.actor.person_id is None or may(self.hats, permission, organisation)
 
     def require(self, permission: Permission, organisation: str | None = None) -> None:
         """Stop here unless the actor holds ``permission`` over what belongs to ``organisation``.

@@ -27,12 +27,14 @@ MOST_CHARACTERS = 20_000
 def start_draft(ctx: Context, *, year: int, regulator_code: str) -> int:
     """Open the first version of a return, or give the one that is open; its version number.
 
+    Sourced figures of a real body may be put together from the command line although nothing is owed.
+
     Raises:
         NotNow: nothing is owed, the round is not open, or the return was filed already.
     """
     require_own(ctx, Permission.RETURN_START, regulator_code)
     obligation = obligation_of(ctx, year, regulator_code)
-    if not obligation.owes:
+    if not obligation.owes and ctx.actor.via != "command line":
         raise NotNow(f"No return is owed for {year}: {obligation.excused_because}")
     if london_date(ctx.now) < obligation.round.opens_on:
         raise NotNow(f"The round {year} opens on {day_in_words(obligation.round.opens_on)}.")
@@ -86,6 +88,7 @@ def new_version(
         version=newest_version_number(ctx.session, obligation.id) + 1,
         state="draft",
         revision=0,
+        basis=_basis(ctx, obligation),
         supersedes_id=after.id if after else None,
         created_at=ctx.now,
         created_by_id=ctx.actor.person_id,
@@ -105,6 +108,13 @@ def _copy_content(ctx: Context, old_id: int, new_id: int) -> None:
         for row in ctx.session.scalars(select(model).where(model.submission_id == old_id)):
             ctx.session.add(model(submission_id=new_id, **{name: getattr(row, name) for name in copied}))
     ctx.session.flush()
+
+
+def _basis(ctx: Context, obligation: Obligation) -> str:
+    """On what the figures rest, as published beside each: never mistaken for one another."""
+    if obligation.regulator.organisation.demonstration:
+        return "demonstration"
+    return "published_source" if ctx.actor.via == "command line" else "reported"
 
 
 @dataclass(frozen=True, slots=True)

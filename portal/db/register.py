@@ -15,40 +15,38 @@ RELATIONSHIPS = ("sponsors", "oversees", "answers to Parliament")
 
 
 class Regulator(Base):
-    """A body of the register. ``facts`` holds each fact's standing: confirmed or not, and where from."""
+    """A body of the register. ``facts``: name of a fact to its value, its standing and its source."""
 
     __tablename__ = "regulator"
 
     code: Mapped[str] = mapped_column(ForeignKey("organisation.code"), primary_key=True)
-    sector: Mapped[str]
-    founding_act: Mapped[str | None]
-    website: Mapped[str | None]
-    function: Mapped[str]
-    risk: Mapped[str]
-    holidays: Mapped[str]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
-    successor_code: Mapped[str | None]
     facts: Mapped[dict[str, Any]]
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     sponsorships: Mapped[list[Sponsorship]] = relationship(back_populates="regulator")
 
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
 
 class Sponsorship(Base):
-    """One department and one body, in one kind of relationship, between two days."""
+    """One body and one department (none: it answers to Parliament), in one relationship, between two days."""
 
     __tablename__ = "sponsorship"
     __table_args__ = (one_of("kind", RELATIONSHIPS),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     regulator_code: Mapped[str] = mapped_column(ForeignKey("regulator.code"))
-    department_code: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
+    department_code: Mapped[str | None] = mapped_column(ForeignKey("organisation.code"))
     kind: Mapped[str]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
-    confirmed: Mapped[bool]
+    standing: Mapped[str]
+    source: Mapped[str]
     regulator: Mapped[Regulator] = relationship(back_populates="sponsorships")
-    department: Mapped[Organisation] = relationship()
+    department: Mapped[Organisation | None] = relationship()
 
 
 class Round(Base):
