@@ -152,9 +152,10 @@ def _annotated(original: bytes, findings: Sequence[Finding], said: Mapping[str, 
             with parts.open(paths[title]) as part:
                 saved[title] = saved_values(part)
     _take_off_earlier_annotations(book)
+    titles = {title.casefold(): title for title in book.sheetnames}
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        sheet = finding.sheet if finding.sheet in book.sheetnames else None
+        sheet = titles.get((finding.sheet or "").casefold())
         if sheet and finding.cell and _CELL.fullmatch(finding.cell):
             by_cell.setdefault((sheet, finding.cell), []).append(finding)
     for (title, at), here in by_cell.items():
@@ -232,6 +233,7 @@ def _add_index(
     by_cell: Mapping[tuple[str, str], Sequence[Finding]],
 ) -> None:
     sheet = _index_sheet(book)
+    targets = {id(finding): target for target, here in by_cell.items() for finding in here}
     for row, finding in enumerate(findings, 2):
         for number, text in enumerate(_index_row(finding, said), 1):
             if text:
@@ -239,8 +241,8 @@ def _add_index(
                 put(cell, text)
                 cell.alignment, cell.number_format = Alignment(wrap_text=True, vertical="top"), "@"
         sheet.cell(row, 2).fill = PatternFill("solid", start_color=_COLOURS[finding.severity])
-        if finding.sheet and finding.cell and (finding.sheet, finding.cell) in by_cell:
-            _lead_to(sheet.cell(row, 4), finding.sheet, finding.cell)
+        if target := targets.get(id(finding)):
+            _lead_to(sheet.cell(row, 4), *target)
     # two selected sheets would be a group: what is typed on one lands on both
     for other in book.worksheets:
         other.sheet_view.tabSelected = False

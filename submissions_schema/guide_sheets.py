@@ -9,14 +9,11 @@ from typing import Any
 import polars as pl
 
 from submissions_schema.columns import DATES, NOT_HELD, Column, Edition, Kind, Layout, Table
+from submissions_schema.gate.limits import LIMITS
 
 _GUIDE_HEADINGS = ("Sheet", "Column", "Required", "What may stand there", "What to write", "Example", "Published")
 _LAST_YEAR_HEADINGS = ("Sheet", "Row", "Column", "Last year")
 
-LIMITS = (
-    "The file: at most 25 MB, 40 sheets, 256 columns. No macros, no links to other files, no hidden sheets of your "
-    "own, no merged cells in a table. Very large tables go as CSV or by the API."
-)
 _GENERAL = (
     (
         "How it works",
@@ -35,10 +32,13 @@ _GENERAL = (
     ),
     (
         "Notes and free columns",
-        "The columns flex 1 and flex 2 are yours: no rule reads them and they are never published. "
-        "Notes are never published.",
+        "The columns Flex 1 and Flex 2 are yours: no rule reads them and they are never published. Nor are notes.",
     ),
-    ("Limits", LIMITS),
+    (
+        "The file",
+        "No macros, no links to other files, no hidden sheets of your own, no merged cells in a table. A table too "
+        "large for a workbook goes as CSV or by the API.",
+    ),
 )
 
 
@@ -83,6 +83,8 @@ def guide_rows(edition: Edition, round: int, regulator_name: str, demonstration:
         yield "Demonstration", "", "", "", "This is a demonstration; its figures are invented."
     for heading, text in _GENERAL:
         yield heading, "", "", "", text
+    for limit, value in LIMITS.in_words():
+        yield "Limits", limit, "", f"at most {value}" if value[0].isdigit() else value
     for table in edition:
         yield table.sheet, "", "", "", table.help
         for column in table.all_columns:
