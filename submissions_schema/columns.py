@@ -7,7 +7,7 @@ text, the public page of rules and the published metadata.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -170,6 +170,12 @@ class Edition:
     period_end: date
     earliest: date = field(default=date(2000, 1, 1))
     """No date in a return lies before this day (T-06)."""
+
+    def in_round(self, year: int) -> Edition:
+        """This form for the round of ``year``: the period is that round's, the tables are the same."""
+        years = year - self.period_end.year
+        start = self.period_start.replace(year=self.period_start.year + years)
+        return replace(self, period_start=start, period_end=self.period_end.replace(year=year))
 
     def __getitem__(self, table: str) -> Table:
         return next(t for t in self.tables if t.name == table)

@@ -73,12 +73,11 @@ def build(
     if demonstration:
         for sheet in book.worksheets:
             sheet.oddHeader.center.text = "Demonstration: invented figures"
-    years = round - edition.year
     known: dict[str, Value] = {
         "regulator_code": regulator_code,
         "reporting_year": round,
-        "period_start": edition.period_start.replace(year=edition.period_start.year + years),
-        "period_end": edition.period_end.replace(year=edition.period_end.year + years),
+        "period_start": edition.in_round(round).period_start,
+        "period_end": edition.in_round(round).period_end,
     }
     return _write(book, edition, {"cover": known | dict(cover or {}), **(carried or {})})
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-from submissions_schema.checking import StageResult, Verdict, check
-
 from portal.commands.moves import open_return, require_own
 from portal.context import Actor, Portal
 from portal.db.drafts import draft_content, last_year_tables, open_version
@@ -14,7 +12,8 @@ from portal.db.knowledge import filed_partners
 from portal.db.returns import CheckRun
 from portal.errors import NotNow
 from portal.permissions import Permission
-from submissions_schema.editions import edition as edition_of
+from submissions_schema.checking import StageResult, Verdict, check
+from submissions_schema.findings import Severity
 from submissions_schema.raw import RawReturn
 from submissions_schema.rules.rule import Stage
 
@@ -29,7 +28,7 @@ def run_check(
         submission = open_version(reading.session, year, regulator_code)
         if submission is None:
             raise NotNow("No draft of this return is open.")
-        edition = edition_of(submission.obligation.round.edition)
+        edition = submission.obligation.round.form
         content = draft_content(reading.session, portal.files, submission.id, edition)
         last_year = last_year_tables(reading.session, portal.files, year, regulator_code)
         partners = filed_partners(reading.session, portal.files, year, regulator_code)
@@ -72,9 +71,9 @@ def store_check(
                 revision=revision,
                 at=ctx.now,
                 findings_sha256=sha256,
-                errors=verdict.errors,
-                queries=verdict.queries,
-                notes=verdict.notes,
+                errors=verdict.counts[Severity.ERROR],
+                queries=verdict.counts[Severity.QUERY],
+                notes=verdict.counts[Severity.NOTE],
                 stages=[
                     {"stage": str(s.stage), "errors": s.errors, "queries": s.queries, "notes": s.notes}
                     for s in verdict.stages

@@ -16,7 +16,6 @@ from portal.db.returns import DraftEdit, DraftTable, Explanation, Submission
 from portal.errors import ChangedMeanwhile, NotNow, NotValid
 from portal.permissions import Permission
 from submissions_schema.draft import row_keys
-from submissions_schema.editions import edition as edition_of
 from submissions_schema.lifecycle import Event, Facts, refusal
 from submissions_schema.raw import ROW
 
@@ -142,7 +141,7 @@ def correct_row(
     """
     require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
     submission = open_return(ctx, year, regulator_code)
-    declared = edition_of(submission.obligation.round.edition)
+    declared = submission.obligation.round.form
     if table not in declared:
         raise NotValid("There is no such table in this edition.")
     raw = draft_table(ctx.session, ctx.files, submission.id, declared, table)
@@ -186,7 +185,7 @@ def take_out_row(ctx: Context, *, year: int, regulator_code: str, table: str, ro
     """Take one row out of a draft's table; the edit is kept, the file is not touched."""
     require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
     submission = open_return(ctx, year, regulator_code)
-    declared = edition_of(submission.obligation.round.edition)
+    declared = submission.obligation.round.form
     raw = draft_table(ctx.session, ctx.files, submission.id, declared, table)
     keyed = raw.frame.with_columns(row_keys(declared[table]).alias("__key__")).filter(raw.frame[ROW] == row)
     if not keyed.height:

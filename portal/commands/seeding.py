@@ -12,7 +12,7 @@ from portal.context import Context
 from portal.db.people import Organisation
 from portal.db.register import Obligation, Regulator, Round, Sponsorship
 from portal.permissions import CENTRAL_UNIT
-from regulators import demonstration as invented
+from regulators.demonstration import demonstration as invented_register
 from regulators.register import Fact, Register, register
 from regulators.register import Regulator as Body
 from regulators.reporting_round import ROUNDS, Duty, obligations
@@ -29,10 +29,10 @@ def seed(ctx: Context, *, demonstration: bool) -> None:
     _organisation(ctx, CENTRAL_UNIT, "central_unit", "Central unit for AI regulation", False)
     real = register()
     _register(ctx, real)
-    bodies: list[Body] = list(real)
+    bodies = list(real)
     if demonstration:
-        _register(ctx, invented.register())
-        bodies += list(invented.register())
+        _register(ctx, invented_register())
+        bodies += list(invented_register())
     for season in ROUNDS:
         _round(ctx, season, bodies, demonstration=demonstration)
     ctx.session.flush()

@@ -18,7 +18,6 @@ from portal.permissions import Permission
 from portal.reading import FileRead, read_file
 from submissions_schema import raw_files
 from submissions_schema.draft import Merged, empty_table, merge
-from submissions_schema.editions import edition as edition_of
 from submissions_schema.findings import Refused
 from submissions_schema.lifecycle import Event, State
 from submissions_schema.rules.rule import Stage
@@ -42,7 +41,7 @@ def receive_upload(
     if submission.state != State.DRAFT:
         raise NotNow("This return is with your certifier. Take it back first, then upload.")
     name = " ".join(filename.replace("\\", "/").rsplit("/", 1)[-1].split())[:200] or "file"
-    edition = edition_of(submission.obligation.round.edition)
+    edition = submission.obligation.round.form
     if table is None and name.lower().endswith(".csv"):
         stem = name.rsplit(".", 1)[0].lower()
         table = next((t.name for t in edition if t.name == stem), None)
@@ -84,7 +83,12 @@ def check_upload(portal: Portal, upload_id: int) -> None:
     year, stages = submission.obligation.year, _Stages(portal, upload_id)
     try:
         read = read_file(
-            portal.files.path(upload.sha256), filename=upload.filename, year=year, table=upload.table, on_stage=stages
+            portal.files.path(upload.sha256),
+            filename=upload.filename,
+            edition=submission.obligation.round.edition,
+            year=year,
+            table=upload.table,
+            on_stage=stages,
         )
         _put_into_draft(portal, actor, upload, year, regulator_code, read, stages)
     except Refused as refused:
@@ -140,7 +144,7 @@ def _put_into_draft(
     stored = {name: portal.files.put(raw_files.to_bytes(raw)) for name, raw in read.tables.items()}
     with portal.unit_of_work(actor) as ctx:
         submission = open_return(ctx, year, regulator_code)
-        edition = edition_of(submission.obligation.round.edition)
+        edition = submission.obligation.round.form
         _foreign_file_refused(read, regulator_code)
         names = list(read.tables) if upload.table else [t.name for t in edition]
         overruled = 0

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, one_of, together
 from portal.db.people import Organisation
+from submissions_schema.columns import Edition
+from submissions_schema.editions import edition
 
 RELATIONSHIPS = ("sponsors", "oversees", "answers to Parliament")
 
@@ -68,6 +70,11 @@ class Round(Base):
     edits_close_on: Mapped[date]
     publishes_on: Mapped[date]
     published_at: Mapped[datetime | None]
+
+    @property
+    def form(self) -> Edition:
+        """The edition this round uses, with this round's period."""
+        return edition(self.edition).in_round(self.year)
 
 
 class Obligation(Base):

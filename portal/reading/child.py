@@ -28,7 +28,7 @@ def _say(**message: Any) -> None:
     print(json.dumps(message), flush=True)
 
 
-def main(path: str, filename: str, year: str, table: str, folder: str) -> None:
+def main(path: str, filename: str, edition_year: str, year: str, table: str, folder: str) -> None:
     """Gate ``path``; with a year read it under that round's edition into ``folder``."""
     _limit()
     # after the limits, so that they cover what the imports start
@@ -47,7 +47,7 @@ def main(path: str, filename: str, year: str, table: str, folder: str) -> None:
         if not year:
             _say(done={})
             return
-        edition = edition_of(int(year))
+        edition = edition_of(int(edition_year)).in_round(int(year))
         identity = None
         if gated.kind == "csv":
             if not table:

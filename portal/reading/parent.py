@@ -47,20 +47,20 @@ def gate_file(path: Path, *, filename: str | None = None) -> None:
         Refused: with the gate's code.
     """
     with tempfile.TemporaryDirectory() as folder:
-        _run(path, filename or path.name, "", "", folder, None)
+        _run(path, filename or path.name, ("", "", ""), folder, None)
 
 
 def read_file(
-    path: Path, *, filename: str, year: int, table: str | None = None, on_stage: OnStage | None = None
+    path: Path, *, filename: str, edition: int, year: int, table: str | None = None, on_stage: OnStage | None = None
 ) -> FileRead:
-    """Gate and read ``path`` under the edition of round ``year``; ``table`` names a CSV's table.
+    """Gate and read ``path`` for round ``year``, which uses ``edition``; ``table`` names a CSV's table.
 
     Raises:
         Refused: the gate's code, NOT_OUR_TEMPLATE, OTHER_EDITION or OTHER_ROUND; NOT_A_WORKBOOK too when
             the child died or ran past its limits.
     """
     with tempfile.TemporaryDirectory() as folder:
-        done = _run(path, filename, str(year), table or "", folder, on_stage)
+        done = _run(path, filename, (str(edition), str(year), table or ""), folder, on_stage)
         out = Path(folder)
         return FileRead(
             tables={name: from_bytes((out / f"{name}.parquet").read_bytes()) for name in done["tables"]},
@@ -72,7 +72,7 @@ def read_file(
 
 def _run(path: Path, filename: str, year: str, table: str, folder: str, on_stage: OnStage | None) -> dict[str, Any]:
     child = subprocess.Popen(  # noqa: S603  (our own interpreter, our own module, no shell)
-        [sys.executable, "-m", "portal.reading.child", str(path), filename, year, table, folder],
+        [sys.executable, "-m", "portal.reading.child", str(path), filename, *wanted, folder],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
