@@ -70,7 +70,9 @@ def read_file(
         )
 
 
-def _run(path: Path, filename: str, year: str, table: str, folder: str, on_stage: OnStage | None) -> dict[str, Any]:
+def _run(
+    path: Path, filename: str, wanted: tuple[str, str, str], folder: str, on_stage: OnStage | None
+) -> dict[str, Any]:
     child = subprocess.Popen(  # noqa: S603  (our own interpreter, our own module, no shell)
         [sys.executable, "-m", "portal.reading.child", str(path), filename, *wanted, folder],
         stdin=subprocess.DEVNULL,
