@@ -20,8 +20,6 @@ import streamlit as st
 import uvicorn
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
@@ -32,10 +30,10 @@ from portal.config import CannotStart, Settings, check_start, settings
 from portal.db.migrate import is_current, migrate
 from portal.db.people import Organisation
 from portal.installation import installation
+from portal.web.failures import Failures, failed
 from portal.web.headers import SecurityHeaders
 from portal.web.limits import Limits
-from portal.web.plain_page import plain_page
-from portal.web.record import RequestRecord, request_id
+from portal.web.record import RequestRecord
 from portal.web.streamlit_settings import read_streamlit_settings
 
 if TYPE_CHECKING:
@@ -62,7 +60,7 @@ def build(settings: Settings) -> ASGIApp:
         routes=[*sign_in_routes(), Mount("/api", app=api)],
         lifespan=_lifespan(provider),
         on_script_error=_log_script_error,
-        exception_handlers={Exception: _failed},
+        exception_handlers={Exception: failed},
         secrets={
             "auth": {
                 "redirect_uri": f"{settings.base_url.rstrip('/')}/oauth2callback",
@@ -76,7 +74,8 @@ def build(settings: Settings) -> ASGIApp:
     )
     read_streamlit_settings(settings)
     # Round the whole application and not among its middleware: there, answers to errors would go past them.
-    return RequestRecord(SecurityHeaders(Limits(SignInDoor(screens, settings), settings), settings))
+    doors = Limits(SignInDoor(screens, settings), settings)
+    return RequestRecord(SecurityHeaders(Failures(doors), settings))
 
 
 def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
@@ -170,15 +169,3 @@ def _log_our_way() -> None:
 
 def _log_script_error(error: Exception) -> None:
     log.error("a page failed", exc_info=error)
-
-
-def _failed(request: Request, error: Exception) -> Response:
-    """What people see of an error nobody foresaw: a number to quote, nothing of the inside."""
-    number = request_id(request.scope)
-    log.error("request %s failed", number, exc_info=error)
-    return plain_page(
-        "Something went wrong",
-        f"<p>Nothing was saved by this step. Try again; if it happens again, tell the central unit the "
-        f"number {number}.</p>",
-        status=500,
-    )

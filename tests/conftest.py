@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.accessibility",
     "tests.fixtures.mail",
+    "tests.fixtures.portal_server",
 ]
 
 # No deadline: two workers share two cores, and a slow example is no fault. Chosen by --hypothesis-profile.

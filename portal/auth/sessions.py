@@ -97,11 +97,13 @@ def live_session(portal: Portal, claims: Claims, settings: Settings, now: dateti
         row, person = found[0], found[1]
         if _lacks_second_factor(session, person.id, row.second_factor, settings):
             return None
-    if now - row.last_seen_at >= SEEN_EVERY:
+        there = SignedIn(person.id, person.name, person.email, row.id, row.started_at, row.second_factor)
+        last_seen_at = row.last_seen_at
+    if now - last_seen_at >= SEEN_EVERY:
         with portal.unit_of_work(SIGN_IN, now=now) as ctx:
-            still = SignInSession.id == row.id, SignInSession.ended_at.is_(None), SignInSession.last_seen_at < now
+            still = SignInSession.id == there.session_id, SignInSession.ended_at.is_(None)
             ctx.session.execute(update(SignInSession).where(*still).values(last_seen_at=now))
-    return SignedIn(person.id, person.name, person.email, row.id, row.started_at, row.second_factor)
+    return there
 
 
 def end_session(ctx: Context, key_hash: str, because: str) -> bool:
