@@ -1,0 +1,1 @@
+"""What people see: frozen shapes made for a page, from the rows this actor may see; nothing is changed."""

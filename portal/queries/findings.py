@@ -1,0 +1,129 @@
+"""The findings on a version, grouped by rule, with what people said to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+from sqlalchemy import select
+
+from portal.context import Reading
+from portal.db.drafts import counted_version, open_version
+from portal.db.returns import Explanation, Submission, Waiver
+from portal.db.verdicts import standing
+from portal.errors import NotFound
+from portal.permissions import may_read_return
+from submissions_schema.findings import SCHEMA, Finding, Severity
+from submissions_schema.rules.rule import REGISTER
+
+SHOWN = 50
+"""Findings of one rule shown on a page; all are in the download."""
+
+_ORDER = {str(severity): place for place, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote on a finding."""
+
+    words: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One finding with its standing."""
+
+    finding: Finding
+    fingerprint: str
+    status: str
+    """open, explained or waived."""
+    explanation: Words | None = None
+    waiver: Words | None = None
+    offered: Words | None = None
+    """What was written on the same finding last year."""
+
+
+@dataclass(frozen=True)
+class OfRule:
+    """All findings of one rule; ``shown`` has the first of them, open ones first."""
+
+    id: str
+    title: str
+    do: str
+    severity: Severity
+    count: int
+    open: int
+    shown: tuple[Seen, ...] = field(default=())
+
+
+def version_to_show(reading: Reading, year: int, regulator_code: str) -> Submission:
+    """The version whose findings this actor looks at: their draft, else the one that counts.
+
+    Raises:
+        NotFound: there is none they may see.
+    """
+    own = may_read_return(reading.hats, regulator_code, filed=False)
+    found = open_version(reading.session, year, regulator_code) if own else None
+    if found is None and may_read_return(reading.hats, regulator_code, filed=True):
+        found = counted_version(reading.session, year, regulator_code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def all_findings(reading: Reading, year: int, regulator_code: str) -> pl.DataFrame:
+    """Every finding (``findings.SCHEMA``) with ``fingerprint`` and ``status``."""
+    return standing(reading.session, reading.files, version_to_show(reading, year, regulator_code)).findings
+
+
+def findings_by_rule(
+    reading: Reading, year: int, regulator_code: str, *, severity: Severity | None = None, shown: int = SHOWN
+) -> tuple[OfRule, ...]:
+    """The findings grouped by rule: errors first, then queries, then notes; within each the order of the checks."""
+    submission = version_to_show(reading, year, regulator_code)
+    found = standing(reading.session, reading.files, submission).findings
+    if severity is not None:
+        found = found.filter(pl.col("severity") == severity)
+    explained = _words(reading, submission.id)
+    waived = {
+        w.fingerprint: Words(w.reason, w.by.name, w.at)
+        for w in reading.session.scalars(select(Waiver).where(Waiver.submission_id == submission.id))
+    }
+    earlier = counted_version(reading.session, year - 1, regulator_code)
+    offered = _words(reading, earlier.id) if earlier else {}
+    groups = []
+    for (rule, level), frame in found.group_by("rule", "severity", maintain_order=True):
+        first = frame.with_columns(later=pl.col("status") != "open").sort("later", maintain_order=True).head(shown)
+        known = REGISTER.get(str(rule))
+        groups.append(
+            OfRule(
+                id=str(rule),
+                title=known.title if known else str(rule),
+                do=known.do if known else "",
+                severity=Severity(level),
+                count=frame.height,
+                open=frame.filter(pl.col("status") == "open").height,
+                shown=tuple(
+                    Seen(
+                        finding=Finding(**{name: row[name] for name in SCHEMA} | {"severity": Severity(level)}),
+                        fingerprint=row["fingerprint"],
+                        status=row["status"],
+                        explanation=explained.get(row["fingerprint"]),
+                        waiver=waived.get(row["fingerprint"]),
+                        offered=offered.get(row["fingerprint"]),
+                    )
+                    for row in first.iter_rows(named=True)
+                ),
+            )
+        )
+    return tuple(sorted(groups, key=lambda g: _ORDER[g.severity]))
+
+
+def _words(reading: Reading, submission_id: int) -> dict[str, Words]:
+    return {
+        e.fingerprint: Words(e.words, e.by.name, e.at)
+        for e in reading.session.scalars(select(Explanation).where(Explanation.submission_id == submission_id))
+    }
