@@ -59,8 +59,9 @@ def type_table(table: Table, raw: RawTable, *, absent: Collection[str] = ()) -> 
     """
     found: list[pl.DataFrame] = [_hidden_rows(table, raw)]
     typed: dict[str, pl.Series] = {ROW: raw.frame[ROW]}
+    every = pl.Series([True], dtype=pl.Boolean).new_from_index(0, len(raw))
     for column in columns_in(table, raw):
-        reading = _Reading(table, raw, column)
+        reading = _Reading(table, raw, column, every)
         typed |= reading.free() if column.name in _FREE else reading.typed(absent=column.name in absent)
         found += reading.found
     return TypedTable(pl.DataFrame(typed), pl.concat(found))
@@ -88,12 +89,13 @@ class _Reading:
     table: Table
     raw: RawTable
     column: Column
+    open: pl.Series
     found: list[pl.DataFrame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.text = self.raw.frame[self.column.name]
         self.kinds = self.raw.kinds[self.column.name]
-        self.open = pl.repeat(True, len(self.text), dtype=pl.Boolean, eager=True)
+        self.empty = self.text.null_count() == len(self.text)
 
     def free(self) -> dict[str, pl.Series]:
         return {self.column.name: self.text}
@@ -102,9 +104,7 @@ class _Reading:
         name, column = self.column.name, self.column
         self._refuse_formulas()
         self._refuse_hidden_characters()
-        blank = self.text.is_null() & self.open
-        if absent:
-            blank = blank & False
+        blank = self.text.is_null() & self.open & (not absent)
         if column.required:
             self._refuse(cells.REQUIRED_PRESENT, blank, "an answer", f"{column.label} is missing.")
         not_held = self._not_held()
@@ -148,10 +148,19 @@ class _Reading:
                 self._refuse(
                     cells.NO_FORMULA, saved, value, "A formula stands here, and this column takes typed text only."
                 )
-        errors = is_kind(self.kinds, CellKind.ERROR)
-        self._refuse(
-            cells.NO_FORMULA, errors, value, "The cell shows the error {value} of the spreadsheet instead of a value."
-        )
+        if self._has_odd_kinds():
+            errors = is_kind(self.kinds, CellKind.ERROR)
+            self._refuse(
+                cells.NO_FORMULA,
+                errors,
+                value,
+                "The cell shows the error {value} of the spreadsheet instead of a value.",
+            )
+
+    def _has_odd_kinds(self) -> bool:
+        """Whether a cell holds an error, or a number or date that is none."""
+        highest = self.kinds.max()
+        return isinstance(highest, int) and highest >= CellKind.ERROR
 
     def _at(self, formulas: pl.DataFrame, kind: Formula) -> pl.Series:
         rows = formulas.filter(pl.col("formula") == str(kind))[ROW]
@@ -161,7 +170,7 @@ class _Reading:
 
     def _refuse_hidden_characters(self) -> None:
         paragraphs = self.column.kind is Kind.TEXT and not self.column.identifier
-        hidden = first_hidden(self.text, paragraphs=paragraphs)
+        hidden = None if self.empty else first_hidden(self.text, paragraphs=paragraphs)
         if hidden is None:
             return
         named = character_names(hidden.drop_nulls().unique())
@@ -172,7 +181,7 @@ class _Reading:
 
     def _not_held(self) -> pl.Series:
         """Where the answer is *not held*; each needs a reason in its note."""
-        if not self.column.may_be_not_held or self.text.null_count() == len(self.text):
+        if not self.column.may_be_not_held or self.empty:
             return self.open & False
         said = self.text.str.to_lowercase().str.replace_all(r"\s+", " ")
         not_held = (said == NOT_HELD).fill_null(False) & self.open
@@ -187,6 +196,8 @@ class _Reading:
         return not_held
 
     def _read(self, not_held: pl.Series) -> Read:
+        if self.empty:
+            return _nothing(self.column.kind, len(self.text))
         given = self.open & ~not_held & self.text.is_not_null()
         text = self.text if given.all() else self.text.set(~given, None)
         if self.column.kind is Kind.DECIMAL:
@@ -195,16 +206,31 @@ class _Reading:
             read = read_identifiers(text, self.kinds) if self.column.identifier else Read(text)
         else:
             read = _READERS[self.column.kind](text, self.kinds)
-        damaged = text.is_not_null() & is_kind(self.kinds, CellKind.NOT_A_NUMBER, CellKind.NOT_A_DATE)
         for refusal in read.refusals:
             self._refuse(cells.READABLE, refusal.where, refusal.expected, refusal.message)
-        self._refuse(cells.READABLE, damaged, "a value", "The spreadsheet saved “{value}” here, which is no value.")
+        if self._has_odd_kinds():
+            damaged = text.is_not_null() & is_kind(self.kinds, CellKind.NOT_A_NUMBER, CellKind.NOT_A_DATE)
+            self._refuse(cells.READABLE, damaged, "a value", "The spreadsheet saved “{value}” here, which is no value.")
         if read.rounded is not None:
             where = read.rounded & self.open
-            kept = read.values.filter(where).cast(pl.String)
+            kept = read.values.filter(where).cast(pl.String).str.strip_suffix(".0")
             message = pl.format("{} is kept as {}.", pl.col(self.column.name), pl.lit(kept))
             self._say(cells.ROUNDED, where, f"at most {self.column.places} decimal places", message)
         return read
+
+
+_TYPES: Mapping[Kind, pl.DataType] = {
+    Kind.DATE: pl.Date(),
+    Kind.DAY_OR_MONTH: pl.Date(),
+    Kind.INTEGER: pl.Int64(),
+    Kind.DECIMAL: pl.Float64(),
+    Kind.YES_NO: pl.Boolean(),
+}
+
+
+def _nothing(kind: Kind, height: int) -> Read:
+    nulls = pl.Series([None], dtype=_TYPES.get(kind, pl.String())).new_from_index(0, height)
+    return Read(nulls, until=nulls if kind is Kind.DAY_OR_MONTH else None)
 
 
 _FORMULA_MESSAGES = {
