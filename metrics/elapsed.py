@@ -36,9 +36,9 @@ def with_days(
     Adds the terms of its scheme (``clock_starts``, ``holidays``, ``statutory_target`` and ``published_target`` where
     the case has none of its own, and their units), ``clock_from``, ``until`` and ``stop_days``; ``working_days_gross``,
     ``working_days_net``, ``calendar_days_gross``, ``calendar_days_net``; and ``days_gross`` and ``days_net`` in
-    ``day_unit``: working days where the target is in them, else calendar days. Days are Int64, null (*not measurable*)
-    where a date is missing or not held, where the clock has not started, where the scheme is not known, and where they
-    would be negative, which is a fault of the data.
+    ``day_unit``: working days where the scheme's target is in them, else calendar days. Days are Int64, null (*not
+    measurable*) where a date is missing or not held, where the clock has not started, where the scheme is not known,
+    and where they would be negative, which is a fault of the data.
 
     Raises:
         OutsideCalendar: a day lies outside the calendar of the scheme's nation.
@@ -77,9 +77,7 @@ def _with_terms(decisions: pl.DataFrame, schemes: pl.DataFrame) -> pl.DataFrame:
         scheme_statutory="statutory_target",
         scheme_published="published_target",
     ).unique("scheme_code", keep="first", maintain_order=True)
-    target = (
-        pl.when(c("statutory_target").is_not_null()).then("statutory_target_unit").otherwise("published_target_unit")
-    )
+    unit = pl.coalesce("statutory_target_unit", "published_target_unit")
     return (
         decisions.join(terms, on="scheme_code", how="left", maintain_order="left")
         .with_columns(
@@ -87,7 +85,7 @@ def _with_terms(decisions: pl.DataFrame, schemes: pl.DataFrame) -> pl.DataFrame:
             published_target=pl.coalesce("published_target", "scheme_published"),
         )
         .with_columns(
-            day_unit=pl.when(target == "working_days").then(pl.lit("working_days")).otherwise(pl.lit("calendar_days"))
+            day_unit=pl.when(unit == "working_days").then(pl.lit("working_days")).otherwise(pl.lit("calendar_days"))
         )
         .drop("scheme_statutory", "scheme_published")
     )
