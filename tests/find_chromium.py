@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ON_THE_MACHINE = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ON_THE_MACHINE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MINUTES_TO_INSTALL = 5
 
 

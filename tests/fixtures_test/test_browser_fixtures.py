@@ -99,7 +99,7 @@ def test_axe_is_content_with_a_good_page(page: Page, axe: Axe) -> None:
 
 @pytest.mark.browser
 def test_axe_forgives_a_rule_only_on_the_named_element(page: Page, axe: Axe) -> None:
-    zone = '<div role="none" data-testid="{}" tabindex="0">Drop here</div>'
+    zone = '<section role="none" data-testid="{0}" tabindex="0" aria-label="{0}">Drop here</section>'
     page.set_content(PAGE.format(zone.format("stFileUploaderDropzone") + zone.format("other")))
     assert [fault.count("stFileUploaderDropzone") for fault in axe(page)] == [0]
     assert len(axe(page, allow={})) == 2
