@@ -47,7 +47,7 @@ def template(reading: Reading, year: int, regulator_code: str) -> bytes:
     )
 
 
-def _carried_answers(last_year: dict[str, pl.DataFrame] | None) -> dict[str, object]:
+def _carried_answers(last_year: dict[str, pl.DataFrame] | None) -> dict[str, str]:
     cover = (last_year or {}).get("cover")
     if cover is None or not cover.height:
         return {}

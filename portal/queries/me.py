@@ -1,0 +1,291 @@
+"""The person who is signed in: their roles, what waits for them, their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from portal.clock import day_in_words, london_date
+from portal.context import Reading
+from portal.db.people import ApiKey, Organisation
+from portal.permissions import ROLES, Permission
+from portal.queries.rounds import current_round, round_board
+from portal.queries.status import ReturnStatus, return_status
+from submissions_schema.lifecycle import SIGNED, WITH_CENTRAL_UNIT, State
+
+
+@dataclass(frozen=True, slots=True)
+class MyHat:
+    role: str
+    organisation: str
+    organisation_name: str
+    demonstration: bool
+
+    @property
+    def words(self) -> str:
+        return f"{ROLES[self.role].split(':')[0].lower()} for {self.organisation_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits: a link when it can be done now, and always what opens it or what it is about."""
+
+    title: str
+    hint: str
+    tag: str
+    colour: str
+    page: str | None = None
+    """The page's file under ui/; None when it cannot start yet."""
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MyKey:
+    id: int
+    label: str
+    start: str
+    organisation: str
+    made_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one person sees first after signing in."""
+
+    hats: tuple[MyHat, ...]
+    year: int | None
+    status: ReturnStatus | None
+    """Of their regulator's return in the current round."""
+    tasks: tuple[Task, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(h.role for h in self.hats)
+
+
+def my_hats(reading: Reading) -> tuple[MyHat, ...]:
+    names = {o.code: o for o in reading.session.scalars(select(Organisation)) if o.code in _codes(reading)}
+    return tuple(
+        MyHat(h.role, h.organisation, names[h.organisation].name, names[h.organisation].demonstration)
+        for h in reading.hats
+    )
+
+
+def _codes(reading: Reading) -> set[str]:
+    return {h.organisation for h in reading.hats}
+
+
+def my_regulator(reading: Reading) -> str | None:
+    """The regulator whose return this person prepares or signs; the first, where there are several."""
+    return next((h.organisation for h in reading.hats if h.role in ("preparer", "certifier")), None)
+
+
+def my_desk(reading: Reading) -> Desk:
+    """What waits for this person, the most pressing first."""
+    hats = my_hats(reading)
+    current = current_round(reading)
+    code = my_regulator(reading)
+    status = return_status(reading, current.year, code) if current and code else None
+    tasks: list[Task] = []
+    if status:
+        roles = {h.role for h in reading.hats if h.organisation == code}
+        if "certifier" in roles:
+            tasks += _certifier_tasks(status)
+        if "preparer" in roles:
+            tasks += _preparer_tasks(status, london_date(reading.now))
+    if current and reading.may(Permission.ROUND_READ):
+        tasks += _central_tasks(reading, current.year)
+    return Desk(hats, current.year if current else None, status, tuple(tasks))
+
+
+def _params(status: ReturnStatus) -> tuple[tuple[str, str], ...]:
+    return (("year", str(status.year)), ("regulator", status.regulator_code))
+
+
+def _due(status: ReturnStatus, today: date) -> tuple[str, str]:
+    days = (status.due_on - today).days
+    if days < 0:
+        return "Overdue", "red"
+    if days == 0:
+        return "Due today", "yellow"
+    return f"Due in {days} {'day' if days == 1 else 'days'}", "yellow" if days <= 30 else "gray"
+
+
+def _preparer_tasks(status: ReturnStatus, today: date) -> list[Task]:
+    where, tag = _params(status), _due(status, today)
+    tasks: list[Task] = []
+    if status.open_questions:
+        n = status.open_questions
+        tasks.append(
+            Task(
+                f"Answer {n} {'question' if n == 1 else 'questions'} of the central unit",
+                "Your answer is published with the return.",
+                "Your answer needed",
+                "yellow",
+                "your_return.py",
+                where,
+            )
+        )
+    if status.open_state is None and status.counted_state is None:
+        if status.owes:
+            tasks.append(
+                Task(
+                    f"Start the annual return for {status.year}",
+                    "Download the workbook, filled with what is known, or type on screen.",
+                    *tag,
+                    "your_return.py",
+                    where,
+                )
+            )
+        return tasks
+    if status.open_state is State.DRAFT:
+        tasks += _draft_tasks(status, tag)
+    if status.open_state is State.WITH_CERTIFIER:
+        tasks.append(
+            Task(
+                f"The return for {status.year} is with your certifier",
+                f"Not filed until {_one_of(status.certifiers)} signs it.",
+                "With certifier",
+                "violet",
+                "your_return.py",
+                where,
+            )
+        )
+    if status.open_state is None and status.counted_state in SIGNED:
+        tasks.append(
+            Task(
+                f"The return for {status.year} is filed",
+                f"Receipt {status.receipt}. You may replace it until {day_in_words(status.edits_close_on)}.",
+                status.labels.staff,
+                "green",
+                "your_return.py",
+                where,
+            )
+        )
+    return tasks
+
+
+def _draft_tasks(status: ReturnStatus, tag: tuple[str, str]) -> list[Task]:
+    where, tasks = _params(status), []
+    if status.checked_at is None:
+        return [
+            Task(
+                f"Fill in the annual return for {status.year}",
+                "Nothing was uploaded yet.",
+                *tag,
+                "your_return.py",
+                where,
+            )
+        ]
+    if status.errors:
+        n = status.errors
+        tasks.append(
+            Task(
+                f"Clear {n} {'error' if n == 1 else 'errors'} in the annual return for {status.year}",
+                f"{status.rows:,} rows read. Errors must be corrected before the return can be sent.",
+                *tag,
+                "your_return.py",
+                where,
+            )
+        )
+    if status.unexplained:
+        n = status.unexplained
+        tasks.append(
+            Task(
+                f"Explain {n} {'query' if n == 1 else 'queries'}",
+                "Your words are published beside the figures and offered to you again next year.",
+                "In progress",
+                "blue",
+                "your_return.py",
+                where,
+            )
+        )
+    ready = status.cannot_send is None
+    tasks.append(
+        Task(
+            "Send the return to your certifier",
+            "Everything is checked. It is not filed until the certifier signs it."
+            if ready
+            else status.cannot_send or "",
+            tag[0] if ready else "Cannot start yet",
+            tag[1] if ready else "gray",
+            "your_return.py" if ready else None,
+            where,
+        )
+    )
+    return tasks
+
+
+def _certifier_tasks(status: ReturnStatus) -> list[Task]:
+    if status.open_state is not State.WITH_CERTIFIER:
+        return [
+            Task(
+                f"Sign off the return for {status.year}",
+                "Opens when a preparer sends it to you.",
+                "Cannot start yet" if status.counted_state is None else "Filed",
+                "gray" if status.counted_state is None else "green",
+            )
+        ]
+    return [
+        Task(
+            f"Sign off the return for {status.year}",
+            f"{status.sent_by} sent it to you. Due {day_in_words(status.due_on)}.",
+            "Ready for you",
+            "yellow",
+            "sign_off.py",
+            _params(status),
+        )
+    ]
+
+
+def _central_tasks(reading: Reading, year: int) -> list[Task]:
+    board = round_board(reading, year)
+    waiting = [r for r in board if r.state in WITH_CENTRAL_UNIT and r.state is not State.QUERIED]
+    overdue = [r for r in board if r.owes and r.late and r.filed_at is None]
+    accepted = [r for r in board if r.state is State.ACCEPTED]
+    tasks = []
+    if reading.may(Permission.RETURN_ACCEPT):
+        tasks += [
+            Task(
+                f"Read the return of {row.regulator_name}",
+                "It answered your questions." if row.state is State.ANSWERED else "Filed and not read yet.",
+                row.label,
+                "blue",
+                "reading_desk.py",
+                (("year", str(year)), ("regulator", row.regulator_code)),
+            )
+            for row in waiting
+        ]
+    tasks.append(
+        Task(
+            f"See how round {year} goes",
+            f"{len(overdue)} overdue, {len(waiting)} to read, {len(accepted)} accepted and not published.",
+            "Round open",
+            "blue",
+            "round_desk.py",
+            (("year", str(year)),),
+        )
+    )
+    return tasks
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return " or ".join(names) if names else "a certifier"
+
+
+def my_keys(reading: Reading) -> tuple[MyKey, ...]:
+    """The actor's keys that still work."""
+    found = reading.session.scalars(
+        select(ApiKey)
+        .where(
+            ApiKey.person_id == reading.actor.person_id, ApiKey.revoked_at.is_(None), ApiKey.expires_at > reading.now
+        )
+        .order_by(ApiKey.made_at)
+    )
+    return tuple(
+        MyKey(k.id, k.label, k.start, k.organisation_code, k.made_at, k.expires_at, k.last_used_at) for k in found
+    )

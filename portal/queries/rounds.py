@@ -1,0 +1,147 @@
+"""The running of a round: its dates, and where every return of it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from portal.clock import london_date
+from portal.context import Reading
+from portal.db.register import Obligation, Round
+from portal.db.returns import FigureQuery, Submission, SubmissionEvent
+from portal.errors import NotAllowed
+from portal.permissions import Permission
+from submissions_schema.lifecycle import LABELS, NOT_STARTED, SIGNED, Event, State
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDates:
+    year: int
+    edition: int
+    period_start: date
+    period_end: date
+    opens_on: date
+    due_on: date
+    edits_close_on: date
+    publishes_on: date
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One regulator in a round."""
+
+    regulator_code: str
+    regulator_name: str
+    demonstration: bool
+    owes: bool
+    excused_because: str | None
+    due_on: date
+    state: State | None
+    """Of the version that counts, else of the open one; None when nothing was started."""
+    version: int | None
+    filed_at: datetime | None
+    late: bool
+    """Filed after its day, or not filed and the day is past."""
+    late_because: str | None
+    open_questions: int
+
+    @property
+    def label(self) -> str:
+        if not self.owes and self.state is None:
+            return "Excused"
+        return LABELS[self.state].staff if self.state else NOT_STARTED.staff
+
+
+def rounds(reading: Reading) -> tuple[RoundDates, ...]:
+    """All rounds, the newest first; nothing in them is private."""
+    found = reading.session.scalars(select(Round).order_by(Round.year.desc()))
+    return tuple(
+        RoundDates(
+            r.year,
+            r.edition,
+            r.period_start,
+            r.period_end,
+            r.opens_on,
+            r.due_on,
+            r.edits_close_on,
+            r.publishes_on,
+            r.published_at,
+        )
+        for r in found
+    )
+
+
+def current_round(reading: Reading) -> RoundDates | None:
+    """The newest round that has opened."""
+    today = london_date(reading.now)
+    return next((r for r in rounds(reading) if r.opens_on <= today), None)
+
+
+def round_board(reading: Reading, year: int) -> tuple[BoardRow, ...]:
+    """Every obligation of a round and where it stands, by regulator code.
+
+    Raises:
+        NotAllowed: the actor is not of the central unit.
+    """
+    if not reading.may(Permission.ROUND_READ):
+        raise NotAllowed("Only the central unit sees how the round goes for everyone.")
+    return board_rows(reading, year)
+
+
+def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
+    """The same for the portal's own use; who may see it is asked by the caller."""
+    today = london_date(reading.now)
+    versions: dict[int, list[Submission]] = {}
+    for submission in reading.session.scalars(
+        select(Submission).join(Submission.obligation).where(Obligation.year == year).order_by(Submission.version)
+    ):
+        versions.setdefault(submission.obligation_id, []).append(submission)
+    filed = dict(
+        reading.session.execute(
+            select(Submission.obligation_id, func.min(SubmissionEvent.at))
+            .join(Submission, Submission.id == SubmissionEvent.submission_id)
+            .where(SubmissionEvent.event == Event.SIGNED, Submission.state != State.WITHDRAWN)
+            .group_by(Submission.obligation_id)
+        )
+        .tuples()
+        .all()
+    )
+    asked = dict(
+        reading.session.execute(
+            select(FigureQuery.submission_id, func.count())
+            .where(FigureQuery.answer.is_(None))
+            .group_by(FigureQuery.submission_id)
+        )
+        .tuples()
+        .all()
+    )
+    rows = []
+    for obligation in reading.session.scalars(
+        select(Obligation).where(Obligation.year == year).order_by(Obligation.regulator_code)
+    ):
+        mine = versions.get(obligation.id, [])
+        counted = next((s for s in reversed(mine) if s.state in SIGNED), None)
+        working = next((s for s in reversed(mine) if s.state in ("draft", "with_certifier")), None)
+        shown = counted or working
+        filed_at = filed.get(obligation.id)
+        on = london_date(filed_at) if filed_at else today
+        rows.append(
+            BoardRow(
+                regulator_code=obligation.regulator_code,
+                regulator_name=obligation.regulator.name,
+                demonstration=obligation.regulator.organisation.demonstration,
+                owes=obligation.owes,
+                excused_because=obligation.excused_because,
+                due_on=obligation.due_on,
+                state=State(shown.state) if shown else None,
+                version=shown.version if shown else None,
+                filed_at=filed_at,
+                late=obligation.owes and on > obligation.due_on,
+                late_because=counted.late_because if counted else None,
+                open_questions=asked.get(counted.id, 0) if counted else 0,
+            )
+        )
+    return tuple(rows)
