@@ -1,0 +1,297 @@
+"""Reading the cells of a sheet quickly, where it is written as programs write it.
+
+The bytes of a run of rows are taken apart with whole-array steps. It counts only when every tag has
+been accounted for by one of three shapes of cell, in order, with nothing left over: then the run is
+well formed, and reads as ``walk`` would read it. Otherwise ``None``: somebody else must look.
+
+    <c r="A1" s="1" t="s"><v>…</v></c>
+    <c r="A1" t="inlineStr"><is><t>…</t></is></c>     (or <t xml:space="preserve">)
+    <c r="A1" s="1"/>
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from submissions_schema.gate.limits import LIMITS
+from submissions_schema.gate.strings import all_as_shown, texts_of
+from submissions_schema.gate.values import Book, Stored
+
+Ints = npt.NDArray[Any]
+
+_PAD = bytes(64)
+
+
+def _word(text: str) -> int:
+    """Up to eight characters as the number their bytes make."""
+    return int.from_bytes(text.encode(), "little")
+
+
+_CELL, _ROW, _ROW_END = _word("c r="), _word("row "), _word("/row")
+_VALUE, _VALUE_END, _CELL_END = _word("v>"), _word("/v><"), _word("/c><")
+_INLINE, _TEXT, _TEXT_END, _INLINE_END = _word("is><"), _word("t>"), _word("/t><"), _word("/is>")
+_SPACED = [_word("t xml:sp"), _word('ace="pre'), _word('serve">')]
+_ROW_START = _word('row r="')
+
+_ROW_REST = re.compile(
+    rb"(?: (?:spans|s|ht|customHeight|customFormat|outlineLevel|collapsed|thickTop|thickBot|x14ac:dyDescent)"
+    rb'="[A-Za-z0-9:. -]*"| (hidden)="(1|0|true|false)")*/?'
+)
+_CELL_REST = re.compile(rb'(?: s="([0-9]{1,5})")?(?: t="([A-Za-z]{1,9})")?(/?)')
+_MASKS = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
+_TENS = 10 ** np.arange(8, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The cells of a run of rows that hold a value, in order."""
+
+    rows: Ints
+    columns: Ints
+    stored: Ints
+    texts: pl.Series
+    hidden_rows: tuple[int, ...]
+    last_row: int
+
+
+def tile(run: bytes, book: Book, root: bytes, after_row: int) -> Tiles | None:
+    """The cells of whole rows, or None when the run is not all tiles.
+
+    Args:
+        run: from the first ``<row`` to the last ``</row>``, prepared.
+        root: the opening tag of the sheet; its default namespace is the spreadsheet's.
+        after_row: number of the row before the run.
+    """
+    padded = run + _PAD
+    data = np.frombuffer(padded, np.uint8)
+    four = np.ndarray((len(run) + 32,), "<u4", padded, strides=(1,))
+    eight = np.ndarray((len(run) + 32,), "<u8", padded, strides=(1,))
+    found = np.flatnonzero(data == ord("<"))
+    if not found.size or found[0]:
+        return None
+    tags = np.append(found, np.full(8, len(run)))
+    names = four[tags + 1]
+    opens, closes = np.flatnonzero(names == _ROW), np.flatnonzero(names == _ROW_END)
+    cells = np.flatnonzero(names == _CELL)
+    rows = _rows(run, data, eight, tags, opens, closes, root, after_row)
+    if rows is None:
+        return None
+    full = opens[~rows.empty]
+    per_row = np.searchsorted(cells, closes) - np.searchsorted(cells, full)
+    if per_row.sum() != len(cells):
+        return None
+    of_row = np.repeat(np.flatnonzero(~rows.empty), per_row)
+    places = _places(data, eight, tags, cells, rows, of_row)
+    if places is None:
+        return None
+    columns, rest, stop = places
+    how = _how(eight, rest, stop - rest, book)
+    if how is None:
+        return None
+    spans = _spans(eight, tags, names, cells, how)
+    if spans is None:
+        return None
+    start, end, used = spans
+    if used + len(opens) + len(closes) != len(found):
+        return None
+    filled = start >= 0
+    texts = _texts(data[: len(run)], start[filled], end[filled])
+    if texts is None:
+        return None
+    columns = columns[filled]
+    if columns.size and columns.max() > LIMITS.columns:
+        return None
+    stored = how[filled] & _STORED
+    if b"_x" in run and (stored == Stored.TEXT).any():
+        texts = all_as_shown(texts, pl.Series(stored == Stored.TEXT))
+    return Tiles(
+        rows.numbers[of_row[filled]],
+        columns,
+        stored,
+        texts,
+        tuple(rows.numbers[rows.hidden].tolist()),
+        int(rows.numbers[-1]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The row tags of a run, in order."""
+
+    numbers: Ints
+    digits: Ints  # how many the number has
+    words: Ints  # the digits and the quotation mark after them, as one number
+    empty: npt.NDArray[np.bool_]  # closed at once: <row r="5"/>
+    hidden: npt.NDArray[np.bool_]
+
+
+def _rows(
+    run: bytes, data: Ints, eight: Ints, tags: Ints, opens: Ints, closes: Ints, root: bytes, after: int
+) -> _Rows | None:
+    """The rows, when they open and close in order with ascending numbers and attributes that are known."""
+    if not opens.size or (eight[tags[opens] + 1] & _MASKS[7] != _ROW_START).any():
+        return None
+    if (eight[tags[closes]] & _MASKS[6] != _word("</row>")).any() or (tags[closes] + 6 != tags[closes + 1]).any():
+        return None
+    stops = tags[opens + 1] - 1
+    if (data[stops] != ord(">")).any():
+        return None
+    words = eight[tags[opens] + 8]
+    letters = words.view(np.uint8).reshape(-1, 8)
+    digits = (letters == ord('"')).argmax(axis=1)
+    inside = np.arange(8) < digits[:, None]
+    values = letters.astype(np.int64) - ord("0")
+    if (digits == 0).any() or (inside & ((values < 0) | (values > 9))).any() or (values[:, 0] == 0).any():
+        return None
+    numbers = np.where(inside, values * _TENS[np.clip(digits[:, None] - 1 - np.arange(8), 0, 7)], 0).sum(axis=1)
+    if numbers[0] <= after or (np.diff(numbers) <= 0).any() or numbers[-1] > LIMITS.rows:
+        return None
+    starts = tags[opens] + 8 + digits + 1
+    rests = [run[a:b] for a, b in zip(starts.tolist(), stops.tolist(), strict=True)]
+    known = {rest: _row_attributes(rest, root) for rest in set(rests)}
+    if None in known.values():
+        return None
+    empty = np.array([rest.endswith(b"/") for rest in rests])
+    full = opens[~empty]
+    if len(full) != len(closes) or (full >= closes).any() or (closes[:-1] >= full[1:]).any():
+        return None
+    alone = opens[empty]
+    if (np.searchsorted(full, alone) != np.searchsorted(closes, alone)).any():
+        return None
+    hidden = np.array([known[rest] for rest in rests], dtype=bool)
+    return _Rows(numbers, digits, words & _MASKS[digits + 1], empty, hidden)
+
+
+def _row_attributes(rest: bytes, root: bytes) -> bool | None:
+    """Whether a row with these attributes is hidden; None when they are not all known."""
+    if not _ROW_REST.fullmatch(rest) or (b"x14ac:" in rest and b" xmlns:x14ac=" not in root):
+        return None
+    names = [pair.partition(b"=")[0] for pair in rest.rstrip(b"/").split(b'" ')]
+    if len({name.strip() for name in names}) < len(names):
+        return None
+    return b' hidden="1"' in rest or b' hidden="true"' in rest
+
+
+def _places(
+    data: Ints, eight: Ints, tags: Ints, cells: Ints, rows: _Rows, of_row: Ints
+) -> tuple[Ints, Ints, Ints] | None:
+    """Columns of the cells, and from where to where their other attributes stand.
+
+    Each reference must name the row the cell is in, and a column after the one before.
+    """
+    start = tags[cells] + 6
+    first, second = data[start], data[start + 1]
+    two = (second >= 65) & (second <= 90)
+    columns = first.astype(np.int32) - 64
+    columns = np.where(two, columns * 26 + second - 64, columns)
+    digits = start + 1 + two
+    sizes = rows.digits[of_row]
+    if (
+        ((first < 65) | (first > 90)).any()
+        or (eight[digits] & _MASKS[sizes + 1] != rows.words[of_row]).any()
+        or (np.diff(of_row * 1024 + columns) <= 0).any()
+    ):
+        return None
+    rest = digits + sizes + 1
+    stop = tags[cells + 1] - 1
+    if (data[stop] != ord(">")).any() or (stop < rest).any():
+        return None
+    return columns, rest, stop
+
+
+_STORED, _IN_INLINE, _NO_VALUE = 15, 16, 32
+
+
+def _how(eight: Ints, rest: Ints, size: Ints, book: Book) -> npt.NDArray[np.uint8] | None:
+    """How each cell stores its value (``Stored``), with _IN_INLINE or _NO_VALUE added.
+
+    There are few different rests of attributes: each is read once, and each cell compared with the one
+    that stands for its kind.
+    """
+    if not size.size:
+        return np.zeros(0, dtype=np.uint8)
+    longest = int(size.max())
+    if longest > 24:
+        return None
+    words = [
+        eight[rest + 8 * part] & _MASKS[np.clip(size - 8 * part, 0, 8)] for part in range(max(1, -(-longest // 8)))
+    ]
+    mixed = words[0] * np.uint64(0x9E3779B97F4A7C15)
+    for word in words[1:]:
+        mixed = (mixed ^ word) * np.uint64(0xC2B2AE3D27D4EB4F)
+    bucket = mixed >> np.uint64(48)
+    standing = np.full(1 << 16, -1)
+    standing[bucket] = np.arange(len(size))
+    ones = standing[standing >= 0]
+    example = standing[bucket]
+    if any((word != word[example]).any() for word in words):
+        return None
+    table = np.zeros(1 << 16, dtype=np.uint8)
+    for one in ones.tolist():
+        text = b"".join(int(word[one]).to_bytes(8, "little") for word in words).rstrip(b"\0")
+        how = _cell_attributes(text, book)
+        if how is None:
+            return None
+        table[bucket[one]] = how
+    return table[bucket]
+
+
+def _cell_attributes(rest: bytes, book: Book) -> int | None:
+    match = _CELL_REST.fullmatch(rest)
+    if match is None:
+        return None
+    style, kind, slash = match.groups()
+    try:
+        stored = book.stored((kind or b"n").decode(), int(style or 0))
+    except KeyError:
+        return None
+    if slash:
+        return stored | _NO_VALUE
+    return stored | _IN_INLINE if kind == b"inlineStr" else int(stored)
+
+
+def _spans(eight: Ints, tags: Ints, names: Ints, cells: Ints, how: Ints) -> tuple[Ints, Ints, int] | None:
+    """From where to where each cell's text stands (-1 for none), and how many tags the cells take."""
+    after = names[cells + 1]
+    plain, inline = after & 0xFFFF == _VALUE, after == _INLINE
+    if ((how & _IN_INLINE > 0) != inline).any() or ((how & _NO_VALUE > 0) != ~(plain | inline)).any():
+        return None
+    start, end = np.full(len(cells), -1), np.full(len(cells), -1)
+    at = cells[plain]
+    if (names[at + 2] != _VALUE_END).any() or (names[at + 3] != _CELL_END).any():
+        return None
+    start[plain], end[plain] = tags[at + 1] + 3, tags[at + 2]
+    at = cells[inline]
+    if at.size:
+        opening = tags[at + 2]
+        spaced = names[at + 2] & 0xFFFF != _TEXT
+        long = opening[spaced] + 1
+        if any((eight[long + 8 * i] & _MASKS[min(8, 23 - 8 * i)] != word).any() for i, word in enumerate(_SPACED)):
+            return None
+        if (
+            (names[at + 3] != _TEXT_END).any()
+            or (names[at + 4] & 0xFFFFFFFF != _INLINE_END).any()
+            or (tags[at + 5] != tags[at + 4] + 5).any()
+            or (names[at + 5] != _CELL_END).any()
+        ):
+            return None
+        start[inline], end[inline] = opening + np.where(spaced, 24, 3), tags[at + 3]
+    return start, end, len(cells) + 3 * int(plain.sum()) + 5 * int(inline.sum())
+
+
+def _texts(data: Ints, start: Ints, end: Ints) -> pl.Series | None:
+    """The texts between ``start`` and ``end``, entities resolved."""
+    # the "<" that ends each text stays with it and becomes what parts it from the next
+    bounds = np.empty(2 * len(start) + 2, dtype=np.int64)
+    bounds[0], bounds[1:-1:2], bounds[2:-1:2], bounds[-1] = 0, start, end + 1, len(data)
+    inside = np.zeros(2 * len(start) + 1, dtype=bool)
+    inside[1::2] = True
+    joined = data[np.repeat(inside, np.diff(bounds))]
+    joined[joined == ord("<")] = 1
+    return texts_of(joined.tobytes())

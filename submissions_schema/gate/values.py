@@ -1,0 +1,227 @@
+"""From what the file says to canonical text: the same for cells read quickly and cells read carefully."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from enum import IntEnum
+
+import numpy as np
+import polars as pl
+
+from submissions_schema.gate.codes import refused
+from submissions_schema.gate.gated import CELLS
+from submissions_schema.raw import CellKind
+
+
+class Stored(IntEnum):
+    """How a cell's value is stored: its ``t`` attribute, and whether its format shows dates."""
+
+    NUMBER = 0
+    DAY_NUMBER = 1  # a number under a date format
+    SHARED = 2  # index of a shared string
+    TEXT = 3  # inline, or the result of a formula
+    BOOLEAN = 4
+    ERROR = 5
+    ISO_DATE = 6
+
+
+STORED = {
+    "n": Stored.NUMBER,
+    "s": Stored.SHARED,
+    "str": Stored.TEXT,
+    "inlineStr": Stored.TEXT,
+    "b": Stored.BOOLEAN,
+    "e": Stored.ERROR,
+    "d": Stored.ISO_DATE,
+}
+
+STORED_CELLS = pl.Schema(
+    {"row": pl.UInt32, "column": pl.UInt16, "stored": pl.UInt8, "text": pl.String, "formula": pl.String}
+)
+"""One row per cell as the file has it; ``text`` is what stands in it, entities resolved."""
+
+_KINDS = np.array(
+    [CellKind.NUMBER, CellKind.DATE, CellKind.TEXT, CellKind.TEXT, CellKind.BOOLEAN, CellKind.ERROR, CellKind.DATE],
+    dtype=np.uint8,
+)
+_PLAIN = r"^(?:0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9])$"
+_PLAIN_LENGTH = 15
+"""A decimal of up to 15 digits survives being a double, so it is its own shortest form."""
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+_LONGEST_NUMBER = 400
+_ISO_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?Z?)?", re.ASCII)
+_TRUTHS = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
+_LAST_DAY = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Book:
+    """What all sheets of a workbook share."""
+
+    strings: pl.Series
+    date_formats: Sequence[bool]
+    counts_from_1904: bool = False
+
+    def stored(self, kind: str, style: int) -> Stored:
+        """How a cell of type ``kind`` and format number ``style`` stores its value.
+
+        Raises:
+            KeyError: there is no such type.
+        """
+        if kind == "n" and style < len(self.date_formats) and self.date_formats[style]:
+            return Stored.DAY_NUMBER
+        return STORED[kind]
+
+
+def canonical(stored: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Cells as the file has them (STORED_CELLS) as cells people mean (``gated.CELLS``), blank ones dropped.
+
+    Raises:
+        Refused: XML_BAD for a shared string that does not exist or a boolean that is none.
+    """
+    how = stored["stored"].to_numpy()
+    given = stored["text"]
+    kinds = _KINDS[how]
+    # every text a cell can have, laid end to end; a cell's text is then one index into them
+    pool = [given]
+    size = len(given)
+    index = np.arange(size, dtype=np.uint32)
+
+    def replace(at: np.ndarray, texts: pl.Series, into: np.ndarray) -> None:
+        nonlocal size
+        pool.append(texts)
+        index[at] = into + size
+        size += len(texts)
+
+    at = np.flatnonzero(how == Stored.SHARED)
+    if at.size:
+        replace(at, book.strings, _shared(given.gather(at), len(book.strings)))
+    at = np.flatnonzero(how == Stored.NUMBER)
+    if at.size:
+        numbers = given.gather(at)
+        plain = (numbers.str.contains(_PLAIN) & (numbers.str.len_bytes() <= _PLAIN_LENGTH)) | (numbers == "")
+        odd = at[~plain.to_numpy()]
+        _convert(odd, given, _number, kinds, replace)
+    at = np.flatnonzero(how == Stored.DAY_NUMBER)
+    if at.size:
+        _convert(at, given, lambda text: _day(text, book.counts_from_1904), kinds, replace)
+    _convert(np.flatnonzero(how == Stored.ISO_DATE), given, _iso_date, kinds, replace)
+    _convert(np.flatnonzero(how == Stored.BOOLEAN), given, _truth, kinds, replace)
+
+    texts = given if len(pool) == 1 else pl.concat(pool).gather(index)
+    cells = stored.with_columns(kind=pl.Series(kinds), text=texts).select(*CELLS.names())
+    blank = cells["text"] == ""
+    if blank.any():
+        cells = cells.with_columns(
+            kind=pl.when(pl.col("text") == "").then(CellKind.BLANK.value).otherwise("kind").cast(pl.UInt8)
+        ).filter(~blank | pl.col("formula").is_not_null())
+    return cells
+
+
+def _shared(indices: pl.Series, strings: int) -> np.ndarray:
+    numbers = indices.cast(pl.UInt32, strict=False)
+    if numbers.null_count() or (len(numbers) and int(numbers.max() or 0) >= strings):  # type: ignore[call-overload]
+        raise refused("XML_BAD", "A cell points at a text that is not in the file.")
+    return numbers.to_numpy()
+
+
+def _convert(
+    at: np.ndarray,
+    given: pl.Series,
+    convert: Callable[[str], tuple[CellKind, str]],
+    kinds: np.ndarray,
+    replace: Callable[[np.ndarray, pl.Series, np.ndarray], None],
+) -> None:
+    """Convert the texts at ``at``, each different one once."""
+    if not at.size:
+        return
+    texts = given.gather(at)
+    distinct = texts.unique()
+    found = [convert(text) for text in distinct]
+    places = (
+        pl.DataFrame({"text": texts})
+        .join(
+            pl.DataFrame({"text": distinct, "place": np.arange(len(distinct), dtype=np.uint32)}),
+            on="text",
+            how="left",
+            maintain_order="left",
+        )["place"]
+        .to_numpy()
+    )
+    kinds[at] = np.array([kind for kind, _ in found], dtype=np.uint8)[places]
+    replace(at, pl.Series([text for _, text in found], dtype=pl.String), places)
+
+
+def _number(text: str) -> tuple[CellKind, str]:
+    """The shortest plain decimal that is the same double."""
+    if len(text) > _LONGEST_NUMBER or not _JSON_NUMBER.fullmatch(text) or not math.isfinite(float(text)):
+        return CellKind.NOT_A_NUMBER, text
+    return CellKind.NUMBER, _shortest(float(text))
+
+
+def _shortest(value: float) -> str:
+    text = repr(value)
+    if "e" in text:
+        text = f"{Decimal(text):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _day(text: str, from_1904: bool) -> tuple[CellKind, str]:
+    """The day, and the time if there is one, that a serial number stands for."""
+    if text == "":
+        return CellKind.BLANK, ""
+    kind, plain = _number(text)
+    if kind is not CellKind.NUMBER:
+        return CellKind.NOT_A_DATE, text
+    serial = float(plain)
+    day = _date(math.floor(serial), from_1904) if abs(serial) < 10_000_000 else None
+    if day is None:
+        return CellKind.NOT_A_DATE, plain
+    # a time never carries into the next day, as the cell does not show it so
+    second = min(round((serial - math.floor(serial)) * 86_400), 86_399)
+    if not second:
+        return CellKind.DATE, day.isoformat()
+    return CellKind.DATE, f"{day}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+
+
+def _date(serial: int, from_1904: bool) -> date | None:
+    """The day of a whole serial number; None where there is none (60 is 29 February 1900, which never was)."""
+    if from_1904:
+        start, first = date(1904, 1, 1), 0
+    elif serial == 60:
+        return None
+    elif serial < 60:
+        start, first = date(1899, 12, 31), 1
+    else:
+        start, first = date(1899, 12, 30), 1
+    if serial < first or serial > (_LAST_DAY - start).days:
+        return None
+    return start + timedelta(days=serial)
+
+
+def _iso_date(text: str) -> tuple[CellKind, str]:
+    match = _ISO_DATE.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        day, moment = match.groups(default="00:00:00")
+        date.fromisoformat(day)
+        time.fromisoformat(moment)
+    except ValueError:
+        return CellKind.NOT_A_DATE, text
+    return CellKind.DATE, day if moment == "00:00:00" else f"{day}T{moment}"
+
+
+def _truth(text: str) -> tuple[CellKind, str]:
+    if text == "":
+        return CellKind.BLANK, ""
+    if text not in _TRUTHS:
+        raise refused("XML_BAD", "A cell of Yes-or-No type holds something else.")
+    return CellKind.BOOLEAN, _TRUTHS[text]
