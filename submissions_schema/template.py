@@ -61,7 +61,6 @@ def build(
     """
     book = Workbook()
     book.remove(book.active)
-    book.properties.creator = None
     book.properties.created = book.properties.modified = datetime(round, 4, 1)  # noqa: DTZ001 - the file format knows no zone
     book.properties.title = f"Return {round}: {regulator_name}" + (" (demonstration)" if demonstration else "")
     codes = lists(edition)

@@ -103,6 +103,8 @@ def save(
         saved: for a sheet's title, what its cells had saved before openpyxl read them.
     """
     written_on = workbook.properties.modified
+    if workbook.properties.creator == "openpyxl":  # its default, which is nobody's name
+        workbook.properties.creator = None
     titles = {f"xl/worksheets/sheet{n}.xml": sheet.title for n, sheet in enumerate(workbook.worksheets, start=1)}
     draft, final = io.BytesIO(), io.BytesIO()
     workbook.save(draft)
