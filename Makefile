@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 # Installed means: the locked requirements, then this checkout. A newer lock or pyproject installs again.
 requirements := .venv/requirements-installed
 checkout := .venv/checkout-installed
-pip := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input
+pip := .venv/bin/python -m pip -qq --no-input --disable-pip-version-check
 
 .PHONY: help install run check test bench lock clean
 
