@@ -33,6 +33,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _SHIFT
 
 
+def machine_now() -> datetime:
+    """This instant by the machine's own clock, which no demonstration moves: for leases, slots of jobs, ages of files."""
+    return datetime.now(UTC)
+
+
 def london_date(instant: datetime) -> date:
     """The day in London on which ``instant`` falls."""
     return instant.astimezone(LONDON).date()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -29,7 +30,8 @@ class FileStore:
         """Store ``data`` durably and give its SHA-256 (hex). Storing the same bytes twice is one file."""
         name = hashlib.sha256(data).hexdigest()
         target = self.path(name)
-        if target.exists():
+        with suppress(FileNotFoundError):
+            os.utime(target)  # young again: the sweep must not take what a row is about to name
             return name
         target.parent.mkdir(exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self.folder)

@@ -1,0 +1,222 @@
+"""Work the portal does by itself, each piece once per slot of time, however many replicas run.
+
+Every replica has its own scheduler in memory; the primary key (job, slot) of ``job_run`` decides which
+of them works. A run that a crash left behind is taken over once its lease is out, and the first worker,
+should it wake, then changes nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Event
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal import clock
+from portal.commands.checkpoints import Signs, sign_checkpoint
+from portal.config import Settings
+from portal.context import PORTAL, Context, Portal
+from portal.db.records import JobRun
+from portal.outbox import deliver_mail, mailbox_of
+from portal.sweeping import sweep_files
+
+log = logging.getLogger("portal.jobs")
+
+LEASE = timedelta(minutes=15)
+"""How long a run may take before another worker may take it over."""
+RUNS_KEPT = timedelta(days=7)
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Superseded(Exception):
+    """This worker's lease ran out and another took its run over: nothing of it may count."""
+
+
+@dataclass
+class Claim:
+    """One run of one job: what its work gets."""
+
+    portal: Portal
+    job: str
+    slot: datetime
+    attempt: int
+    finished: bool = False
+
+    @contextmanager
+    def finish(self) -> Iterator[Context]:
+        """The transaction in which the run is *done*, for work whose effects are in the database.
+
+        Effects and *done* stand or fall together, so a run counts exactly once.
+
+        Raises:
+            Superseded: another worker has taken the run over.
+        """
+        with self.portal.unit_of_work(PORTAL) as ctx:
+            self._end(ctx, "done")
+            yield ctx
+        self.finished = True
+
+    def fail(self) -> None:
+        """Note that the work did not succeed; it is tried again when the lease is out."""
+        with self.portal.unit_of_work(PORTAL) as ctx:
+            self._end(ctx, "failed")
+
+    def _end(self, ctx: Context, status: str) -> None:
+        still_ours = (
+            JobRun.job == self.job,
+            JobRun.slot == self.slot,
+            JobRun.attempt == self.attempt,
+            JobRun.status == "running",
+        )
+        ended = update(JobRun).where(*still_ours).values(status=status, finished_at=clock.machine_now())
+        if ctx.session.execute(ended.returning(JobRun.job)).first() is None:
+            raise Superseded(f"{self.job} of {self.slot.isoformat()} was taken over after attempt {self.attempt}")
+
+
+Work = Callable[[Claim], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work: done once in each ``slot`` of time, and looked at every ``every``.
+
+    A daily job is looked at more often than daily, so that a day missed at midnight, or a run that
+    failed, is made up for.
+    """
+
+    name: str
+    work: Work
+    every: timedelta
+    slot: timedelta
+
+
+def jobs_of(
+    portal: Portal, settings: Settings, *, signer: Signs | None, stopping: Callable[[], bool]
+) -> tuple[Job, ...]:
+    """All jobs of this installation. A new one is a line here and a function of a ``Claim``."""
+    seconds, minutes, day = timedelta(seconds=10), timedelta(minutes=5), timedelta(days=1)
+    jobs = [
+        Job("sweep_files", lambda claim: sweep_files(claim.portal), every=minutes, slot=day),
+        Job("forget_runs", forget_runs, every=minutes, slot=day),
+    ]
+    if signer is not None:
+        jobs.append(Job("checkpoint_audit", partial(checkpoint_audit, signer), every=minutes, slot=day))
+    mailbox = mailbox_of(settings)
+    if mailbox is not None:  # without a mail server messages wait in the outbox
+        deliver = partial(deliver_mail, portal, mailbox, stopping=stopping)
+        jobs.append(Job("deliver_mail", lambda _claim: deliver(), every=seconds, slot=seconds))
+    return tuple(jobs)
+
+
+def start_jobs(portal: Portal, settings: Settings, *, signer: Signs | None = None) -> Callable[[], None]:
+    """Start this replica's scheduler; the answer stops it, once the work under way has ended."""
+    stopping = Event()
+    stop = schedule(portal, jobs_of(portal, settings, signer=signer, stopping=stopping.is_set))
+
+    def stop_jobs() -> None:
+        stopping.set()
+        stop()
+
+    return stop_jobs
+
+
+def schedule(portal: Portal, jobs: tuple[Job, ...]) -> Callable[[], None]:
+    """Run ``jobs`` at whole multiples of their interval until the answer is called."""
+    scheduler = BackgroundScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for job in jobs:
+        scheduler.add_job(_look_at, _aligned(job.every), args=(portal, job), id=job.name)
+    # Unclaimed: every replica has a memory of its own. Streamlit's collection after each click is off.
+    scheduler.add_job(gc.collect, _aligned(timedelta(minutes=5)), id="collect_garbage")
+    scheduler.start()
+
+    def stop() -> None:
+        scheduler.shutdown(wait=True)
+
+    return stop
+
+
+def run_claimed(portal: Portal, job: str, slot: datetime, work: Work, *, lease: timedelta = LEASE) -> bool:
+    """Do ``work`` if nobody else does or did it for this slot; whether it was done here.
+
+    Work whose effects lie outside the database, or in transactions of its own, is done at least once;
+    work that puts its effects into ``Claim.finish`` exactly once.
+
+    Raises:
+        Superseded: the work outlasted its lease and another worker took it over.
+    """
+    claim = _claim(portal, job, slot, clock.machine_now(), lease)
+    if claim is None:
+        return False
+    try:
+        work(claim)
+        if not claim.finished:
+            with claim.finish():
+                pass
+    except Superseded:
+        raise
+    except Exception:
+        claim.fail()
+        raise
+    return True
+
+
+def slot_at(now: datetime, length: timedelta) -> datetime:
+    """The beginning of the slot in which ``now`` lies; the same on every replica."""
+    return now - (now - _EPOCH) % length
+
+
+def _claim(portal: Portal, job: str, slot: datetime, now: datetime, lease: timedelta) -> Claim | None:
+    insert = sqlite.insert if portal.db.is_sqlite else postgresql.insert
+    ours = {"owner": f"{socket.gethostname()}:{os.getpid()}", "started_at": now, "status": "running"}
+    claiming = (
+        insert(JobRun)
+        .values(job=job, slot=slot, attempt=1, **ours)
+        .on_conflict_do_update(
+            index_elements=[JobRun.job, JobRun.slot],
+            set_={**ours, "attempt": JobRun.attempt + 1, "finished_at": None},
+            where=(JobRun.status != "done") & (JobRun.started_at <= now - lease),
+        )
+        .returning(JobRun.attempt)
+    )
+    with portal.unit_of_work(PORTAL) as ctx:
+        attempt = ctx.session.scalar(claiming)
+    return None if attempt is None else Claim(portal, job, slot, attempt)
+
+
+def _look_at(portal: Portal, job: Job) -> None:
+    try:
+        run_claimed(portal, job.name, slot_at(clock.machine_now(), job.slot), job.work)
+    except Superseded as superseded:
+        log.warning("%s", superseded)
+    except Exception:
+        log.exception("%s failed", job.name)
+
+
+def _aligned(every: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=every.total_seconds(), start_date=_EPOCH, timezone=UTC)
+
+
+def checkpoint_audit(signer: Signs, claim: Claim) -> None:
+    """Once a day, a signed statement of where the audit chain ends."""
+    with claim.finish() as ctx:
+        sign_checkpoint(ctx, signer)
+
+
+def forget_runs(claim: Claim) -> None:
+    """Runs that ended a while ago say nothing any more."""
+    with claim.finish() as ctx:
+        ctx.session.execute(delete(JobRun).where(JobRun.slot < claim.slot - RUNS_KEPT))
