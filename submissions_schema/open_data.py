@@ -170,13 +170,14 @@ def decisions_summary(
     return shown.select(column.name for column in public_columns(DECISIONS_SUMMARY))
 
 
-def decisions_totals(decisions: pl.DataFrame, *, period_start: date) -> Mapping[str, int | None]:
+def decisions_totals(decisions: pl.DataFrame, *, period_start: date, suppress: bool = True) -> Mapping[str, int | None]:
     """The totals of the summary's counts as they may stand on the return's page; None where suppressed.
 
     Takes what ``decisions_summary`` takes. No other count of these cases may be published beside them.
+    ``suppress=False`` is for the regulator itself and for the central unit.
     """
     counts = _counts(_counted(at_risk(decisions, period_start)))
-    totals, hide = counts.sum(axis=0), hidden(counts).totals
+    totals, hide = counts.sum(axis=0), hidden(counts).totals & suppress
     return {name: None if hide[place] else int(totals[place]) for place, name in enumerate(COUNTS)}
 
 
