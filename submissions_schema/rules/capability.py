@@ -23,7 +23,7 @@ def met_needs_have_their_staff_and_urgent_ones_a_plan(case: Case) -> Faults:
     return [
         case.faults(
             "capability",
-            (c("urgency") == "met") & (c("current_fte") < number("needed_fte")),
+            (c("urgency") == "met") & (c("current_fte") < c("needed_fte")),
             at="current_fte",
             expected=pl.format("at least {}", number("needed_fte")),
             message=pl.format("The need is met with {} FTE of {} needed.", number("current_fte"), number("needed_fte")),
@@ -37,7 +37,7 @@ def met_needs_have_their_staff_and_urgent_ones_a_plan(case: Case) -> Faults:
         ),
         case.faults(
             "capability",
-            c("gap_funded_gbp") > number("gap_cost_gbp"),
+            c("gap_funded_gbp") > c("gap_cost_gbp"),
             at="gap_funded_gbp",
             expected=pl.format("at most {}", number("gap_cost_gbp")),
             message=pl.format("£{} funded of a gap of £{}.", number("gap_funded_gbp"), number("gap_cost_gbp")),

@@ -212,7 +212,7 @@ def pending_not_beyond_twice_the_target(case: Case) -> Faults:
     return [
         case.faults(
             "decisions",
-            (c("outcome") == "pending") & (waited > 2 * allowed),
+            (c("outcome") == "pending") & c("decided_on").is_null() & (waited > 2 * allowed),
             at="outcome",
             expected=pl.format("decided within about {} days", allowed.round(0).cast(pl.Int64)),
             message=pl.format(

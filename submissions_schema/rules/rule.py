@@ -12,7 +12,7 @@ import polars as pl
 
 from submissions_schema.anchors import answer_cell, cell, heading_cell, row_key
 from submissions_schema.columns import Edition, Layout
-from submissions_schema.findings import SCHEMA, Severity
+from submissions_schema.findings import SCHEMA, Severity, none_found
 from submissions_schema.raw import ROW, RawTable
 
 
@@ -87,6 +87,8 @@ class Case:
         raw = self.raw[table]
         source = self.tables[table] if frame is None else frame
         bad = source.filter(where)
+        if not bad.height:
+            return none_found()
         anchor = at or (declared.key or (declared.columns[0].name,))[0]
         given = raw.frame.select(
             ROW,

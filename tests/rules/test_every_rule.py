@@ -1,0 +1,64 @@
+"""Each rule: a return that breaks it at its anchors and breaks no other; and the valid return."""
+
+from __future__ import annotations
+
+import pytest
+
+from submissions_schema.anchors import answer_cell
+from submissions_schema.checking import check
+from submissions_schema.columns import Layout
+from submissions_schema.findings import Finding, objects
+from submissions_schema.raw import RawReturn, column_letter
+from submissions_schema.rules.rule import REGISTER, Rule
+from tests.rules.examples import EXAMPLES, Example
+from tests.rules.returns import CODE, EDITION, a_return
+
+
+def _anchor(finding: Finding, given: RawReturn) -> str:
+    """The finding's anchor as examples write it; asserts that the cell is that of the column."""
+    assert finding.table
+    table, raw = EDITION[finding.table], given.tables[finding.table]
+    at = f"{finding.table}.{finding.column}" if finding.column else finding.table
+    if table.layout is Layout.ANSWERS:
+        assert finding.column and finding.cell == answer_cell(table, raw, finding.column)
+        return at
+    row = finding.row or 1
+    letter = column_letter(raw.places[finding.column]) if finding.column else "A"
+    assert finding.cell == f"{letter}{row}"
+    return f"{at}@{row}"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e.rule} {e.says}")
+def test_rule_is_broken_at_its_anchors_and_no_other(example: Example) -> None:
+    verdict = check(example.given, edition=EDITION, regulator_code=CODE, **example.known)
+    found = list(objects(verdict.findings))
+
+    rule = REGISTER[example.rule]
+    severity = example.severity or str(rule.severity)
+    assert {f.rule for f in found if f.severity != "note"} == ({rule.id} if severity != "note" else set())
+    own = [f for f in found if f.rule == rule.id]
+    assert {str(f.severity) for f in own} == {severity}
+    assert {_anchor(f, example.given) for f in own} == example.anchors
+    assert len(own) == len(example.anchors)
+    for finding in own:
+        assert finding.expected and finding.message.endswith((".", "”"))
+        assert "None" not in finding.message and "{" not in finding.message
+
+
+def test_every_rule_has_an_example() -> None:
+    assert {e.rule for e in EXAMPLES} == set(REGISTER)
+
+
+@pytest.mark.parametrize("rule", REGISTER.values(), ids=lambda r: r.id)
+def test_every_rule_says_what_it_is_what_to_do_and_where_it_comes_from(rule: Rule) -> None:
+    assert 0 < len(rule.title.split()) <= 10
+    assert rule.do.endswith(".")
+    assert rule.source
+    assert all(table in EDITION for table in rule.tables)
+
+
+def test_the_valid_return_breaks_no_rule() -> None:
+    verdict = check(a_return(), edition=EDITION, regulator_code=CODE)
+
+    assert verdict.findings.is_empty()
+    assert verdict.verdict == "accepted"
