@@ -32,6 +32,7 @@ WIDEST_TEXT = 90 * mm
 LONGEST_HEADING = 120
 NOTHING = "–"
 
+_NO_NUMBER = frozenset({"", NOTHING, "suppressed", "not held", "not measurable"})
 _NUMBER = re.compile(r"[£€$]?[-−+]?[\d,. ]*\d ?%?")
 
 
@@ -138,8 +139,8 @@ def _columns(table: TextTable) -> list[tuple[str, ...]]:
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
-    """Whether the texts are numbers, to be set flush right; a dash or an empty cell says nothing."""
-    said = [text.strip() for text in column if text.strip() not in ("", NOTHING)]
+    """Whether the texts are numbers, to be set flush right; words that stand for a missing number say nothing."""
+    said = [text.strip() for text in column if text.strip() not in _NO_NUMBER]
     return bool(said) and all(_NUMBER.fullmatch(text) for text in said)
 
 
@@ -160,13 +161,17 @@ def _narrowest(table: TextTable) -> list[float]:
 def _widths(table: TextTable, available: float) -> list[float]:
     """Column widths that fill ``available``: what their words need, and the rest where the texts are longest."""
     narrowest = _narrowest(table)
-    wishes = [
-        min(max(_widest([heading], BOLD), _widest([printable(text) for text in column], REGULAR)), WIDEST_TEXT)
-        for heading, column in zip(_headings(table), _columns(table), strict=True)
-    ]
-    wanting = [max(wish + PAD - least, 1.0) for wish, least in zip(wishes, narrowest, strict=True)]
+    # headings may wrap between words; rows do so only where they must
+    wishes = [min(_widest([printable(text) for text in column], REGULAR), WIDEST_TEXT) for column in _columns(table)]
+    wanting = [max(wish + PAD - least, 0.0) for wish, least in zip(wishes, narrowest, strict=True)]
     spare = available - sum(narrowest)
-    return [least + spare * want / sum(wanting) for least, want in zip(narrowest, wanting, strict=True)]
+    widths = list(narrowest)
+    # small wishes first and in full, so that only the longest texts wrap
+    for place, column in enumerate(sorted(range(len(widths)), key=wanting.__getitem__)):
+        given = min(wanting[column], spare / (len(widths) - place))
+        widths[column] += given
+        spare -= given
+    return [width + spare / len(widths) for width in widths]
 
 
 def _widest(texts: Sequence[str], font: str) -> float:
