@@ -122,10 +122,7 @@ def _part(data: bytes, entry: zipfile.ZipInfo) -> _Part:
 def _bytes_of(data: bytes, part: _Part) -> bytes:
     """Unpack one part, never further than one byte past the size it states."""
     packed = memoryview(data)[part.start : part.start + part.packed]
-    if part.method == zipfile.ZIP_STORED:
-        unpacked = bytes(packed)
-    else:
-        unpacked = _inflated(packed, part.unpacked)
+    unpacked = bytes(packed) if part.method == zipfile.ZIP_STORED else _inflated(packed, part.unpacked)
     if len(unpacked) != part.unpacked:
         raise refused("ARCHIVE_SIZE_MISMATCH")
     if zlib.crc32(unpacked) != part.checksum:

@@ -9,7 +9,8 @@ from submissions_schema.gate.limits import LIMITS
 
 _SENTENCES = {
     "EMPTY_FILE": "The file is empty. Save it again and upload it.",
-    "TOO_LARGE": f"The file is larger than {LIMITS.file_megabytes} MB. Send very long tables as CSV files or by the API.",
+    "TOO_LARGE": f"The file is larger than {LIMITS.file_megabytes} MB. Send very long tables as CSV files or by the "
+    "API.",
     "NOT_A_WORKBOOK": "We could not read this file as an Excel workbook (.xlsx). It may be damaged, incomplete or of "
     "another type. Open it in Excel, save it as “Excel Workbook (.xlsx)” and upload it again.",
     "OLD_EXCEL_FORMAT": "This is a workbook in the old Excel format (.xls). Save it as “Excel Workbook (.xlsx)” and "
@@ -29,8 +30,8 @@ _SENTENCES = {
     "again.",
     "MACROS": "The workbook contains macros. Save it as “Excel Workbook (.xlsx)”, which leaves them out, and upload "
     "that.",
-    "EXTERNAL_LINK": "The workbook draws on other files or on web addresses. In Excel use Data, Edit Links, Break Link, "
-    "remove data connections, and upload it again.",
+    "EXTERNAL_LINK": "The workbook draws on other files or on web addresses. In Excel use Data, Edit Links, Break "
+    "Link; remove data connections; and upload it again.",
     "EMBEDDED_OBJECT": "The workbook has other files embedded in it. Delete them and upload it again.",
     "PIVOT_CACHE": "The workbook contains a pivot table, which carries a hidden copy of its data. Delete it and upload "
     "the workbook again.",
@@ -47,7 +48,8 @@ _SENTENCES = {
     "BAD_ENCODING": "The file is not in UTF-8. In Excel save it as “CSV UTF-8 (Comma delimited)” and upload that.",
     "BAD_CHARACTERS": "The file contains control characters, which no text has. Remove them and upload it again.",
     "CSV_BAD_QUOTE": "A quotation mark is opened and not closed as it should be.",
-    "CSV_DELIMITER": "The values are not separated by commas. In Excel save the table as “CSV UTF-8 (Comma delimited)”.",
+    "CSV_DELIMITER": "The values are not separated by commas. In Excel save the table as “CSV UTF-8 (Comma "
+    "delimited)”.",
     "NOT_A_CSV": "This is not a CSV file. Save the table as “CSV UTF-8 (Comma delimited)” and upload that.",
     "NOT_OUR_TEMPLATE": "This workbook was not made from the portal's template. Download the template and copy your "
     "figures into it.",

@@ -110,7 +110,7 @@ def shared_strings(part: bytes | None) -> pl.Series:
 def _quickly(part: bytes) -> pl.Series | None:
     """All items, when each is one plain text; else None."""
     first, last = part.find(b"<si>"), part.rfind(b"</si>") + len(b"</si>")
-    if first < 0 or last < first or not part[last:].strip() == b"</sst>":
+    if first < 0 or last < first or part[last:].strip() != b"</sst>":
         return None
     if _ROOT.fullmatch(part[:first]) is None or _FIRST in part or _LAST in part:
         return None

@@ -239,7 +239,8 @@ def _how(eight: Ints, rest: Ints, size: Ints, book: Book) -> npt.NDArray[np.uint
         if how is None:
             return None
         table[bucket[one]] = how
-    return table[bucket]
+    found: npt.NDArray[np.uint8] = table[bucket]
+    return found
 
 
 def _cell_attributes(rest: bytes, book: Book) -> int | None:

@@ -125,7 +125,7 @@ def canonical(stored: pl.DataFrame, book: Book) -> pl.DataFrame:
 
 def _shared(indices: pl.Series, strings: int) -> np.ndarray:
     numbers = indices.cast(pl.UInt32, strict=False)
-    if numbers.null_count() or (len(numbers) and int(numbers.max() or 0) >= strings):  # type: ignore[call-overload]
+    if numbers.null_count() or (numbers >= strings).any():
         raise refused("XML_BAD", "A cell points at a text that is not in the file.")
     return numbers.to_numpy()
 
