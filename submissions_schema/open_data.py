@@ -213,7 +213,10 @@ def _counts(rows: pl.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.int64
 def _hidden_count(name: str) -> pl.Expr:
     text = c(name).cast(pl.String)
     if name == "within_target":
-        text = pl.when((c("verdicts") == 0) & (c("decided") > 0)).then(pl.lit(NOT_MEASURABLE)).otherwise(text)
+        # "not measurable" would say that something was decided, so it gives way where that number is hidden
+        no_verdict = (c("verdicts") == 0) & (c("decided") > 0)
+        said = pl.when("decided__hide").then(pl.lit(SUPPRESSED)).otherwise(pl.lit(NOT_MEASURABLE))
+        text = pl.when(no_verdict).then(said).otherwise(text)
     return pl.when(f"{name}__hide").then(pl.lit(SUPPRESSED)).otherwise(text).alias(name)
 
 

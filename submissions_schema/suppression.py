@@ -5,6 +5,7 @@ refused) and in its column (the total stands on the return's page). So for each 
 change of single cases that leaves every cell still shown exactly as it is, and this cell different. Every cell the
 witness changes is hidden too. The witness is then another return that fits all that is published as well as the true
 one does; nobody can tell which is the true one, and so no hidden cell can be known, whatever is added or subtracted.
+It keeps what a reader knows besides: counts are not negative, no row is empty, no more kept a target than were decided.
 Hiding more cells later never spoils a witness, so one pass is enough.
 
 A witness moves one case: into another outcome, into another row with the opposite move there, or, where no other row
@@ -110,7 +111,10 @@ class _Search:
         self._worth = np.log1p(rows) + np.array([4.0, 3.0, 1.0, 1.0, 1.0, 1.0, 2.0])
         self._worth[-1] += _A_TOTAL_IS_DEAR
         after = rows[:, None, :] + _MOVES
-        possible = (after >= 0).all(axis=2) & (after[:, :, 6] <= after[:, :, 1])
+        # a row is published only because something was received
+        at_least = np.zeros_like(rows)
+        at_least[:, 0] = np.minimum(rows[:, 0], 1)
+        possible = (after >= at_least[:, None, :]).all(axis=2) & (after[:, :, 6] <= after[:, :, 1])
         self._cost = np.where(possible, 0.0, np.inf)
         self._possible = possible
         for row in range(len(rows)):

@@ -190,6 +190,8 @@ def test_quartiles_are_hidden_with_the_number_decided_and_under_five_measured_ca
 def test_what_has_no_verdict_or_no_days_is_not_measurable_and_nothing_decided_is_blank():
     (row,) = summary(cases(20, "granted"))
     assert (row["within_target"], row["median"]) == ("not measurable", "not measurable")
+    few = summary(cases(3, "granted"), cases(40, "pending"))[0]
+    assert (few["decided"], few["within_target"]) == ("suppressed", "suppressed")
     (row,) = summary(cases(20, "pending"))
     assert (row["decided"], row["within_target"], row["median"]) == ("0", "0", None)
 

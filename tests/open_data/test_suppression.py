@@ -64,7 +64,9 @@ def solvable(cells: np.ndarray, hide: np.ndarray) -> list[tuple[int, int]]:
 
 def bounded(cells: np.ndarray, hide: np.ndarray) -> list[tuple[int, int]]:
     """Hidden cells whose lower and upper bound meet, when every sum is used again and again."""
-    low = np.where(hide, 0, cells).astype(float).ravel()
+    least = np.zeros_like(cells)
+    least[:, 0] = np.minimum(cells[:, 0], 1)  # a row is there only because something was received
+    low = np.where(hide, least, cells).astype(float).ravel()
     high = np.where(hide, np.inf, cells).astype(float).ravel()
     at_most = [(row * 7 + PLACE["within_target"], row * 7 + PLACE["decided"]) for row in range(len(cells))]
     sums = equations(len(cells) - 1)
@@ -100,28 +102,26 @@ def test_no_hidden_cell_is_caught_between_bounds(counts):
     assert bounded(*published(counts)) == []
 
 
+def rows_like(row: np.ndarray, hide: np.ndarray) -> np.ndarray:
+    """Every row within one case of the true one in each outcome that a reader cannot tell from it."""
+    around = (range(max(0, row[PLACE[name]] - 1), row[PLACE[name]] + 2) for name in COUNTS[2:])
+    possible = np.vstack([table(parts) for parts in product(*around) if parts[4] <= parts[0] + parts[1]])
+    not_empty = possible[:, 0] >= min(row[0], 1)
+    return possible[not_empty & (possible == row)[:, ~hide].all(axis=1)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(tables(2))
 def test_another_whole_return_fits_all_that_is_shown_for_every_hidden_cell(counts):
-    """Enumerates every return of one or two rows within one case of the true one."""
     cells, hide = published(counts)
-    near = [
-        np.array(
-            [
-                made
-                for g, f, w, p, t in product(*(range(max(0, row[PLACE[n]] - 1), row[PLACE[n]] + 2) for n in COUNTS[2:]))
-                if t <= g + f
-                and (made := table((g, f, w, p, t))[0])[~hidden_in_row].tolist() == row[~hidden_in_row].tolist()
-            ]
-        )
-        for row, hidden_in_row in zip(counts, hide[:-1], strict=True)
-    ]
+    near = [rows_like(*row) for row in zip(counts, hide[:-1], strict=True)]
     first = near[0][:, None, :]
     second = near[1][None, :, :] if len(near) == 2 else np.zeros((1, 1, 7), dtype=np.int64)
     totals = first + second
     fits = (totals == cells[-1])[:, :, ~hide[-1]].all(axis=2)
-    everything = [np.broadcast_to(part, totals.shape)[fits] for part in (first, second, totals)]
-    for row, returns in zip([*range(len(near)), len(near)], [*everything[: len(near)], everything[-1]], strict=True):
+    parts = (first, second, totals) if len(near) == 2 else (first, totals)
+    for row, part in enumerate(parts):
+        returns = np.broadcast_to(part, totals.shape)[fits]
         for column in np.flatnonzero(hide[row]):
             assert len(np.unique(returns[:, column])) > 1
 
@@ -144,6 +144,12 @@ def test_the_total_is_hidden_where_no_other_row_can_shield_the_cell():
     found = hidden(table((40, 3, 0, 9, 30)))
     assert found.totals.tolist() == found.cells[0].tolist()
     assert found.cells[0, PLACE["refused"]]
+
+
+def test_a_single_application_is_not_known_from_its_row_being_there():
+    found = hidden(table((0, 0, 0, 1, 0), (0, 0, 0, 40, 0)))
+    assert found.cells[0, PLACE["received"]]
+    assert bounded(*published(table((0, 0, 0, 1, 0), (0, 0, 0, 40, 0)))) == []
 
 
 def test_nothing_is_hidden_of_large_numbers_and_of_none_at_all():
