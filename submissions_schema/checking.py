@@ -20,7 +20,7 @@ from submissions_schema.findings import SCHEMA, Severity, none_found
 from submissions_schema.raw import RawReturn, RawTable
 from submissions_schema.rules import cells
 from submissions_schema.rules.rule import REGISTER, Case, Needs, Rule, Stage
-from submissions_schema.tidy_text import shown, tidy
+from submissions_schema.tidy_text import shown, tidy, visible
 from submissions_schema.types_stage import TypedTable, type_table
 from submissions_schema.values_stage import check_values
 
@@ -228,4 +228,4 @@ def _period(case: Case) -> tuple[date, date]:
 
 def _presentable(findings: pl.DataFrame) -> pl.DataFrame:
     """Values shortened, and hidden characters shown by their code: no finding echoes them raw."""
-    return findings.with_columns(shown(findings[name]) for name in ("value", "row_key", "message"))
+    return findings.with_columns(shown(findings["value"]), shown(findings["row_key"]), visible(findings["message"]))

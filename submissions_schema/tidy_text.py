@@ -65,10 +65,14 @@ def shown(text: pl.Series) -> pl.Series:
     """Each text as a finding may show it: at most ``SHOWN`` characters, hidden ones as ``[U+202E]``."""
     if text.null_count() == len(text):
         return text
-    long = text.str.len_bytes() > SHOWN
-    if long.any():
+    if (text.str.len_bytes() > SHOWN).any():
         cut = pl.when(pl.col("t").str.len_chars() > SHOWN).then(pl.col("t").str.head(SHOWN - 1) + "…").otherwise("t")
         text = pl.DataFrame({"t": text}).select(cut).to_series().alias(text.name)
+    return visible(text)
+
+
+def visible(text: pl.Series) -> pl.Series:
+    """Each text with its hidden characters as ``[U+202E]``; tabs and line breaks stay."""
     if not text.str.contains(_NOT_PLAIN).any():
         return text
     odd = text.filter(text.str.contains(_IN_PARAGRAPHS).fill_null(False))

@@ -10,8 +10,11 @@ from submissions_schema.columns import Layout
 from submissions_schema.findings import Finding, objects
 from submissions_schema.raw import RawReturn, column_letter
 from submissions_schema.rules.rule import REGISTER, Rule
-from tests.rules.examples import EXAMPLES, Example
+from tests.rules import examples_of_cells, examples_of_rows
+from tests.rules.example import Example
 from tests.rules.returns import CODE, EDITION, a_return
+
+EXAMPLES = (*examples_of_cells.EXAMPLES, *examples_of_rows.EXAMPLES)
 
 
 def _anchor(finding: Finding, given: RawReturn) -> str:
