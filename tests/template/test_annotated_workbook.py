@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from openpyxl.comments import Comment
 
-from submissions_schema import annotated
+from submissions_schema import findings_list
 from submissions_schema.annotated import Annotated, annotate, findings_csv
 from submissions_schema.editions import edition
 from submissions_schema.findings import SCHEMA, none_found, objects
@@ -214,7 +214,7 @@ def test_hostile_text_in_findings_breaks_nothing() -> None:
 
 
 def test_many_findings_give_the_list_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(annotated, "MOST_LISTED", 5_001)
+    monkeypatch.setattr(findings_list, "MOST_LISTED", 5_001)
     many = pl.concat([findings(finding(severity="note"))] * 5_001 + [findings(finding())])
     result = annotate(FILED, many)
     assert not result.whole
