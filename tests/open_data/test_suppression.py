@@ -147,9 +147,10 @@ def test_the_total_is_hidden_where_no_other_row_can_shield_the_cell():
 
 
 def test_a_single_application_is_not_known_from_its_row_being_there():
-    found = hidden(table((0, 0, 0, 1, 0), (0, 0, 0, 40, 0)))
-    assert found.cells[0, PLACE["received"]]
-    assert bounded(*published(table((0, 0, 0, 1, 0), (0, 0, 0, 40, 0)))) == []
+    """Moving the one pending case into the third row would leave the second empty, and it would not be there."""
+    cells, hide = published(table((8, 0, 0, 40, 5), (0, 0, 0, 1, 0), (8, 0, 0, 0, 6)))
+    assert hide[1, PLACE["received"]]
+    assert bounded(cells, hide) == []
 
 
 def test_nothing_is_hidden_of_large_numbers_and_of_none_at_all():
