@@ -35,7 +35,7 @@ def _split(value: object) -> object:
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-"""Several words in one setting,, with commas between."""
+"""Several words in one setting, with commas between."""
 
 
 class Settings(BaseSettings):

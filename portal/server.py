@@ -20,6 +20,7 @@ import streamlit as st
 import uvicorn
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
@@ -30,16 +31,16 @@ from portal.config import CannotStart, Settings, check_start, settings
 from portal.db.migrate import is_current, migrate
 from portal.db.people import Organisation
 from portal.installation import installation
+from portal.jobs import start_jobs
 from portal.web.failures import Failures, failed
 from portal.web.headers import SecurityHeaders
 from portal.web.limits import Limits
 from portal.web.record import RequestRecord
+from portal.web.screen_errors import show_error
 from portal.web.streamlit_settings import read_streamlit_settings
 
 if TYPE_CHECKING:
     from portal.dev_provider import DevelopmentProvider
-
-log = logging.getLogger("portal.server")
 
 SCRIPT = Path(__file__).with_name("app.py")
 
@@ -58,8 +59,8 @@ def build(settings: Settings) -> ASGIApp:
     screens = st.App(
         SCRIPT,
         routes=[*sign_in_routes(), Mount("/api", app=api)],
-        lifespan=_lifespan(provider),
-        on_script_error=_log_script_error,
+        lifespan=_lifespan(settings, provider),
+        on_script_error=show_error,
         exception_handlers={Exception: failed},
         secrets={
             "auth": {
@@ -137,7 +138,9 @@ def _development_provider(settings: Settings) -> DevelopmentProvider:
         ) from error
 
 
-def _lifespan(provider: DevelopmentProvider | None) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    settings: Settings, provider: DevelopmentProvider | None
+) -> Callable[[st.App], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         # Imported now and frozen: the first page is not slow, and no later collection walks these objects.
@@ -148,9 +151,11 @@ def _lifespan(provider: DevelopmentProvider | None) -> Callable[[st.App], Abstra
         _log_our_way()
         if provider is not None:
             provider.start()
+        stop_jobs = start_jobs(installation(), settings)
         yield
+        await run_in_threadpool(stop_jobs)
         if provider is not None:
-            provider.stop()
+            await run_in_threadpool(provider.stop)
 
     return lifespan
 
@@ -165,7 +170,3 @@ def _log_our_way() -> None:
         ours.addHandler(handler)
         ours.setLevel(logging.INFO)
         ours.propagate = False
-
-
-def _log_script_error(error: Exception) -> None:
-    log.error("a page failed", exc_info=error)

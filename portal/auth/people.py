@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 from starlette.requests import HTTPConnection
 
 from portal import clock
+from portal.auth.addresses import sign_in_address
 from portal.auth.claims import SignInRefused, read_claims
 from portal.auth.sessions import SignedIn, live_session
 from portal.auth.streamlit_cookie import token_in
@@ -24,6 +25,12 @@ def current_person() -> SignedIn | None:
     if not st.user.is_logged_in:
         return None
     return _person_of(st.user.to_dict())
+
+
+def sign_in_link() -> str:
+    """For a Streamlit page: the address that signs in and comes back to this page with its query."""
+    pairs = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    return sign_in_address(urlsplit(st.context.url or "/").path + (f"?{urlencode(pairs)}" if pairs else ""))
 
 
 def person_from_request(request: HTTPConnection) -> SignedIn | None:
