@@ -18,8 +18,10 @@ help:  ## List these targets
 install: $(checkout)  ## Put everything the portal and its tests need into .venv
 
 $(requirements): requirements.lock
-	@test -n "$(PYTHON)" || { echo "The portal needs Python 3.11 or newer, and none was found. Install one, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "The portal needs Python 3.11 or newer, and none was found. Install one, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Installing what the portal needs into .venv (the first time takes about two minutes)"
 	@test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
 	@$(pip) install --require-hashes -r requirements.lock

@@ -64,11 +64,17 @@ def test_server_ends_when_its_owner_is_killed() -> None:
 
 
 @pytest.mark.postgres
-def test_wheel_serves_where_the_machine_has_no_postgresql() -> None:
+def test_wheel_serves_where_the_machine_has_no_postgresql(tmp_path: Path) -> None:
+    """Also from a folder closed to the user whom the server runs as, such as a checkout in root's home."""
     wheel = find_wheel()
     if wheel is None:
         pytest.skip("the wheel is not made for this machine")
-    with running_postgres(wheel) as server:
+    package = wheel.parents[1]
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        (closed / part.name).symlink_to(part)
+    with running_postgres(closed / wheel.relative_to(package.parent)) as server:
         engine = create_engine(server.url("postgres"))
         with engine.connect() as connection:
             assert connection.execute(text("SELECT 1")).scalar() == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import find_chromium as finder
+from tests.fixtures import needs
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,7 +93,7 @@ def test_browser_tests_not_run_fail_where_required(bare_machine: Path) -> None:
     assert "REQUIRE asks for the browser tests." in done.stdout
 
 
-def test_required_word_unknown_is_said(bare_machine: Path) -> None:
-    done = _browser_tests("browsers")
-    assert done.returncode == 4
-    assert "REQUIRE names browsers" in done.stderr
+def test_required_word_unknown_is_said(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    monkeypatch.setenv("REQUIRE", "browsers")
+    with pytest.raises(pytest.UsageError, match="REQUIRE names browsers; it knows browser, postgres"):
+        needs.pytest_configure(request.config)
