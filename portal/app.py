@@ -2,10 +2,50 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-PAGES = [
-    st.Page("ui/home.py", title="Home", url_path="home", default=True),
-]
+from portal.context import hats_of
+from portal.errors import NotAllowed, NotFound, PortalError
+from portal.ui.frame import begin, end, plain, portal, who
+from portal.ui.pages import PAGES, ListedPage
 
-st.navigation(PAGES, position="top").run()
+LOGO = Path(__file__).parent / "ui" / "logo.svg"
+
+
+def roles() -> frozenset[str] | None:
+    """The roles of the person here; None for a visitor."""
+    person = who()
+    if person is None:
+        return None
+    with portal().db.reading() as session:
+        return frozenset(hat.role for hat in hats_of(session, person.actor))
+
+
+def page(listed: ListedPage, mine: frozenset[str] | None) -> st.Page:
+    """In the menu for those it is for. A visitor may still follow a link to any page, and is asked to sign in."""
+    shown = listed.in_menu and (listed.public or (mine is not None and listed.for_roles(mine)))
+    title = "What waits for me" if listed.address == "home" and mine is not None else listed.title
+    return st.Page(
+        f"ui/{listed.file}",
+        title=title,
+        url_path=listed.address,
+        default=listed.address == "home",
+        visibility="visible" if shown else "hidden",
+    )
+
+
+mine = roles()
+st.logo(LOGO)
+current = st.navigation([page(p, mine) for p in PAGES], position="top", expanded=True)
+try:
+    current.run()
+except (NotFound, NotAllowed) as error:
+    begin("You cannot see this page" if isinstance(error, NotAllowed) else "There is nothing here")
+    st.write(plain(error.sentence))
+    end()
+except PortalError as error:
+    begin("This is not possible now")
+    st.write(plain(error.sentence))
+    end()

@@ -34,7 +34,7 @@ def now() -> datetime:
 
 
 def machine_now() -> datetime:
-    """This instant by the machine's own clock, which no demonstration moves: for leases, slots of jobs, ages of files."""
+    """This instant by the machine's own clock, which no demonstration moves: for leases, jobs, ages of files."""
     return datetime.now(UTC)
 
 

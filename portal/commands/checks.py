@@ -7,14 +7,11 @@ from collections.abc import Callable
 
 from portal.commands.moves import open_return, require_own
 from portal.context import Actor, Portal
-from portal.db.drafts import draft_content, last_year_tables, open_version
-from portal.db.knowledge import filed_partners
+from portal.db.knowledge import verdict_on_open
 from portal.db.returns import CheckRun
-from portal.errors import NotNow
 from portal.permissions import Permission
-from submissions_schema.checking import StageResult, Verdict, check
+from submissions_schema.checking import StageResult, Verdict
 from submissions_schema.findings import Severity
-from submissions_schema.raw import RawReturn
 from submissions_schema.rules.rule import Stage
 
 OnStage = Callable[[Stage, int, int, int], None]
@@ -24,29 +21,13 @@ def run_check(
     portal: Portal, actor: Actor, *, year: int, regulator_code: str, on_stage: OnStage | None = None
 ) -> Verdict:
     """The verdict on the open draft as it stands; nothing is written."""
-    with portal.reading(actor) as reading:
-        submission = open_version(reading.session, year, regulator_code)
-        if submission is None:
-            raise NotNow("No draft of this return is open.")
-        edition = submission.obligation.round.form
-        content = draft_content(reading.session, portal.files, submission.id, edition)
-        last_year = last_year_tables(reading.session, portal.files, year, regulator_code)
-        partners = filed_partners(reading.session, portal.files, year, regulator_code)
 
     def passed(result: StageResult) -> None:
         if on_stage:
             on_stage(result.stage, result.errors, result.queries, result.notes)
 
-    return check(
-        RawReturn(year=year, regulator_code=regulator_code, tables=content.tables),
-        edition=edition,
-        regulator_code=regulator_code,
-        structure=content.structure,
-        last_year=last_year,
-        licences={},
-        partners=partners,
-        on_stage=passed,
-    )
+    with portal.reading(actor) as reading:
+        return verdict_on_open(reading.session, portal.files, year, regulator_code, on_stage=passed)
 
 
 def store_check(

@@ -8,7 +8,6 @@ import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from submissions_schema.checking import Verdict
 
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands.checks import run_check
@@ -26,6 +25,7 @@ from portal.db.returns import (
 from portal.db.verdicts import standing
 from portal.errors import NotNow, NotValid
 from portal.permissions import CENTRAL_UNIT, Permission
+from submissions_schema.checking import Verdict
 from submissions_schema.lifecycle import Event, Facts
 
 DECLARATION = (

@@ -1,17 +1,22 @@
-"""What other returns say that a check of this one needs."""
+"""What a check of a draft needs to know from other returns, and the check itself."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.db.drafts import draft_content, last_year_tables, open_version
 from portal.db.register import Obligation
 from portal.db.returns import FiledTable, Submission
+from portal.errors import NotNow
 from portal.files import FileStore
+from submissions_schema.checking import StageResult, Verdict, check
 from submissions_schema.lifecycle import SIGNED
+from submissions_schema.raw import RawReturn
 
 
 def filed_partners(
@@ -38,3 +43,33 @@ def filed_partners(
             if title and (joint or lead_regulator):
                 found.setdefault(title.lower(), []).append((code, code if lead else lead_regulator or "", True))
     return found
+
+
+def verdict_on_open(
+    session: Session,
+    files: FileStore,
+    year: int,
+    regulator_code: str,
+    *,
+    on_stage: Callable[[StageResult], None] | None = None,
+) -> Verdict:
+    """The verdict on the open version as it stands, with all that is known beside it; nothing is written.
+
+    Raises:
+        NotNow: no version is open.
+    """
+    submission = open_version(session, year, regulator_code)
+    if submission is None:
+        raise NotNow("No draft of this return is open.")
+    form = submission.obligation.round.form
+    content = draft_content(session, files, submission.id, form)
+    return check(
+        RawReturn(year=year, regulator_code=regulator_code, tables=content.tables),
+        edition=form,
+        regulator_code=regulator_code,
+        structure=content.structure,
+        last_year=last_year_tables(session, files, year, regulator_code),
+        licences={},
+        partners=filed_partners(session, files, year, regulator_code),
+        on_stage=on_stage,
+    )

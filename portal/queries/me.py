@@ -205,12 +205,11 @@ def _draft_tasks(status: ReturnStatus, tag: tuple[str, str]) -> list[Task]:
             )
         )
     ready = status.cannot_send is None
+    hint = "Everything is checked. It is not filed until the certifier signs it."
     tasks.append(
         Task(
             "Send the return to your certifier",
-            "Everything is checked. It is not filed until the certifier signs it."
-            if ready
-            else status.cannot_send or "",
+            hint if ready else status.cannot_send or "",
             tag[0] if ready else "Cannot start yet",
             tag[1] if ready else "gray",
             "your_return.py" if ready else None,

@@ -73,6 +73,7 @@ class ReturnStatus:
     due_on: date
     extended_because: str | None
     edits_close_on: date
+    edits_closed: bool
     publishes_on: date
     open_state: State | None
     """Of the version being worked on; None when none is."""
@@ -89,6 +90,8 @@ class ReturnStatus:
     notes: int
     checked: bool
     checked_at: datetime | None
+    stages: Sequence[dict[str, object]]
+    """Of the last check: stage, errors, queries, notes."""
     cannot_send: str | None
     """Why the draft cannot go to the certifier yet; None when it can."""
     last_upload: UploadSeen | None
@@ -149,6 +152,7 @@ def return_status(reading: Reading, year: int, regulator_code: str) -> ReturnSta
         due_on=obligation.due_on,
         extended_because=obligation.extended_because,
         edits_close_on=obligation.round.edits_close_on,
+        edits_closed=london_date(reading.now) > obligation.round.edits_close_on,
         publishes_on=obligation.round.publishes_on,
         open_state=State(current.state) if current else None,
         open_version=current.version if current else None,
@@ -163,6 +167,7 @@ def return_status(reading: Reading, year: int, regulator_code: str) -> ReturnSta
         notes=found.filter(found["severity"] == "note").height if found is not None else 0,
         checked=facts.checked,
         checked_at=stands.checked_at if stands else None,
+        stages=stands.stages if stands else (),
         cannot_send=refusal(State.DRAFT, Event.SENT, facts),
         last_upload=last_upload(reading, current) if current else None,
         questions=questions(reading, counted),

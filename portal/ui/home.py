@@ -1,25 +1,103 @@
-"""The first page: what this is, and signing in."""
+"""The first page: for visitors what this is, for people signed in what waits for them."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import streamlit as st
 
-from portal.auth.addresses import sign_in_address
-from portal.auth.people import current_person
-from portal.config import settings
+from portal.clock import day_in_words, in_words, london_date
+from portal.context import Reading
+from portal.queries.me import Desk, my_desk
+from portal.queries.status import ReturnStatus
+from portal.ui import visitors
+from portal.ui.frame import begin, end, plain, reading, who
+from portal.ui.patterns import summary, table, tag, task
 
-person = current_person()
 
-if settings().mode == "demonstration":
-    st.markdown(":small[:gray-badge[Demonstration] Every person and body here is invented.]")
-st.title("Regulators and AI", anchor=False)
-st.write("Regulators account here each year for how they enabled AI innovation.")
+def what_waits(desk: Desk, name: str, view: Reading) -> None:
+    today = london_date(view.now)
+    roles = ", ".join(sorted({hat.words for hat in desk.hats}))
+    st.write(f"{plain(name)}, {plain(roles) or 'no role yet'}. {today:%A} {day_in_words(today)}.")
+    if not desk.hats:
+        st.info("An administrator of your organisation gives you a role. Until then you see the public pages.")
+        return
+    if desk.status:
+        _banner(desk.status, (desk.status.due_on - today).days)
+    st.header("To do", anchor=False)
+    if not desk.tasks:
+        st.write("Nothing waits for you now.")
+    with st.container(gap=None):
+        for place, item in enumerate(desk.tasks):
+            page = f"ui/{item.page}" if item.page else None
+            task(str(place), item.title, item.hint, item.tag, item.colour, page=page, params=dict(item.params))
+    if desk.status:
+        _glance(desk.status)
+
+
+def _banner(status: ReturnStatus, days: int) -> None:
+    """One banner: the day it is due, and what it is now; *saved* never looks like *filed*."""
+    if not status.owes or status.counted_state:
+        return
+    due = day_in_words(status.due_on)
+    signer = " or ".join(status.certifiers) or "a certifier"
+    is_what = "It is saved as a draft. " if status.open_state else ""
+    text = (
+        f"The annual return for {status.year} was due on **{due}**. "
+        if days < 0
+        else (f"The annual return for {status.year} is due on **{due}**. ")
+    )
+    title = f"{-days} days overdue" if days < 0 else f"{days} days left to file"
+    st.warning(f"{text}{is_what}It is **not filed** until {plain(signer)} signs it.", title=title)
+
+
+def _glance(status: ReturnStatus) -> None:
+    left, right = st.columns([5, 3], gap="large")
+    with left:
+        st.header("Your return at a glance", anchor=False)
+        labels = status.labels
+        summary(
+            [
+                ("Status", tag(labels.staff) + (" and **not filed**" if status.open_state else "")),
+                ("Rows", f"{status.rows:,}" if status.checked_at or status.rows else ""),
+                ("Last checked", in_words(status.checked_at) if status.checked_at else "not yet"),
+                ("Last file", plain(status.last_upload.filename) if status.last_upload else "none"),
+                ("Certifier", plain(", ".join(status.certifiers)) or "none: ask your administrator"),
+                ("Receipt", status.receipt or ""),
+            ],
+            name="Your return at a glance",
+        )
+    with right:
+        st.header("Dates of this round", anchor=False)
+        summary(
+            [
+                ("Opened", day_in_words(status.opens_on)),
+                ("Due", f"**{day_in_words(status.due_on)}**"),
+                ("Edits close", day_in_words(status.edits_close_on)),
+                ("Published", day_in_words(status.publishes_on)),
+            ],
+            name="Dates of this round",
+        )
+    st.header("Done lately", anchor=False)
+    if not status.history:
+        st.write("Nothing yet.")
+        return
+    table(
+        ("What", "Who", "When"),
+        [
+            (plain(f"{h.what[:1].upper()}{h.what[1:]} (version {h.version})"), plain(h.who), in_words(h.when))
+            for h in status.history[:5]
+        ],
+        name="Done lately",
+    )
+
+
+person = who()
 if person is None:
-    here = urlsplit(st.context.url or "/")
-    back_to = here.path + (f"?{here.query}" if here.query else "")
-    st.html(f'<a href="{sign_in_address(back_to)}" target="_self">Sign in</a>')
+    begin("How regulators enable AI innovation")
+    visitors.show()
 else:
-    st.write(f"You are signed in as {person.name}.")
-    st.html('<a href="/signout" target="_self">Sign out</a>')
+    begin("What waits for me")
+    with reading() as view:
+        desk = my_desk(view)
+    what_waits(desk, person.name, view)
+    st.html('<a class="plain" href="/signout" target="_self">Sign out</a>')
+end()

@@ -1,0 +1,104 @@
+"""The headline figures of a return beside last year's: for the signature, the reading desk, the filer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from metrics.figures import Figure, Return, State, headline_figures
+from metrics.working_days import packaged_calendars
+from portal.context import Reading
+from portal.db.drafts import counted_version, filed_tables
+from portal.db.knowledge import verdict_on_open
+from portal.db.register import Round
+from portal.queries.findings import version_to_show
+from submissions_schema.columns import Layout
+from submissions_schema.lifecycle import SIGNED
+from submissions_schema.raw import ROW
+
+SOURCED = "published_source"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure this year and last year."""
+
+    now: Figure
+    before: Figure | None
+
+    @property
+    def change(self) -> float | None:
+        """In the figure's unit; None when either year has no value."""
+        if self.before is None or self.now.value is None or self.before.value is None:
+            return None
+        return self.now.value - self.before.value
+
+    @property
+    def moved(self) -> float:
+        """How far it moved, as a share of the larger year; for *the figures that moved most first*."""
+        if self.change is None or self.before is None:
+            return 0.0
+        largest = max(abs(self.now.value or 0), abs(self.before.value or 0))
+        return abs(self.change) / largest if largest else 0.0
+
+
+def compared_figures(reading: Reading, year: int, regulator_code: str) -> tuple[Compared, ...]:
+    """The figures of the version this actor looks at, in the order of the page, each beside last year's."""
+    submission = version_to_show(reading, year, regulator_code)
+    season = submission.obligation.round
+    if submission.state in SIGNED:
+        tables = filed_tables(reading.session, reading.files, submission.id)
+    else:
+        tables = dict(verdict_on_open(reading.session, reading.files, year, regulator_code).tables)
+    now = headline_figures(
+        as_return(tables, season, only_sourced=submission.basis == SOURCED), packaged_calendars(), public=False
+    )
+    earlier = counted_version(reading.session, year - 1, regulator_code)
+    before: dict[str, Figure] = {}
+    if earlier is not None:
+        last = as_return(
+            filed_tables(reading.session, reading.files, earlier.id),
+            earlier.obligation.round,
+            only_sourced=earlier.basis == SOURCED,
+        )
+        before = {f.id: f for f in headline_figures(last, packaged_calendars(), public=False)}
+    return tuple(Compared(figure, before.get(figure.id)) for figure in now)
+
+
+def as_return(tables: dict[str, pl.DataFrame], season: Round, *, only_sourced: bool = False) -> Return:
+    """Typed tables as the figures read them; a part-year return keeps its own period."""
+    answers = {
+        t.name: {k: v for k, v in tables[t.name].row(0, named=True).items() if k != ROW}
+        for t in season.form
+        if t.layout is Layout.ANSWERS and t.name in tables and tables[t.name].height
+    }
+    cover = answers.get("cover", {})
+    start, end = cover.get("period_start"), cover.get("period_end")
+    return Return(
+        tables=tables,
+        answers=answers,
+        period_start=start if isinstance(start, date) else season.period_start,
+        cut=end if isinstance(end, date) else season.period_end,
+        only_sourced=only_sourced,
+    )
+
+
+def in_words(figure: Figure) -> str:
+    """A figure with its unit: ``91% (88 to 94)``, ``31 FTE``, ``£1,210,000``; or the word for why there is none."""
+    if figure.state is not State.VALUE or figure.value is None:
+        return str(figure.state).capitalize()
+    number = _number(figure.value)
+    spread = ""
+    if figure.low is not None and figure.high is not None:
+        spread = f" ({_number(figure.low)} to {_number(figure.high)})"
+    if figure.unit == "GBP":
+        return f"£{number}{spread}"
+    return f"{number}%{spread}" if figure.unit == "percent" else f"{number} {figure.unit}{spread}"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"

@@ -1,0 +1,213 @@
+"""Rows of a draft as forms: every answer with its fault beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from portal.context import Reading
+from portal.db.drafts import draft_table, last_year_tables
+from portal.db.returns import Submission
+from portal.db.verdicts import standing
+from portal.errors import NotFound
+from portal.queries.findings import version_to_show
+from submissions_schema.columns import Column, Layout, Table
+from submissions_schema.draft import row_keys
+from submissions_schema.findings import Severity
+from submissions_schema.raw import ROW, column_letter
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    rule: str
+    severity: Severity
+    cell: str | None
+    message: str
+    value: str | None
+    expected: str | None
+    column: str | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShown:
+    """One answer of a row: its column, what stands there, what is wrong with it."""
+
+    column: Column
+    value: str | None
+    cell: str
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class RowForm:
+    """One row of a draft (row 0: the answers of a sheet) to look at and to change."""
+
+    table: str
+    sheet: str
+    layout: Layout
+    row: int
+    row_key: str
+    is_new: bool
+    fields: tuple[FieldShown, ...]
+    faults: tuple[Fault, ...]
+    """All of this row, those of single cells too."""
+    last_year: tuple[tuple[str, str], ...]
+    """Label and value of the same row last year; empty where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyRow:
+    """A row with open findings, in the order in which they should be worked through."""
+
+    table: str
+    sheet: str
+    row: int
+    row_key: str
+    severity: Severity
+    rules: str
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """An overview of one table of a draft."""
+
+    table: str
+    sheet: str
+    layout: Layout
+    rows: tuple[tuple[int, str], ...]
+    """Number on the sheet and the filer's name of each row."""
+    next_row: int
+    """The number a new row would get."""
+
+
+def faulty_rows(reading: Reading, year: int, regulator_code: str) -> tuple[FaultyRow, ...]:
+    """Rows with open errors, then rows with open queries; at most one entry a row. At most 500."""
+    submission = version_to_show(reading, year, regulator_code)
+    found = standing(reading.session, reading.files, submission).findings
+    order = pl.when(pl.col("severity") == Severity.ERROR).then(0).otherwise(1)
+    listed = (
+        found.filter((pl.col("status") == "open") & (pl.col("severity") != Severity.NOTE))
+        .filter(pl.col("row").is_not_null() | (pl.col("cell").is_not_null() & pl.col("row_key").is_not_null()))
+        .with_columns(order=order, row=pl.col("row").fill_null(0))
+        .sort("order", maintain_order=True)
+        .group_by("table", "sheet", "row", maintain_order=True)
+        .agg(pl.col("severity").first(), pl.col("rule").unique(maintain_order=True), pl.col("row_key").first())
+        .head(500)
+    )
+    return tuple(
+        FaultyRow(
+            r["table"],
+            r["sheet"],
+            r["row"],
+            r["row_key"] if r["row"] else "",
+            Severity(r["severity"]),
+            ", ".join(r["rule"]),
+        )
+        for r in listed.iter_rows(named=True)
+    )
+
+
+def row_form(reading: Reading, year: int, regulator_code: str, table: str, row: int) -> RowForm:
+    """One row of the draft as a form; a number no row has gives a blank one to fill in.
+
+    Raises:
+        NotFound: no such table in this round's edition, or nothing this actor may see.
+    """
+    submission = version_to_show(reading, year, regulator_code)
+    declared = _declared(submission, table)
+    raw = draft_table(reading.session, reading.files, submission.id, submission.obligation.round.form, table)
+    at = raw.frame.with_columns(row_keys(declared).alias("__key__")).filter(pl.col(ROW) == row)
+    values = at.row(0, named=True) if at.height else {}
+    faults = _faults(reading, submission, table, row)
+    fields = tuple(
+        FieldShown(
+            column=column,
+            value=values.get(column.name),
+            cell=_cell(declared, raw.places.get(column.name, 1), row, note=column.name not in raw.places),
+            faults=tuple(f for f in faults if f.column == column.name),
+        )
+        for column in _editable(declared)
+    )
+    key = str(values.get("__key__") or "")
+    return RowForm(
+        table=table,
+        sheet=raw.sheet,
+        layout=declared.layout,
+        row=row,
+        row_key=key,
+        is_new=not values,
+        fields=fields,
+        faults=faults,
+        last_year=_last_year(reading, year, regulator_code, declared, values),
+    )
+
+
+def table_rows(reading: Reading, year: int, regulator_code: str, table: str) -> TableRows:
+    """Which rows a table of the draft has."""
+    submission = version_to_show(reading, year, regulator_code)
+    declared = _declared(submission, table)
+    raw = draft_table(reading.session, reading.files, submission.id, submission.obligation.round.form, table)
+    keyed = raw.frame.select(ROW, row_keys(declared).alias("__key__"))
+    rows = tuple(keyed.rows())
+    return TableRows(table, raw.sheet, declared.layout, rows, max((number for number, _ in rows), default=1) + 1)
+
+
+def _declared(submission: Submission, table: str) -> Table:
+    form = submission.obligation.round.form
+    if table not in form:
+        raise NotFound("There is no such table in this edition.")
+    return form[table]
+
+
+def _editable(declared: Table) -> list[Column]:
+    if declared.layout is Layout.ROWS:
+        return list(declared.all_columns)
+    found = []
+    for column in declared.columns:
+        found.append(column)
+        if column.may_be_not_held:
+            found.append(declared[column.note_name])
+    return found
+
+
+def _cell(declared: Table, place: int, row: int, *, note: bool) -> str:
+    if declared.layout is Layout.ANSWERS:
+        return f"{'C' if note else 'B'}{place}"
+    return f"{column_letter(place)}{row}"
+
+
+def _faults(reading: Reading, submission: Submission, table: str, row: int) -> tuple[Fault, ...]:
+    found = standing(reading.session, reading.files, submission).findings
+    mine = found.filter((pl.col("table") == table) & (pl.col("row").fill_null(0) == row))
+    return tuple(
+        Fault(
+            r["rule"],
+            Severity(r["severity"]),
+            r["cell"],
+            r["message"],
+            r["value"],
+            r["expected"],
+            r["column"],
+            r["status"],
+        )
+        for r in mine.iter_rows(named=True)
+    )
+
+
+def _last_year(
+    reading: Reading, year: int, regulator_code: str, declared: Table, values: dict[str, object]
+) -> tuple[tuple[str, str], ...]:
+    before = (last_year_tables(reading.session, reading.files, year, regulator_code) or {}).get(declared.name)
+    if before is None or not before.height:
+        return ()
+    if declared.layout is Layout.ROWS:
+        if not declared.key:
+            return ()
+        for name in declared.key:
+            before = before.filter(pl.col(name).cast(pl.String) == str(values.get(name) or ""))
+    if not before.height:
+        return ()
+    row = before.row(0, named=True)
+    return tuple((c.label, str(row[c.name])) for c in declared.columns if row.get(c.name) is not None)

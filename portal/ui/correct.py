@@ -1,0 +1,183 @@
+"""Correcting a draft on screen: one row at a time, the fault in the label of its field."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.commands.checks import check_draft
+from portal.commands.drafts import Typed, correct_row, take_out_row
+from portal.queries.me import my_regulator
+from portal.queries.rounds import current_round
+from portal.queries.rows import FaultyRow, FieldShown, RowForm, faulty_rows, row_form, table_rows
+from portal.queries.status import return_status
+from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
+from portal.ui.patterns import pages, summary, table, tag
+from submissions_schema.columns import Kind, Layout, words
+from submissions_schema.editions import edition
+from submissions_schema.findings import Severity
+
+with reading() as view:
+    current = current_round(view)
+    code = param("regulator") or my_regulator(view) or ""
+    year = year_param(current.year if current else 0)
+    status = return_status(view, year, code)
+    todo = faulty_rows(view, year, code)
+    chosen = param("table") or (todo[0].table if todo else "cover")
+    number = param("row")
+    row = int(number) if number and number.isdigit() else next((t.row for t in todo if t.table == chosen), 0)
+    overview = table_rows(view, year, code, chosen)
+    if not row and overview.layout is Layout.ROWS:
+        row = overview.rows[0][0] if overview.rows else overview.next_row
+    shown = row_form(view, year, code, chosen, row)
+
+PARAMS = {"year": str(year), "regulator": code}
+
+
+def go(item: FaultyRow | None) -> dict[str, str]:
+    return PARAMS | ({"table": item.table, "row": str(item.row)} if item else {"table": chosen, "row": str(row)})
+
+
+def after(rest: list[FaultyRow]) -> FaultyRow | None:
+    """The next row to work on once this one is done."""
+    return next((item for item in rest if (item.table, item.row) != (chosen, row)), None)
+
+
+def field_of(item: FieldShown, version: int) -> str | None:
+    """One native input whose label says the fault and the cell; what was typed."""
+    column, fault = item.column, next((f for f in item.faults if f.status == "open"), None)
+    optional = "" if column.required else " (optional)"
+    hint = f", for example {column.example}" if column.example and column.kind is not Kind.CODE else ""
+    label = f"{column.label}{optional}{hint}"
+    if fault:
+        label = f"{column.label} ({item.cell}). {str(fault.severity).capitalize()}: {fault.message}"
+        label += f" Expected: {fault.expected}." if fault.expected else ""
+    prefix = "err" if fault and fault.severity is Severity.ERROR else "field"
+    key = f"{chosen}-{row}-{column.name}-{version}"
+    with st.container(key=f"{prefix}_{key}"):
+        if column.kind is Kind.CODE and (item.value is None or item.value in column.codes):
+            options = ["", *column.codes]
+            return st.selectbox(
+                label,
+                options,
+                index=options.index(item.value or ""),
+                format_func=lambda c: words(c) if c else "",
+                key=key,
+            )
+        if column.max_length > 300 or column.max_words:
+            return st.text_area(label, value=item.value or "", key=key)
+        return st.text_input(label, value=item.value or "", key=key)
+
+
+def important(form: RowForm) -> tuple[list[FieldShown], list[FieldShown]]:
+    """The answers to show at once, and those to fold away: notes and free columns without a fault."""
+    main: list[FieldShown] = []
+    rest: list[FieldShown] = []
+    for item in form.fields:
+        aside = item.column.name.endswith("_note") or item.column.name.startswith("flex_")
+        (rest if aside and not item.faults and not item.value else main).append(item)
+    return main, rest
+
+
+def save(typed: dict[str, Typed], why: str) -> str:
+    with changing() as ctx:
+        changed = correct_row(ctx, year=year, regulator_code=code, table=chosen, row=row, cells=typed, why=why.strip())
+    check_draft(portal(), actor(), year=year, regulator_code=code)
+    with reading() as view:
+        left = [f for f in faulty_rows(view, year, code) if (f.table, f.row) == (chosen, row)]
+    what = f"{changed} {'cell' if changed == 1 else 'cells'} saved" if changed else "Nothing was changed"
+    return f"{what}.\n" + (f"This row still has {left[0].rules}." if left else "This row has no open finding.")
+
+
+begin(f"Correct on screen: {overview.sheet}", back=("ui/your_return.py", "Back to the findings"), params=PARAMS)
+st.write("Each row is saved and checked when you press its button; **saved is not filed**.")
+if shown.faults:
+    lines = [f"- {plain(f.cell or '')} {f.rule}: {plain(f.message)}" for f in shown.faults if f.status == "open"]
+    if lines:
+        st.error("\n".join(lines), title=f"{len(lines)} {'finding' if len(lines) == 1 else 'findings'} in this row")
+
+left, right = st.columns([5, 3], gap="large")
+with left:
+    name = f": {plain(shown.row_key)}" if shown.row_key else ""
+    st.header(
+        "A new row" if shown.is_new and row else f"Row {row}{name}" if row else "The answers of this sheet",
+        anchor=False,
+    )
+    position = next((i for i, item in enumerate(todo) if (item.table, item.row) == (chosen, row)), None)
+    if position is not None:
+        st.markdown(f":small[Row {position + 1} of {len(todo)} with something to correct or explain.]")
+    version = status.revision or 0
+    with st.form(f"row-{chosen}-{row}", border=False):
+        main, rest = important(shown)
+        given = {item.column.name: (item, field_of(item, version)) for item in main}
+        if rest:
+            with st.expander("Notes on figures that are not held, and your own columns", type="compact"):
+                given |= {item.column.name: (item, field_of(item, version)) for item in rest}
+        why = st.text_input("Why this changed (optional; kept with the row, not published)", key=f"why-{row}-{version}")
+        following = after(list(todo))
+        label = "Save and go to the next row" if following else "Save"
+        if st.form_submit_button(label, type="primary"):
+            cells = {
+                column: Typed(item.value, (value or "").strip() or None)
+                for column, (item, value) in given.items()
+                if ((value or "").strip() or None) != item.value
+            }
+            act(lambda: save(cells, why), page="ui/correct.py", params=go(following))
+    with st.container(horizontal=True):
+        if following:
+            st.page_link("ui/correct.py", label="Skip for now", query_params=go(following))
+        if row and not shown.is_new and st.button("Take this row out", type="tertiary"):
+
+            def take_out() -> str:
+                with changing() as ctx:
+                    take_out_row(ctx, year=year, regulator_code=code, table=chosen, row=row)
+                check_draft(portal(), actor(), year=year, regulator_code=code)
+                return f"Row {row} is taken out of {overview.sheet}."
+
+            act(take_out, page="ui/correct.py", params=PARAMS | {"table": chosen})
+with right:
+    if shown.faults:
+        st.header("What we know", anchor=False)
+        fault = shown.faults[0]
+        summary(
+            [
+                ("You gave", plain(fault.value or "nothing")),
+                ("Expected", plain(fault.expected or "")),
+                ("Rule", f"{fault.rule}, edition {current.edition if current else ''}"),
+            ],
+            name="What we know of the first finding",
+        )
+    if shown.last_year:
+        st.header("Last year", anchor=False)
+        summary([(label, plain(value)) for label, value in shown.last_year[:6]], name="The same row last year")
+
+if todo:
+    st.header("All rows with findings", anchor=False)
+    window = pages(len(todo), 20)
+    table(
+        ("Row", "Sheet", "Rules", "Finding"),
+        [
+            (
+                plain(f"{t.row or ''} {t.row_key}".strip() or "answers"),
+                plain(t.sheet),
+                t.rules,
+                tag(str(t.severity).capitalize()),
+            )
+            for t in todo[window]
+        ],
+        name="All rows with findings",
+    )
+st.header("Go to another row or table", anchor=False)
+with st.form("go", border=False):
+    names = [t.name for t in edition(current.edition if current else 2026)]
+    to_table = st.selectbox("Table", names, index=names.index(chosen), format_func=words)
+    to_row = st.text_input("Row number on its sheet (optional; a number no row has yet opens a new row)")
+    if st.form_submit_button("Go"):
+        target = PARAMS | {"table": to_table} | ({"row": to_row.strip()} if to_row.strip().isdigit() else {})
+        st.switch_page("ui/correct.py", query_params=target)
+if overview.layout is Layout.ROWS:
+    st.page_link(
+        "ui/correct.py",
+        label=f"Add a row to {overview.sheet}",
+        query_params=PARAMS | {"table": chosen, "row": str(overview.next_row)},
+    )
+end()

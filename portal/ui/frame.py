@@ -1,0 +1,155 @@
+"""What every screen has: its frame, who is there, and how an action is done and told.
+
+A page begins with ``begin`` and ends with ``end``; what it does goes through ``act``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
+from typing import NoReturn
+
+import streamlit as st
+
+from portal.auth.addresses import sign_in_address
+from portal.auth.people import current_person
+from portal.auth.sessions import SignedIn
+from portal.config import settings
+from portal.context import Actor, Context, Portal, Reading
+from portal.errors import PortalError
+from portal.installation import installation
+from portal.ui.style import CSS
+
+NOBODY = Actor(None, "a visitor", via="public")
+
+
+def portal() -> Portal:
+    return installation()
+
+
+def who() -> SignedIn | None:
+    """The person signed in, asked anew at every rerun."""
+    return current_person()
+
+
+def actor() -> Actor:
+    """The person who acts on this page; without one the page ends with the way to sign in."""
+    person = who()
+    if person is None:
+        ask_to_sign_in()
+    return person.actor
+
+
+@contextmanager
+def reading() -> Iterator[Reading]:
+    """A view of the records for the person on this page."""
+    with portal().reading(actor()) as view:
+        yield view
+
+
+@contextmanager
+def changing() -> Iterator[Context]:
+    """A unit of work for the person on this page. No ``st.`` call may stand inside it."""
+    with portal().unit_of_work(actor()) as ctx:
+        yield ctx
+
+
+def ask_to_sign_in() -> NoReturn:
+    st.title("Sign in to see this page", anchor=False)
+    st.write("This page is for people of regulators and of the central unit. You come back to it after signing in.")
+    address = st.context.url or "/"
+    path = "/" + address.split("://", 1)[-1].partition("/")[2]
+    query = "&".join(f"{name}={value}" for name, value in st.query_params.items())
+    back = path.split("?", 1)[0] + (f"?{query}" if query else "")
+    st.html(f'<a class="plain" href="{escape(sign_in_address(back))}" target="_self">Sign in</a>')
+    end()
+    st.stop()
+
+
+def begin(title: str, *, back: tuple[str, str] | None = None, params: Mapping[str, str] | None = None) -> None:
+    """The top of a page: demonstration line, way back, heading, and what became of the last action."""
+    st.html(CSS)
+    if settings().mode == "demonstration":
+        st.markdown(":small[:gray-badge[Demonstration] Bodies called “Example” and all their figures are invented.]")
+    if back:
+        st.page_link(back[0], label=back[1], icon=":material/chevron_left:", query_params=dict(params or {}))
+    st.title(title, anchor=False)
+    _tell()
+
+
+def end() -> None:
+    """The foot of a page, and the mark that moves the focus to the heading after a step."""
+    st.divider()
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link("ui/register.py", label="Regulators")
+        st.page_link("ui/published.py", label="Published returns")
+        st.page_link("ui/rules.py", label="Rules and limits")
+        st.page_link("ui/accessibility.py", label="Accessibility")
+    st.markdown(":small[Content under the Open Government Licence v3.0, except where stated.]")
+    st.html(f'<span data-step="{_steps()}" hidden></span>')
+
+
+def act(do: Callable[[], str | None], *, page: str | None = None, params: Mapping[str, str] | None = None) -> None:
+    """Do what a button asked for, keep what to say about it, and draw the page (or ``page``) anew.
+
+    ``do`` gives the sentence of success, or None to say nothing. An error of the portal becomes the error
+    summary of the page it happened on; nothing was changed then.
+    """
+    went_well = True
+    try:
+        said = do()
+        if said:
+            st.session_state["said"] = ("success", said)
+    except PortalError as error:
+        went_well = False
+        st.session_state["said"] = ("error", error.sentence)
+    st.session_state["steps"] = _steps() + 1
+    if page and went_well:
+        st.switch_page(page, query_params=dict(params or {}))
+    st.rerun()
+
+
+def fail(sentence: str) -> None:
+    """Show an error summary after the page is drawn anew."""
+    st.session_state["said"] = ("error", sentence)
+    st.session_state["steps"] = _steps() + 1
+    st.rerun()
+
+
+def _steps() -> int:
+    steps: int = st.session_state.get("steps", 0)
+    return steps
+
+
+def _tell() -> None:
+    """Say once what the last action came to: errors as an alert, successes as a status."""
+    said = st.session_state.pop("said", None)
+    if said is None:
+        return
+    kind, text = said
+    if kind == "error":
+        st.error(plain(text), title="There is a problem")
+    else:
+        title, _, rest = text.partition("\n")
+        st.success(plain(rest) if rest else plain(title), title=plain(title) if rest else "Done")
+
+
+_MARKDOWN = str.maketrans({character: "\\" + character for character in "\\`*_{}[]<>()#+!|~$:"})
+
+
+def plain(text: str) -> str:
+    """Text of people inside Markdown, shown as they wrote it."""
+    return text.translate(_MARKDOWN)
+
+
+def param(name: str) -> str | None:
+    """One value of the page's address."""
+    value = st.query_params.get(name)
+    return value or None
+
+
+def year_param(default: int) -> int:
+    """The round named in the address, or ``default``."""
+    value = param("year")
+    return int(value) if value and value.isdigit() and len(value) == 4 else default

@@ -1,0 +1,49 @@
+"""Every page: its file, its name, who finds it in the menu. A page not listed here does not exist.
+
+The menu only shows what is of use to somebody; whether a page may be seen, its queries decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EVERYONE = frozenset[str]()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    file: str
+    title: str
+    address: str
+    roles: frozenset[str] | None = EVERYONE
+    """Roles it is for; empty: everyone, also without signing in; None: anyone who is signed in."""
+    in_menu: bool = False
+
+    @property
+    def public(self) -> bool:
+        return self.roles == EVERYONE
+
+    def for_roles(self, roles: frozenset[str]) -> bool:
+        return self.public or self.roles is None or bool(self.roles & roles)
+
+
+REGULATOR = frozenset({"preparer", "certifier"})
+CENTRAL = frozenset({"analyst", "administrator"})
+
+PAGES = (
+    ListedPage("home.py", "Home", "home", in_menu=True),
+    ListedPage("your_return.py", "Annual return", "return", REGULATOR, in_menu=True),
+    ListedPage("sign_off.py", "Sign off", "sign-off", frozenset({"certifier"}), in_menu=True),
+    ListedPage("correct.py", "Correct on screen", "correct", frozenset({"preparer"})),
+    ListedPage("receipt.py", "Receipt", "receipt", REGULATOR | CENTRAL),
+    ListedPage("keys.py", "Keys for programs", "keys", frozenset({"preparer"})),
+    ListedPage("round_desk.py", "Round", "round", CENTRAL, in_menu=True),
+    ListedPage("reading_desk.py", "Read a return", "read", CENTRAL),
+    ListedPage("publish.py", "Publish", "publish", frozenset({"administrator"})),
+    ListedPage("published.py", "Published returns", "published", in_menu=True),
+    ListedPage("published_return.py", "Published return", "published-return"),
+    ListedPage("register.py", "Regulators", "regulators", in_menu=True),
+    ListedPage("regulator.py", "Regulator", "regulator"),
+    ListedPage("rules.py", "Rules and limits", "rules"),
+    ListedPage("accessibility.py", "Accessibility", "accessibility"),
+)

@@ -1,0 +1,98 @@
+"""The patterns pages are made of: tags, summary lists, tables, task rows, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from portal.ui.frame import plain
+
+COLOURS = {
+    "Error": "red",
+    "Query": "yellow",
+    "Note": "gray",
+    "Open": "yellow",
+    "Explained": "green",
+    "Waived": "blue",
+    "Not started": "gray",
+    "Draft": "blue",
+    "With certifier": "violet",
+    "Filed": "blue",
+    "Queried": "yellow",
+    "Answered": "blue",
+    "Accepted": "green",
+    "Published": "green",
+    "Excused": "gray",
+    "Superseded": "gray",
+    "Withdrawn": "gray",
+    "Late": "red",
+    "On time": "green",
+    "Not filed": "red",
+    "Confirmed": "green",
+    "Not confirmed": "gray",
+}
+"""One word, one colour, on every page."""
+
+
+def tag(word: str, colour: str | None = None) -> str:
+    """A status tag for Markdown: always a word, the colour only beside it."""
+    return f":{colour or COLOURS.get(word, 'gray')}-badge[{plain(word)}]"
+
+
+def summary(rows: Iterable[tuple[str, str]], *, name: str) -> None:
+    """A summary list: a real table whose first column are row headings. Values are Markdown already."""
+    pairs = [pair for pair in rows if pair[1]]
+    frame = pd.DataFrame({"Value": [value for _, value in pairs]}, index=[f"**{key}**" for key, _ in pairs])
+    frame.index.name = "Item"
+    st.table(frame, hide_header=True, border="horizontal", alt=name)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, name: str) -> None:
+    """A table people read: the first column heads each row; everything is text (Markdown) already."""
+    listed = [list(row) for row in rows]
+    frame = pd.DataFrame(listed, columns=list(headings)) if listed else pd.DataFrame(columns=list(headings))
+    st.table(frame.set_index(headings[0]), border="horizontal", alt=name)
+
+
+def pages(total: int, per_page: int, *, key: str = "page") -> slice:
+    """A pager over ``total`` rows, kept in the address; which rows to show. Nothing when one page holds all."""
+    count = max(1, -(-total // per_page))
+    if count == 1:
+        return slice(0, total)
+    current = st.pagination(count, key=key, bind="query-params")
+    return slice((current - 1) * per_page, current * per_page)
+
+
+def task(
+    key: str,
+    title: str,
+    hint: str,
+    word: str,
+    colour: str | None = None,
+    *,
+    page: str | None = None,
+    params: Mapping[str, str] | None = None,
+) -> None:
+    """One row of a task list; without a page it cannot start yet, and the hint says what opens it."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False, key=f"task_{key}"
+    ):
+        with st.container(gap=None):
+            if page:
+                st.page_link(page, label=title, query_params=dict(params or {}))
+            else:
+                st.markdown(plain(title))
+            st.markdown(f":small[{plain(hint)}]")
+        st.markdown(tag(word, colour), width="content")
+
+
+def downloads(*links: tuple[str, str]) -> None:
+    """Files to download, each an ordinary link to the portal's own address: (label, address)."""
+    st.html(
+        "".join(
+            f'<a class="download" href="{escape(address)}" download>{escape(label)}</a>' for label, address in links
+        )
+    )

@@ -1,0 +1,119 @@
+"""The analyst's desk: read one return, ask about a figure, return it, accept it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.clock import day_in_words, in_words
+from portal.commands import desk
+from portal.errors import NotValid
+from portal.permissions import Permission
+from portal.queries.figures import compared_figures
+from portal.queries.findings import findings_by_rule
+from portal.queries.status import return_status
+from portal.ui import figures_part, questions_part
+from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
+from portal.ui.patterns import summary, table, tag
+from submissions_schema.findings import Severity
+from submissions_schema.lifecycle import Event, Facts, refusal
+
+with reading() as view:
+    code, year = param("regulator") or "", year_param(0)
+    status = return_status(view, year, code)
+    figures = compared_figures(view, year, code)
+    findings = findings_by_rule(view, year, code)
+    may_ask = view.may(Permission.QUESTION_ASK)
+
+PARAMS = {"year": str(year), "regulator": code}
+
+
+def ask(figure: str | None, question: str) -> str:
+    if figure is None:
+        raise NotValid("Choose the figure you ask about.")
+    with changing() as ctx:
+        desk.ask_question(
+            ctx, year=year, regulator_code=code, figure=figure, question=question, expected=status.counted_revision
+        )
+    return "Your question was sent.\nThe regulator was told by e-mail; the return waits until it is answered."
+
+
+def give_back(reason: str) -> str:
+    with changing() as ctx:
+        desk.return_to_regulator(ctx, year=year, regulator_code=code, reason=reason, expected=status.counted_revision)
+    return "The return went back to the regulator.\nThe time until it is filed again does not count as late."
+
+
+def accept() -> str:
+    with changing() as ctx:
+        desk.accept_return(ctx, year=year, regulator_code=code, expected=status.counted_revision)
+    return f"The return of {status.regulator_name} is accepted.\nIt is published with the round."
+
+
+def words_on_figures() -> None:
+    explained = [(g, s) for g in findings if g.severity is Severity.QUERY for s in g.shown]
+    if not explained:
+        return
+    st.header("What the checks asked, and what the regulator said", anchor=False)
+    table(
+        ("Where", "What was asked", "What the regulator said"),
+        [
+            (
+                plain(f"{s.finding.sheet or ''} {s.finding.cell or ''}".strip()),
+                f"{g.id} {plain(s.finding.message)}",
+                plain(s.explanation.words if s.explanation else s.waiver.words if s.waiver else "nothing"),
+            )
+            for g, s in explained
+        ],
+        name="Queries and explanations",
+    )
+
+
+def asking() -> None:
+    st.header("Ask about a figure", anchor=False)
+    labels = [pair.now.label for pair in figures] + ["Something else in the return"]
+    with st.form("ask", border=False):
+        figure = st.selectbox("Figure", labels, index=None, placeholder="Choose a figure")
+        question = st.text_area("Question (it is published with the answer)", max_chars=desk.MOST_CHARACTERS)
+        if st.form_submit_button("Send the question"):
+            act(lambda: ask(figure, question))
+
+
+def deciding() -> None:
+    assert status.counted_state
+    reason = refusal(status.counted_state, Event.ACCEPTED, Facts(open_questions=status.open_questions))
+    st.header("Accept or return", anchor=False)
+    if reason:
+        st.write(f"It cannot be accepted yet: {plain(reason)}")
+    elif st.button("Accept this return", type="primary"):
+        act(accept)
+    with st.expander("Return it to the regulator", type="compact"), st.form("return", border=False):
+        why = st.text_area("What must change", max_chars=desk.MOST_CHARACTERS)
+        if st.form_submit_button("Return it with this reason"):
+            act(lambda: give_back(why), page="ui/round_desk.py", params={"year": str(year)})
+
+
+begin(
+    f"Return of {status.regulator_name} for {year}", back=("ui/round_desk.py", f"Back to round {year}"), params=PARAMS
+)
+st.write(f"{tag(status.labels.staff)} {tag('Late') if status.late else tag('On time')}")
+summary(
+    [
+        ("Filed", in_words(status.filed_at) if status.filed_at else "not filed"),
+        ("Due", day_in_words(status.due_on)),
+        ("Why late", plain(status.late_because or "")),
+        ("Version", str(status.counted_version or "")),
+        ("Rows", f"{status.rows:,}"),
+        ("Receipt", status.receipt or ""),
+    ],
+    name="The return at a glance",
+)
+st.header("Figures, those that moved most first", anchor=False)
+figures_part.compared(sorted(figures, key=lambda pair: -pair.moved), year)
+words_on_figures()
+if status.questions:
+    st.header("Questions and answers", anchor=False)
+    questions_part.listed(status.questions)
+if status.counted_state and may_ask and refusal(status.counted_state, Event.QUERIED) is None:
+    asking()
+    deciding()
+end()

@@ -1,0 +1,100 @@
+"""The central unit's desk: how a round goes, for everyone in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.clock import day_in_words, in_words
+from portal.permissions import Permission
+from portal.queries.rounds import BoardRow, current_round, round_board, rounds
+from portal.ui.frame import begin, end, plain, reading, year_param
+from portal.ui.patterns import pages, summary, table, tag
+from submissions_schema.lifecycle import WITH_CENTRAL_UNIT, State
+
+SHOWN = {
+    "owing": "Who owes a return",
+    "to_read": "To read",
+    "accepted": "Accepted, not published",
+    "overdue": "Overdue",
+    "excused": "Excused",
+}
+
+
+def belongs(row: BoardRow, part: str) -> bool:
+    if part == "to_read":
+        return row.state in WITH_CENTRAL_UNIT
+    if part == "accepted":
+        return row.state is State.ACCEPTED
+    if part == "overdue":
+        return row.owes and row.late and row.filed_at is None
+    if part == "excused":
+        return not row.owes and row.state is None
+    return row.owes or row.state is not None
+
+
+def on_time(row: BoardRow) -> str:
+    if row.filed_at is not None:
+        return f"{tag('Late') if row.late else tag('On time')} {in_words(row.filed_at)}"
+    if not row.owes:
+        return plain(row.excused_because or "")
+    return f"{tag('Not filed')} due {day_in_words(row.due_on)}" if row.late else f"Due {day_in_words(row.due_on)}"
+
+
+with reading() as view:
+    current = current_round(view)
+    year = year_param(current.year if current else 0)
+    board = round_board(view, year)
+    season = next(r for r in rounds(view) if r.year == year)
+    may_publish = view.may(Permission.ROUND_PUBLISH)
+
+begin(f"Round {year}", back=("ui/home.py", "Back to what waits for me"))
+owing = [r for r in board if r.owes]
+filed = [r for r in owing if r.filed_at is not None]
+st.write(
+    f"**{len(filed)} of {len(owing)}** returns are filed; "
+    f"{sum(r.late for r in filed)} of them late, {sum(belongs(r, 'overdue') for r in board)} overdue."
+)
+summary(
+    [
+        ("Opened", day_in_words(season.opens_on)),
+        ("Due", day_in_words(season.due_on)),
+        ("Edits close", day_in_words(season.edits_close_on)),
+        ("Publishes", day_in_words(season.publishes_on)),
+        ("Published", in_words(season.published_at) if season.published_at else "not yet"),
+    ],
+    name="Dates of this round",
+)
+part = st.segmented_control(
+    "Show", list(SHOWN), format_func=SHOWN.__getitem__, default="owing", key="part", bind="query-params"
+)
+rows = [r for r in board if belongs(r, part or "owing")]
+window = pages(len(rows), 20)
+table(
+    ("Regulator", "State", "Filed", "Questions"),
+    [
+        (
+            f"{plain(r.regulator_name)} ({r.regulator_code})",
+            tag(r.label),
+            on_time(r),
+            f"{r.open_questions} open" if r.open_questions else "",
+        )
+        for r in rows[window]
+    ],
+    name=f"Round {year}: {SHOWN[part or 'owing']}",
+)
+readable = [r for r in board if r.state in WITH_CENTRAL_UNIT or r.state in (State.ACCEPTED, State.PUBLISHED)]
+if readable:
+    st.header("Open a return", anchor=False)
+    names = {r.regulator_code: f"{r.regulator_name} ({r.label.lower()})" for r in readable}
+    with st.form("open", border=False):
+        code = st.selectbox("Return", list(names), format_func=names.__getitem__)
+        if st.form_submit_button("Open"):
+            st.switch_page("ui/reading_desk.py", query_params={"year": str(year), "regulator": code})
+if may_publish:
+    st.page_link("ui/publish.py", label=f"Publish returns of round {year}", query_params={"year": str(year)})
+st.header("Another round", anchor=False)
+with reading() as view, st.container(horizontal=True):
+    for other in rounds(view):
+        if other.year != year:
+            st.page_link("ui/round_desk.py", label=str(other.year), query_params={"year": str(other.year)})
+end()

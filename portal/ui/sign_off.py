@@ -1,0 +1,141 @@
+"""The certifier's screen: what is signed, what changed, the explanations, the declaration."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.clock import day_in_words, in_words, london_date
+from portal.commands import filing
+from portal.commands.filing import DECLARATION, Declaration
+from portal.errors import NotValid
+from portal.permissions import Permission
+from portal.queries.figures import compared_figures
+from portal.queries.findings import findings_by_rule
+from portal.queries.me import my_regulator
+from portal.queries.rounds import current_round
+from portal.queries.status import return_status
+from portal.ui import figures_part
+from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
+from portal.ui.patterns import downloads, summary, tag
+from submissions_schema.findings import Severity
+from submissions_schema.lifecycle import State
+
+with reading() as view:
+    current = current_round(view)
+    code = param("regulator") or my_regulator(view) or ""
+    year = year_param(current.year if current else 0)
+    status = return_status(view, year, code)
+    waits = status.open_state is State.WITH_CERTIFIER
+    figures = compared_figures(view, year, code) if waits else ()
+    findings = findings_by_rule(view, year, code) if waits else ()
+    may_sign = view.may(Permission.RETURN_SIGN, code)
+    late = london_date(view.now) > status.due_on and status.counted_state is None and not status.filed_at
+
+PARAMS = {"year": str(year), "regulator": code}
+
+
+def sign(declaration: Declaration) -> str:
+    reference = filing.sign(
+        portal(), actor(), year=year, regulator_code=code, declaration=declaration, expected=status.revision
+    )
+    return f"The return for {year} is filed.\nReceipt {reference}. Everyone concerned gets it by e-mail."
+
+
+def give_back(reason: str) -> str:
+    with changing() as ctx:
+        filing.decline(ctx, year=year, regulator_code=code, reason=reason, expected=status.revision)
+    return "The return went back to its preparers.\nThey were told why by e-mail. It is not filed."
+
+
+def what_is_signed() -> None:
+    st.header("What you are signing", anchor=False)
+    upload = status.last_upload
+    summary(
+        [
+            ("Regulator", plain(f"{status.regulator_name} ({code})")),
+            (
+                "Period",
+                f"{day_in_words(status.period[0])} to {day_in_words(status.period[1])}, version {status.open_version}",
+            ),
+            ("Rows", f"{status.rows:,} in all tables"),
+            ("File", f"{plain(upload.filename)}, received {in_words(upload.at)}" if upload else "typed on screen"),
+            ("Fingerprint", f"`{upload.sha256[:8]} … {upload.sha256[-8:]}` of the file" if upload else ""),
+        ],
+        name="What you are signing",
+    )
+    downloads(("Every figure in the workbook, with comments (Excel)", f"/api/v1/returns/{year}/{code}/annotated.xlsx"))
+    st.header("What changed since last year", anchor=False)
+    figures_part.compared(figures, year)
+
+
+def explanations() -> None:
+    st.header("Queries and their explanations", anchor=False)
+    explained = [(g, s) for g in findings if g.severity is Severity.QUERY for s in g.shown if s.explanation]
+    st.write(
+        "These words will be published beside the figures." if explained else "There are no queries on this return."
+    )
+    for group, seen in explained:
+        assert seen.explanation
+        with st.container(border=True):
+            st.markdown(
+                f"**{group.id} {plain(group.title)}** ({plain(seen.finding.sheet or '')} {seen.finding.cell or ''}) "
+                f"{tag('Explained')}\n\n{plain(seen.finding.message)}\n\n{plain(seen.explanation.words)}\n\n"
+                f":small[{plain(seen.explanation.by)}, {in_words(seen.explanation.at)}]"
+            )
+    notes = [(g, s) for g in findings if g.severity is Severity.NOTE for s in g.shown]
+    if notes:
+        with st.expander(f"{len(notes)} notes you confirm by signing", type="compact"):
+            for group, seen in notes:
+                where = f"{group.id} {seen.finding.sheet or ''} {seen.finding.cell or ''}"
+                st.write(f"{plain(where)}: {plain(seen.finding.message)}")
+
+
+def declaration() -> None:
+    st.header("Declaration", anchor=False)
+    st.write(DECLARATION)
+    with st.form("sign", border=False):
+        signs_as = st.radio(
+            "You sign", ["As the accountable officer", "For the accountable officer, by a delegation"], index=None
+        )
+        delegation = st.text_input("If by a delegation: who gave it to you, and when (optional)")
+        reason = st.text_area("Why the return is late (it is published)", max_chars=1000) if late else None
+        read_it = st.checkbox("I have read the summary and the explanations of all queries")
+        did_not = st.checkbox("I did not prepare this return myself")
+        name = st.text_input("Type your full name to sign", width=420)
+        if st.form_submit_button("Sign and file the return", type="primary"):
+
+            def file() -> str:
+                if signs_as is None:
+                    raise NotValid("Say whether you sign as the accountable officer or for them.")
+                given = delegation if signs_as.startswith("For") else None
+                return sign(Declaration(name, read_it, did_not, delegation=given, late_because=reason))
+
+            act(file, page="ui/receipt.py", params=PARAMS)
+    st.markdown(":small[You get a receipt with reference, time, fingerprint of file and rows, and audit entry number.]")
+    st.header("Or return it to the preparer", anchor=False)
+    with st.form("decline", border=False):
+        why = st.text_area("What must change first", max_chars=1000)
+        if st.form_submit_button("Return to the preparer with this reason"):
+            act(lambda: give_back(why))
+
+
+begin(f"Sign off the annual return {year - 1} to {year}", back=("ui/home.py", "Back to what waits for me"))
+if not waits:
+    st.info(
+        "A return appears here when a preparer sends it to you."
+        if status.counted_state is None
+        else f"The return for {year} is filed. Receipt {status.receipt}.",
+        title="Nothing waits for your signature",
+    )
+elif not may_sign:
+    st.info("Only a certifier of this regulator signs it.", title="You cannot sign this return")
+else:
+    st.info(
+        f"{plain(status.sent_by or '')} sent it to you on {in_words(status.sent_at) if status.sent_at else ''}. It has "
+        f"**no errors**; {status.explained} queries, all explained. Due {day_in_words(status.due_on)}.",
+        title="Ready for your signature",
+    )
+    what_is_signed()
+    explanations()
+    declaration()
+end()

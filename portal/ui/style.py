@@ -1,0 +1,37 @@
+"""The one block of CSS: what the theme's settings cannot say.
+
+Streamlit's test ids may change at an upgrade; the version is pinned, and a browser test looks at the
+width of the content and the colour of a link.
+"""
+
+CSS = """
+<style>
+.stMainBlockContainer{max-width:1040px;padding-left:1.5rem;padding-right:1.5rem}
+header[data-testid=stHeader]{border-bottom:1px solid #b1b4b6}
+.stMainBlockContainer p,.stMainBlockContainer li{max-width:760px}
+.stMainBlockContainer td p,.stAlertContainer p,.stAlertContainer li{max-width:none}
+:focus-visible{outline:3px solid #fd0!important;outline-offset:0;box-shadow:0 0 0 5px #0b0c0c!important}
+[data-testid=stPageLink-NavLink]:focus-visible,a.plain:focus-visible{background:#fd0!important;color:#0b0c0c!important;
+  outline:none!important;box-shadow:inset 0 -3px 0 #0b0c0c!important}
+h1:focus,h2:focus,h3:focus{outline:none!important;box-shadow:none!important}
+[data-testid=stAlertContainer]{border-left:5px solid currentcolor}
+[data-testid=stPageLink-NavLink]{padding-left:0;padding-right:.25rem;background:transparent!important;border-radius:0}
+.stMainBlockContainer [data-testid=stPageLink-NavLink] p{color:#1a5a96;text-decoration:underline;white-space:normal}
+.stMainBlockContainer [data-testid=stPageLink-NavLink]:hover p{color:#0b3a63;text-decoration-thickness:3px}
+[data-testid=stTable] th,[data-testid=stTable] td{padding:.45rem .75rem .45rem 0!important;vertical-align:top;
+  color:#0b0c0c!important;white-space:normal;overflow-wrap:anywhere}
+[data-testid=stTable] th{font-weight:700;overflow-wrap:normal}
+[class*=st-key-task_]{border-bottom:1px solid #cecece;padding:.35rem 0}
+[class*=st-key-err_]{border-left:5px solid #ca3535;padding-left:.75rem}
+[class*=st-key-err_] label p{color:#8a2211;font-weight:700}
+hr{border-color:#cecece}
+a.download,button.plain{display:inline-block;border:1px solid #505a5f;padding:.45rem .8rem;margin:0 .5rem .5rem 0;
+  color:#0b0c0c!important;text-decoration:none!important;background:#fff}
+a.download:hover{border-color:#0b0c0c;text-decoration:underline!important}
+a.plain{color:#1a5a96;text-decoration:underline}
+@media (max-width:640px){[data-testid=stTable] table{font-size:13px}
+  [data-testid=stTable] th,[data-testid=stTable] td{padding:.35rem .4rem .35rem 0!important}
+  .stMarkdownBadge{white-space:normal!important}}
+@media print{[data-testid=stButton],[data-testid=stDownloadButton],header[data-testid=stHeader]{display:none!important}}
+</style>
+"""

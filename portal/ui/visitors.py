@@ -1,0 +1,22 @@
+"""The front page for people who are not signed in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.auth.addresses import sign_in_address
+
+
+def show() -> None:
+    st.write(
+        "Each year regulators account here for how they enabled innovation and growth driven by AI: how long guidance "
+        "took to publish, how long decisions on licences took, and what they gave to this work."
+    )
+    st.header("For everyone", anchor=False)
+    st.page_link("ui/published.py", label="Read published returns")
+    st.page_link("ui/register.py", label="Find a regulator and its sponsor department")
+    st.page_link("ui/rules.py", label="See the rules every return is checked against")
+    st.html('<a class="plain" href="/data/">Take the open data</a>')
+    st.header("For regulators and the central unit", anchor=False)
+    st.write("File the annual return, answer questions on it, or run the round.")
+    st.html(f'<a class="plain" href="{sign_in_address("/")}" target="_self">Sign in</a>')
