@@ -1,50 +1,43 @@
-"""Looking after an installation: its database, its people, its audit record."""
+"""Commands that look after an installation: its database, its people, its audit record.
+
+What they need is imported when they run: SQLAlchemy and the settings take a second, and the commands for
+a file do without them.
+"""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
 import typer
 
 from portal.cli.endings import FAULTS_FOUND
-from portal.errors import NotValid
+from portal.cli.options import DataDir
 
 if TYPE_CHECKING:
-    from portal.config import Settings
-    from portal.context import Actor, Portal
     from portal.queries.audit_chain import ChainState
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the installation: files and, without DATABASE_URL, the database.", file_okay=False),
-]
 
 
 def register(app: typer.Typer) -> None:
     app.command()(migrate)
-    admin = typer.Typer(help="Look after people.", no_args_is_help=True)
-    admin.command()(grant)
-    admin.callback()(lambda: None)  # keeps `grant` a word of its own while it is the only one
-    app.add_typer(admin, name="admin")
-    audit = typer.Typer(help="Look after the audit record.", no_args_is_help=True)
-    audit.command()(verify)
-    audit.callback()(lambda: None)
-    app.add_typer(audit, name="audit")
+    for name, about, command in (("admin", "Look after people.", grant), ("audit", "Look after the record.", verify)):
+        group = typer.Typer(help=about, no_args_is_help=True)
+        group.callback()(lambda: None)  # so that a group of one command keeps its command's name
+        group.command()(command)
+        app.add_typer(group, name=name)
 
 
 def migrate(data_dir: DataDir = None) -> None:
     """Bring the database to the form this version needs, with the register of regulators and the rounds."""
-    settings = named_settings(data_dir)
-    # here: SQLAlchemy takes half a second, and other commands do without it
+    # slow to load
+    from portal.cli.opening import COMMAND_LINE, named_settings
     from portal.commands.seeding import seed
     from portal.db.migrate import migrate
     from portal.installation import installation
 
+    settings = named_settings(data_dir)
     migrate(installation().db)
-    with installation().unit_of_work(command_line()) as ctx:
+    with installation().unit_of_work(COMMAND_LINE) as ctx:
         seed(ctx, demonstration=settings.mode == "demonstration")
     typer.echo("The database is up to date.")
 
@@ -56,11 +49,12 @@ def grant(
     data_dir: DataDir = None,
 ) -> None:
     """Invite somebody to a role. They have it once they sign in with that address."""
-    portal = opened(data_dir)
+    # slow to load
+    from portal.cli.opening import COMMAND_LINE, opened
     from portal.commands.people import LASTS, invite
     from portal.config import settings
 
-    with portal.unit_of_work(command_line()) as ctx:
+    with opened(data_dir).unit_of_work(COMMAND_LINE) as ctx:
         token = invite(ctx, email=email, role=role, organisation_code=organisation)
     typer.echo(f"{settings().base_url.rstrip('/')}/signin?{urlencode({'invitation': token})}")
     typer.echo(
@@ -72,72 +66,31 @@ def grant(
 
 def verify(data_dir: DataDir = None) -> None:
     """Walk the audit record from its first entry to its last, and say whether anything was changed."""
-    portal = opened(data_dir)
+    # slow to load
+    from portal.cli.opening import COMMAND_LINE, opened
     from portal.queries.audit_chain import audit_chain
 
-    with portal.reading(command_line()) as reading:
+    with opened(data_dir).reading(COMMAND_LINE) as reading:
         state = audit_chain(reading)
     typer.echo(_in_words(state))
     if not state.holds:
         raise typer.Exit(FAULTS_FOUND)
 
 
-def named_settings(data_dir: Path | None) -> Settings:
-    """The environment's settings, with the folder named on the command line.
-
-    Raises:
-        NotValid: a setting cannot be read.
-    """
-    # here: reading settings takes half a second, and other commands do without them
-    from portal.config import CannotStart, settings
-
-    if data_dir is not None:
-        os.environ["REGPORTAL_DATA_DIR"] = str(data_dir.resolve())
-    try:
-        return settings()
-    except CannotStart as reasons:
-        raise NotValid(str(reasons)) from None
-
-
-def opened(data_dir: Path | None) -> Portal:
-    """The installation in this folder or of the environment, which must be there and up to date.
-
-    Raises:
-        NotValid: there is none, or it needs ``regportal migrate``.
-    """
-    settings = named_settings(data_dir)
-    from portal.db.migrate import is_current
-    from portal.installation import installation
-
-    if not settings.database_url and not (settings.data_dir / "portal.sqlite").is_file():
-        raise NotValid(f"There is no installation in {settings.data_dir}. `regportal migrate` makes one.")
-    portal = installation()
-    with portal.db.reading() as session:
-        if not is_current(session.connection()):
-            raise NotValid("The database is not up to date: run `regportal migrate` first.")
-    return portal
-
-
-def command_line() -> Actor:
-    """Whoever may run commands on this machine; they hold the database anyway."""
-    from portal.context import Actor
-
-    return Actor(None, "the command line", via="command line")
-
-
 def _in_words(state: ChainState) -> str:
+    # slow to load: it knows the zones of the world
     from portal.clock import in_words
 
     if state.broken_at is not None:
         return (
             f"The audit record does not hold: entry {state.broken_at:,} was changed, moved or removed. "
-            f"The entries before it are as they were written."
+            "The entries before it are as they were written."
         )
     if state.ends_early:
         return f"The audit record does not hold: entries after number {state.entries:,} were removed."
     if state.checkpoint_denied is not None:
         return (
-            f"The audit record does not hold: it was written anew, and the checkpoint signed for "
+            "The audit record does not hold: it was written anew, and the checkpoint signed for "
             f"{state.checkpoint_denied} says otherwise."
         )
     if state.last_at is None:

@@ -1,0 +1,65 @@
+"""Running the server in this process, and what a demonstration needs before that."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+import typer
+import uvicorn
+
+from portal.cli.endings import BROKE_DOWN
+from portal.cli.opening import COMMAND_LINE
+from portal.commands.seeding import seed
+from portal.config import settings
+from portal.db.migrate import migrate
+from portal.errors import NotValid
+from portal.installation import installation
+
+
+def run(listening: socket.socket) -> None:
+    """Serve the portal on a socket until stopped.
+
+    Raises:
+        NotValid: settings or database do not let it start; in sentences.
+    """
+    config = uvicorn.Config(
+        "portal.server:app",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,  # the portal knows its own address from its settings
+        timeout_graceful_shutdown=20,
+    )
+    try:
+        config.load()
+    except SystemExit as reasons:
+        if not isinstance(reasons.code, str):
+            raise
+        raise NotValid(reasons.code) from None
+    server = uvicorn.Server(config)
+    typer.echo(f"The portal starts on {settings().base_url}. Ctrl+C stops it.", err=True)
+    with suppress(KeyboardInterrupt):  # raised anew once everything has stopped in good order
+        server.run(sockets=[listening])
+    if not server.started:
+        raise typer.Exit(BROKE_DOWN)
+
+
+def prepare_demonstration() -> None:
+    """The database with everything a demonstration shows; what is there stays as it is."""
+    migrate(installation().db)
+    with installation().unit_of_work(COMMAND_LINE) as ctx:
+        seed(ctx, demonstration=True)
+
+
+def cookie_secret(folder: Path) -> str:
+    """The demonstration's own secret, made once and readable by its owner only: sign-ins outlive a restart."""
+    file = folder / "cookie-secret"
+    with suppress(FileExistsError):
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as written:
+            written.write(secrets.token_hex(32))
+    return file.read_text(encoding="ascii")
