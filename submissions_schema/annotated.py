@@ -96,6 +96,8 @@ def _annotated(original: bytes, findings: Sequence[Finding], said: Mapping[str, 
     reader.read()
     book = reader.wb
     paths = {sheet.name: part.target for sheet, part in reader.parser.find_sheets()}
+    if len(book.sheetnames) < len(reader.parser.sheets):
+        raise ValueError("openpyxl passes over sheets it does not know, such as those of strict workbooks")
     with zipfile.ZipFile(io.BytesIO(original)) as parts:
         saved = {}
         for title in book.sheetnames:

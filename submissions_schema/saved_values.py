@@ -1,7 +1,7 @@
 """What a filer's cells had saved, put back after openpyxl wrote their workbook.
 
-openpyxl drops the saved value of every formula and turns a date that is no day into an error. A filer
-who uploads the annotated workbook again would be told of faults we made ourselves.
+openpyxl drops the saved value of every formula, rounds times and turns a date that is no day into an
+error. A filer who uploads the annotated workbook again would be told of faults we made ourselves.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from xml.etree.ElementTree import iterparse
 Saved = tuple[str, str]
 """A cell's type as the file writes it (n, str, b, e, d) and its text."""
 
-_LAST_DAY = 2_958_465
-_PLAIN_NUMBER = re.compile(r"\d{1,15}(\.\d{1,10})?")
+_SAFE_DAYS = range(61, 2_958_466)
+"""Whole numbers that come back the same even from a cell that shows dates: from 1 March 1900 to 9999."""
+_WHOLE = re.compile(r"[1-9]\d{0,6}")
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"((?: s="\d+")?)(?: t="\w+")?>(<f[ >].*?</f>|<f[^>]*/>)?.*?</c>', re.DOTALL)
 
 
@@ -39,7 +40,7 @@ def saved_values(sheet: IO[bytes]) -> dict[str, Saved]:
 
 
 def _openpyxl_would_change(number: str) -> bool:
-    return not _PLAIN_NUMBER.fullmatch(number) or not 1 <= float(number) <= _LAST_DAY
+    return not _WHOLE.fullmatch(number) or int(number) not in _SAFE_DAYS
 
 
 def put_back(sheet: bytes, saved: Mapping[str, Saved]) -> bytes:

@@ -129,7 +129,8 @@ def with_saved_formulas(data: bytes) -> bytes:
         '<c r="D2"><f>1+1.5</f><v>2.5</v></c><c r="E2" t="str"><f>"a"&amp;"b"</f><v>a&amp;b</v></c>'
         '<c r="F2"><f t="shared" ref="F2:F3" si="0">D2*2</f><v>5</v></c>'
         '<c r="G2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="H2"><f>D9</f></c></row>'
-        f'<row r="3"><c r="D3" s="{date_style}"><v>-1</v></c><c r="F3"><f t="shared" si="0"/><v>0</v></c>'
+        f'<row r="3"><c r="D3" s="{date_style}"><v>-1</v></c>'
+        f'<c r="E3" s="{date_style}"><v>45748.99998842</v></c><c r="F3"><f t="shared" si="0"/><v>0</v></c>'
         '<c r="H3"><v>1E+20</v></c></row>'
     )
     final = io.BytesIO()
@@ -160,13 +161,14 @@ def test_formulas_keep_their_saved_values_and_odd_numbers_stay() -> None:
         sheets = [parts.read(name).decode() for name in parts.namelist() if "/worksheets/sheet" in name]
     sheet = next(s for s in sheets if "1+1.5" in s)
     saved = dict(re.findall(r'<c r="(\w+)"[^>]*>(?:<f>[^<]*</f>)?<v>([^<]*)</v>', sheet))
-    assert {at: saved[at] for at in ("D2", "E2", "F2", "F3", "G2", "D3", "H3")} == {
+    assert {at: saved[at] for at in ("D2", "E2", "F2", "F3", "G2", "D3", "E3", "H3")} == {
         "D2": "2.5",
         "E2": "a&amp;b",
         "F2": "5",
         "F3": "0",
         "G2": "#DIV/0!",
         "D3": "-1",
+        "E3": "45748.99998842",
         "H3": "1E+20",
     }
     assert "H2" not in saved or saved["H2"] == ""
@@ -236,6 +238,18 @@ def test_workbook_openpyxl_cannot_read_gives_the_list_alone() -> None:
             kept.writestr(name, parts.read(name).replace(b"<fills", b"<fills odd='1'><bad/"))
     result = annotate(broken.getvalue(), THREE)
     assert not result.whole and opened(result)["Findings"].max_row == THREE.height + 1
+
+
+def test_strict_workbook_gives_the_list_alone_for_openpyxl_sees_no_sheets_in_it() -> None:
+    words = (
+        b"schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"purl.oclc.org/ooxml/officeDocument/relationships",
+    )
+    with zipfile.ZipFile(io.BytesIO(FILED)) as parts, zipfile.ZipFile(strict := io.BytesIO(), "w") as kept:
+        for name in parts.namelist():
+            content = parts.read(name)
+            kept.writestr(name, content.replace(*words) if name == "xl/workbook.xml" else content)
+    assert not annotate(strict.getvalue(), THREE).whole
 
 
 def test_findings_csv_is_safe_and_complete() -> None:

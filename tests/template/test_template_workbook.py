@@ -37,17 +37,18 @@ def values(sheet: Any) -> list[tuple[Any, ...]]:
 
 
 BLANK = made()
+BOOK = opened(BLANK)
 
 
 def test_sheets_stand_in_order_and_only_ours_are_hidden() -> None:
-    book = opened(BLANK)
+    book = BOOK
     assert book.sheetnames == [*(t.sheet for t in EDITION), "Guide", "Last year", "_lists", "_identity"]
     assert [s.title for s in book if s.sheet_state != "visible"] == ["_lists", "_identity"]
 
 
 @pytest.mark.parametrize("table", list(EDITION), ids=lambda table: table.name)
 def test_headings_are_the_labels_and_explain_themselves(table: Any) -> None:
-    sheet = opened(BLANK)[table.sheet]
+    sheet = BOOK[table.sheet]
     if table.layout is Layout.ANSWERS:
         assert [c.value for c in sheet[1]] == ["Question", "Answer", "Reason if not held"]
         headings = [sheet.cell(row, 1) for row in range(2, sheet.max_row + 1)]
@@ -66,7 +67,7 @@ def test_headings_are_the_labels_and_explain_themselves(table: Any) -> None:
 
 @pytest.mark.parametrize("table", list(EDITION), ids=lambda table: table.name)
 def test_columns_have_the_format_of_their_kind(table: Any) -> None:
-    sheet = opened(BLANK)[table.sheet]
+    sheet = BOOK[table.sheet]
     wanted = {Kind.DATE: "yyyy-mm-dd", Kind.INTEGER: "0", Kind.DECIMAL: "#,##0.00"}
     for number, column in enumerate(table.all_columns, 1):
         if table.layout is Layout.ANSWERS:
@@ -77,7 +78,7 @@ def test_columns_have_the_format_of_their_kind(table: Any) -> None:
 
 
 def test_each_list_of_codes_is_a_dropdown_of_the_lists_sheet() -> None:
-    book = opened(BLANK)
+    book = BOOK
     stored = {column[0].value: [c.value for c in column[1:] if c.value] for column in book["_lists"].iter_cols()}
     assert stored == {name: list(codes) for name, codes in lists(EDITION).items()}
     for table in EDITION:
@@ -103,7 +104,7 @@ def test_identity_sheet_says_for_whom_the_workbook_was_made() -> None:
 
 
 def test_guide_and_last_year_are_protected_without_a_password() -> None:
-    book = opened(BLANK)
+    book = BOOK
     for title in ("Guide", "Last year"):
         assert book[title].protection.sheet
         assert not book[title].protection.password
@@ -111,7 +112,7 @@ def test_guide_and_last_year_are_protected_without_a_password() -> None:
 
 
 def test_guide_lists_every_column_with_its_codes() -> None:
-    rows = {(row[0], row[1]): row for row in values(opened(BLANK)["Guide"])}
+    rows = {(row[0], row[1]): row for row in values(BOOK["Guide"])}
     for table in EDITION:
         for column in table.all_columns:
             row = rows[table.sheet, column.label]
@@ -166,7 +167,7 @@ def test_last_year_shows_values_and_of_decisions_the_pending_ones() -> None:
 
 
 def test_last_year_says_when_there_is_none() -> None:
-    assert values(opened(BLANK)["Last year"])[1][0] == "None held"
+    assert values(BOOK["Last year"])[1][0] == "None held"
 
 
 def test_carried_rows_stand_in_their_columns() -> None:
@@ -197,7 +198,7 @@ def test_demonstration_says_so() -> None:
     assert any("demonstration" in str(row).lower() for row in values(book["Guide"]))
     assert all("Demonstration" in sheet.oddHeader.center.text for sheet in book)
     assert "demonstration" in book.properties.title
-    assert "demonstration" not in str(values(opened(BLANK)["Guide"])).lower()
+    assert "demonstration" not in str(values(BOOK["Guide"])).lower()
 
 
 def test_same_content_gives_the_same_bytes_and_no_author() -> None:
