@@ -37,10 +37,10 @@ def store_check(
     *,
     year: int,
     regulator_code: str,
-    revision: int,
+    content: int,
     upload_id: int | None = None,
 ) -> None:
-    """Keep a verdict beside the revision it was reached on."""
+    """Keep a verdict beside the content it was reached on."""
     buffer = io.BytesIO()
     verdict.findings.write_parquet(buffer)
     sha256 = portal.files.put(buffer.getvalue())
@@ -49,7 +49,7 @@ def store_check(
         ctx.session.add(
             CheckRun(
                 submission_id=submission.id,
-                revision=revision,
+                content=content,
                 at=ctx.now,
                 findings_sha256=sha256,
                 errors=verdict.counts[Severity.ERROR],
@@ -69,6 +69,6 @@ def check_draft(portal: Portal, actor: Actor, *, year: int, regulator_code: str)
     """Check the open draft as it stands and keep the verdict."""
     with portal.unit_of_work(actor) as ctx:
         require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
-        revision = open_return(ctx, year, regulator_code).revision
+        content = open_return(ctx, year, regulator_code).content
     verdict = run_check(portal, actor, year=year, regulator_code=regulator_code)
-    store_check(portal, actor, verdict, year=year, regulator_code=regulator_code, revision=revision)
+    store_check(portal, actor, verdict, year=year, regulator_code=regulator_code, content=content)

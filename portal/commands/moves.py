@@ -94,6 +94,8 @@ def move(
     after = target(before, event)
     submission.state = after
     submission.revision += 1
+    if event is Event.CHANGED:
+        submission.content += 1
     ctx.session.flush()
     hat = role or _hat(ctx, event, submission.obligation.regulator_code)
     seq = ctx.session.scalar(

@@ -39,7 +39,9 @@ class Submission(Base):
     version: Mapped[int]
     state: Mapped[str]
     revision: Mapped[int] = mapped_column(default=0)
-    """Grows with every change; a command states the revision it saw."""
+    """Grows with every step; a command states the revision it saw."""
+    content: Mapped[int] = mapped_column(default=0)
+    """Grows with every change of what the return says; a check is of one content."""
     basis: Mapped[str] = mapped_column(default="reported")
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     correction_code: Mapped[str | None]
@@ -137,13 +139,13 @@ class DraftEdit(Base):
 
 
 class CheckRun(Base):
-    """The verdict on one revision of a draft; its findings are a content-addressed Parquet file."""
+    """The verdict on one content of a draft; its findings are a content-addressed Parquet file."""
 
     __tablename__ = "check_run"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
-    revision: Mapped[int]
+    content: Mapped[int]
     at: Mapped[datetime]
     findings_sha256: Mapped[str]
     errors: Mapped[int]

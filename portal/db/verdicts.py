@@ -62,7 +62,7 @@ def standing(session: Session, files: FileStore, submission: Submission) -> Stan
         .then(pl.lit("explained"))
         .otherwise(pl.lit("open"))
     )
-    current = run is not None and (submission.state != "draft" or run.revision == submission.revision)
+    current = run is not None and (submission.state != "draft" or run.content == submission.content)
     return Standing(
         findings=marked,
         checked=current,

@@ -95,7 +95,10 @@ def in_words(figure: Figure) -> str:
         spread = f" ({_number(figure.low)} to {_number(figure.high)})"
     if figure.unit == "GBP":
         return f"£{number}{spread}"
-    return f"{number}%{spread}" if figure.unit == "percent" else f"{number} {figure.unit}{spread}"
+    if figure.unit == "%":
+        return f"{number}%{spread}"
+    unit = figure.unit.removesuffix("s") if figure.value == 1 else figure.unit
+    return f"{number} {unit}{spread}"
 
 
 def _number(value: float | None) -> str:

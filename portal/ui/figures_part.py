@@ -29,6 +29,6 @@ def _change(pair: Compared) -> str:
     sign = "+" if pair.change > 0 else "−"
     size = abs(pair.change)
     number = f"{size:,.0f}" if size == int(size) else f"{size:,.1f}"
-    points = " points" if pair.now.unit == "percent" else ""
+    points = " points" if pair.now.unit == "%" else ""
     moved = ", moved by more than half" if pair.moved > MOVED else ""
     return f"{sign}{number}{points}{moved}"

@@ -1,4 +1,5 @@
 """publish"""
+
 from portal.ui.frame import begin, end
 
 begin("publish")

@@ -1,4 +1,5 @@
 """published"""
+
 from portal.ui.frame import begin, end
 
 begin("published")

@@ -1,4 +1,5 @@
 """published_return"""
+
 from portal.ui.frame import begin, end
 
 begin("published_return")

@@ -1,4 +1,5 @@
 """register"""
+
 from portal.ui.frame import begin, end
 
 begin("register")

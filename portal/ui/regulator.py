@@ -1,4 +1,5 @@
 """regulator"""
+
 from portal.ui.frame import begin, end
 
 begin("regulator")

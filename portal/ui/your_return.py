@@ -6,12 +6,13 @@ import streamlit as st
 
 from portal.clock import day_in_words, in_words
 from portal.commands import drafts, filing
+from portal.commands.checks import check_draft
 from portal.permissions import Permission
 from portal.queries.me import my_regulator
 from portal.queries.rounds import current_round
 from portal.queries.status import ReturnStatus, return_status
 from portal.ui import findings_part, questions_part, upload_part
-from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
+from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import downloads, table, tag
 from submissions_schema.lifecycle import State
 
@@ -66,7 +67,7 @@ def drafting(status: ReturnStatus) -> None:
     if upload and upload.state in ("refused", "failed"):
         refused = f"{plain(upload.sentence or '')} ({upload.code})" if upload.code else plain(upload.sentence or "")
         st.error(refused, title=f"We could not take {plain(upload.filename)}")
-    if status.checked_at is None:
+    if status.checked_at is None and not status.rows:
         st.write("The draft is empty. Upload the workbook, or one table as CSV; you can also type on screen.")
         downloads(("The workbook of the return (Excel)", f"{API}/template.xlsx"))
         upload_part.form(year, code)
@@ -128,6 +129,7 @@ def reopening(status: ReturnStatus) -> None:
                     version = drafts.reopen(
                         ctx, year=year, regulator_code=code, code=kind, reason=reason, material=material
                     )
+                check_draft(portal(), actor(), year=year, regulator_code=code)
                 return f"Version {version} is open.\nIt holds all that was filed. Change it, then send it on."
 
             act(reopen)
