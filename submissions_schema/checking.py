@@ -19,7 +19,7 @@ from submissions_schema.columns import Edition, Layout
 from submissions_schema.findings import SCHEMA, Severity, none_found
 from submissions_schema.raw import RawReturn, RawTable
 from submissions_schema.rules import cells
-from submissions_schema.rules.rule import REGISTER, Case, Needs, Rule, Stage
+from submissions_schema.rules.rule import REGISTER, Case, Needs, Stage
 from submissions_schema.tidy_text import shown, tidy, visible
 from submissions_schema.types_stage import TypedTable, type_table
 from submissions_schema.values_stage import check_values
@@ -85,12 +85,11 @@ def check(
     described in ``Case``; a rule that needs one not given is listed in ``not_checked``. ``on_stage`` is
     called after each stage.
     """
-    tables = {t.name: tidy(raw.tables[t.name]) for t in edition if t.name in raw.tables}
     run = _Run(
         Case(
             edition=edition,
             regulator_code=regulator_code,
-            raw=tables,
+            raw=_read_tables(raw, edition),
             tables={},
             answers={},
             period_start=edition.period_start,
@@ -110,6 +109,12 @@ def check(
     for stage in (Stage.ROWS, Stage.TABLES, Stage.LAST_YEAR):
         run.stage(stage)
     return run.verdict()
+
+
+def _read_tables(raw: RawReturn, edition: Edition) -> dict[str, RawTable]:
+    """The tables that were found, tidied; of a sheet whose headings were not found nothing was read."""
+    found = ((table.name, raw.tables.get(table.name)) for table in edition)
+    return {name: tidy(table) for name, table in found if table is not None and table.places}
 
 
 def _absent(structure: pl.DataFrame) -> set[tuple[str, str]]:

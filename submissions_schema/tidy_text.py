@@ -58,7 +58,11 @@ def first_hidden(text: pl.Series, *, paragraphs: bool) -> pl.Series | None:
 
 def character_names(characters: Iterable[str]) -> dict[str, str]:
     """Each character as a person can report it: ``U+202E (right-to-left override)``."""
-    return {c: f"U+{ord(c):04X} ({unicodedata.name(c, 'a control character').lower()})" for c in characters}
+    return {c: f"U+{ord(c):04X} ({unicodedata.name(c, _nameless(c)).lower()})" for c in characters}
+
+
+def _nameless(character: str) -> str:
+    return "a private character" if unicodedata.category(character) == "Co" else "a control character"
 
 
 def shown(text: pl.Series) -> pl.Series:

@@ -86,7 +86,7 @@ def _same_name(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
 
 
-_NIL = ("decisions", "guidance")
+_NIL = ("guidance", "decisions")
 
 
 @rule(
