@@ -123,8 +123,8 @@ def _sheets(*names: str) -> File:
     return _xlsx(zipped(parts_of({name: rows_xml(GOOD) for name in names})))
 
 
-def _ours(**spoiled: str) -> File:
-    return _xlsx(zipped(our_workbook(**spoiled)))
+def _ours(spoiled: dict[str, str]) -> File:
+    return _xlsx(zipped(our_workbook(spoiled)))
 
 
 REFUSED: dict[str, tuple[str, Callable[[], File]]] = {
@@ -222,7 +222,7 @@ REFUSED: dict[str, tuple[str, Callable[[], File]]] = {
         "HIDDEN_SHEETS",
         lambda: _xlsx(zipped(our_workbook(identity=[("template", "mine"), *Identity(2026, 2026, "X01").rows()[1:]]))),
     ),
-    "lists changed": ("HIDDEN_SHEETS", lambda: _ours(**{LISTS_SHEET: rows_xml([("cases.outcome",), ("J Smith",)])})),
+    "lists changed": ("HIDDEN_SHEETS", lambda: _ours({LISTS_SHEET: rows_xml([("cases.outcome",), ("J Smith",)])})),
     "lists without identity": (
         "HIDDEN_SHEETS",
         lambda: _xlsx(
@@ -232,7 +232,7 @@ REFUSED: dict[str, tuple[str, Callable[[], File]]] = {
     "identity with a formula": (
         "HIDDEN_SHEETS",
         lambda: _ours(
-            **{
+            {
                 IDENTITY_SHEET: rows_xml(Identity(2026, 2026, "X01").rows()).replace(
                     cell("B2", "2026"), '<c r="B2"><f>2000+26</f><v>2026</v></c>'
                 )

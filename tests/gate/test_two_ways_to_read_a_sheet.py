@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -127,9 +129,9 @@ def sheets(draw: st.DrawFn) -> bytes:
     )
 
 
-def read(way: type[object] | object, part: bytes) -> Read | str | None:
+def read(way: Callable[[bytes, Book], Read | None], part: bytes) -> Read | str | None:
     try:
-        found = way(part, BOOK)  # type: ignore[operator]
+        found = way(part, BOOK)
         return None if found is None else (canonical(found[0], BOOK), found[1], found[2])
     except Refused as refused:
         return refused.code

@@ -167,7 +167,10 @@ def one_sheet(xml: str) -> bytes:
 
 
 def our_workbook(
-    *, cases: Iterable[Sequence[Value]] = GOOD, identity: Sequence[tuple[str, str]] | None = None, **spoiled: str
+    spoiled: Mapping[str, str] | None = None,
+    *,
+    cases: Iterable[Sequence[Value]] = GOOD,
+    identity: Sequence[tuple[str, str]] | None = None,
 ) -> Parts:
     """A workbook as the template makes it, for the small edition of these tests.
 
@@ -184,4 +187,4 @@ def our_workbook(
         IDENTITY_SHEET: rows_xml(identity or Identity(2026, 2026, "X01").rows()),
         LISTS_SHEET: rows_xml([[c[n] if n < len(c) else None for c in columns] for n in range(longest)]),
     }
-    return parts_of(sheets | spoiled, hidden={IDENTITY_SHEET: "veryHidden", LISTS_SHEET: "hidden"})
+    return parts_of(sheets | dict(spoiled or {}), hidden={IDENTITY_SHEET: "veryHidden", LISTS_SHEET: "hidden"})
