@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -42,9 +43,14 @@ def printable(text: str) -> str:
     return "\n".join("".join(map(_shown, line)) for line in lines)
 
 
+def on_one_line(text: str) -> str:
+    """``text`` as it can be printed, its line ends and runs of blanks as single blanks."""
+    return " ".join(word for word in printable(text).replace("\n", " ").split(" ") if word)
+
+
 def markup(text: str) -> str:
-    """``text`` for a paragraph: nothing in it can act as markup, and its lines stay lines."""
-    return escape(printable(text)).replace("\n", "<br/>")
+    """``text`` inside a sentence that has markup of its own: nothing in it can act as markup."""
+    return escape(on_one_line(text))
 
 
 def in_fours(fingerprint: str) -> str:
@@ -55,14 +61,13 @@ def in_fours(fingerprint: str) -> str:
 
 def shortened(text: str, width: float, *, size: float, font: str = REGULAR) -> str:
     """``text`` on one line of at most ``width`` points, cut with … where it is longer."""
-    line = " ".join(printable(text).split())
+    line = on_one_line(text)
     if stringWidth(line, font, size) <= width:
         return line
-    # a line has at most one letter per half point: what lies beyond cannot fit
-    line = line[: int(width * 2)]
-    while line and stringWidth(line + "…", font, size) > width:
-        line = line[:-1]
-    return line.rstrip() + "…"
+    room = width - stringWidth("…", font, size)
+    ends = accumulate(stringWidth(character, font, size) for character in line)
+    fitting = sum(1 for _ in takewhile(lambda end: end <= room, ends))
+    return line[:fitting].rstrip() + "…"
 
 
 @lru_cache(maxsize=4096)

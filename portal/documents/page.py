@@ -23,7 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Paragraph, Spacer
 from reportlab.platypus.doctemplate import NextPageTemplate, PageBreak
 
-from portal.documents.lettering import BOLD, REGULAR, load_typeface, markup, printable, shortened
+from portal.documents.lettering import BOLD, REGULAR, load_typeface, on_one_line, printable, shortened
 
 SERVICE = "Regulators and AI"
 LANGUAGE = "en-GB"
@@ -70,26 +70,33 @@ NOTE = style("note", size=8, colour=GREY, spaceAfter=2 * mm)
 
 
 class Heading(Paragraph):  # type: ignore[misc]
-    """A paragraph that readers also find in the list of contents beside the page."""
+    """A line that readers also find in the list of contents beside the page."""
+
+
+def plain(text: str, look: ParagraphStyle, kind: type[Paragraph] = Paragraph) -> Paragraph:
+    """One paragraph of any words, as they are: they never pass the reader of markup, so nothing in them can act."""
+    paragraph = kind("x", look)
+    paragraph.frags[0].text = on_one_line(text)
+    return paragraph
 
 
 def title(text: str) -> list[Flowable]:
-    return [Paragraph(markup(text), TITLE)]
+    return [plain(text, TITLE)]
 
 
 def heading(text: str) -> list[Flowable]:
     """A section's heading; it never stands alone at the foot of a page."""
-    return [CondPageBreak(40 * mm), Heading(markup(text), HEADING)]
+    return [CondPageBreak(40 * mm), plain(text, HEADING, Heading)]
 
 
 def subheading(text: str) -> list[Flowable]:
-    return [CondPageBreak(22 * mm), Paragraph(markup(text), SUBHEADING)]
+    return [CondPageBreak(22 * mm), plain(text, SUBHEADING)]
 
 
 def user_text(text: str, look: ParagraphStyle = TEXT) -> list[Flowable]:
     """Words somebody typed: one paragraph per line, never read as markup; an empty line stays empty."""
     lines = printable(text).split("\n")
-    return [Paragraph(markup(line), look) if line.strip() else Spacer(1, look.leading / 2) for line in lines]
+    return [plain(line, look) if line.strip() else Spacer(1, look.leading / 2) for line in lines]
 
 
 def note(text: str) -> list[Flowable]:
@@ -129,8 +136,8 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
     def __init__(self, file: BytesIO, paper: Paper) -> None:
         super().__init__(
             file,
-            title=" ".join(printable(paper.title).split()),
-            subject=" ".join(printable(paper.subject).split()),
+            title=on_one_line(paper.title),
+            subject=on_one_line(paper.subject),
             author=SERVICE,
             creator=SERVICE,
             producer="",

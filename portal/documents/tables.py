@@ -11,10 +11,10 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, Spacer, Table
 
-from portal.documents.lettering import BOLD, REGULAR, load_typeface, markup, printable, shortened
-from portal.documents.page import INK, LANDSCAPE, LINE, PORTRAIT, WIDTH, style, subheading
+from portal.documents.lettering import BOLD, REGULAR, load_typeface, printable, shortened
+from portal.documents.page import INK, LANDSCAPE, LINE, PORTRAIT, WIDTH, plain, style, subheading, user_text
 
 CELL = style("cell", size=8.5)
 NUMBER = style("number", size=8.5, alignment=TA_RIGHT)
@@ -61,12 +61,11 @@ def table_flowables(table: TextTable, orientation: str = PORTRAIT) -> list[Flowa
         return _records(table)
     numeric = [_is_numeric(column) for column in _columns(table)]
     heads = [
-        Paragraph(markup(text), NUMBER_HEAD if number else HEAD)
-        for text, number in zip(_headings(table), numeric, strict=True)
+        plain(text, NUMBER_HEAD if number else HEAD) for text, number in zip(_headings(table), numeric, strict=True)
     ]
     looks = [NUMBER if number else CELL for number in numeric]
     widths = _widths(table, WIDTH[orientation])
-    rows = [[heads], *(_physical_rows(row, looks, widths) for row in table.rows)]
+    rows = [[[[head] for head in heads]], *(_physical_rows(row, looks, widths) for row in table.rows)]
     under_heads = ("LINEBELOW", (0, 0), (-1, 0), 0.9, INK)
     return [
         Table(list(chain(*rows)), colWidths=widths, repeatRows=1, style=[*_ruled(rows), under_heads]),
@@ -104,20 +103,27 @@ def _ruled(rows: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
 
 def _physical_rows(
     texts: Sequence[str], looks: Sequence[ParagraphStyle], widths: Sequence[float]
-) -> list[list[Paragraph | str]]:
-    """One row of paragraphs, or several where a text is taller than a row may be."""
-    columns = [_pieces(text, look, width) for text, look, width in zip(texts, looks, widths, strict=True)]
-    return [list(row) for row in zip_longest(*columns, fillvalue="")]
+) -> list[list[list[Flowable]]]:
+    """One row of cells, or several where a text is taller than a row may be."""
+    columns = [_cells(text, look, width - PAD) for text, look, width in zip(texts, looks, widths, strict=True)]
+    return [list(row) for row in zip_longest(*columns, fillvalue=[])]
 
 
-def _pieces(text: str, look: ParagraphStyle, width: float) -> list[Paragraph | str]:
-    """``text`` as paragraphs that are each at most as tall as a row."""
-    pieces: list[Paragraph | str] = []
-    rest = [Paragraph(markup(text), look)] if text.strip() else []
-    while rest:
-        piece, *rest = rest[0].split(width - PAD, TALLEST_ROW)
-        pieces.append(piece)
-    return pieces or [""]
+def _cells(text: str, look: ParagraphStyle, width: float) -> list[list[Flowable]]:
+    """``text`` in lines of ``width`` points, spread over cells that are each at most as tall as a row."""
+    cells: list[list[Flowable]] = [[]]
+    filled = 0.0
+    for line in user_text(text, look) if text.strip() else []:
+        rest = [line]
+        while rest:
+            piece, *rest = rest[0].split(width, TALLEST_ROW) or rest
+            height = piece.wrap(width, TALLEST_ROW)[1]
+            if filled + height > TALLEST_ROW:
+                cells.append([])
+                filled = 0.0
+            cells[-1].append(piece)
+            filled += height
+    return cells
 
 
 def _records(table: TextTable) -> list[Flowable]:
