@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from itertools import groupby
+from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -24,9 +25,8 @@ Words = Callable[[bytes], str]
 def page_sizes(data: bytes) -> list[str]:
     """``portrait`` or ``landscape`` for each page."""
     reader = PdfFileReader(BytesIO(data))
-    pages = [
-        reader.find_page_for_modification(number)[0].get_object() for number in range(reader.root["/Pages"]["/Count"])
-    ]
+    find: Callable[[int], Any] = reader.find_page_for_modification
+    pages = [find(number)[0].get_object() for number in range(reader.root["/Pages"]["/Count"])]
     return ["landscape" if page["/MediaBox"][2] > page["/MediaBox"][3] else "portrait" for page in pages]
 
 

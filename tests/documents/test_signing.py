@@ -115,9 +115,9 @@ def test_anything_appended_is_found(signer: Signer, signed: bytes) -> None:
 
     writer = IncrementalPdfFileWriter(BytesIO(signed))
     writer.root["/Lang"] = pdf_string("cy")
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]
     later = BytesIO()
-    writer.write(later)
+    writer.write(later)  # type: ignore[no-untyped-call]
     assert len(later.getvalue()) > len(signed)
     assert not verify_pdf(later.getvalue(), signer.public_chain_pem())
 
