@@ -113,11 +113,6 @@ class Settings(BaseSettings):
     smtp_from: str = Field(default="", description="Address the portal's messages come from.")
     smtp_starttls: bool = Field(default=True, description="Encrypt the connection to the mail server (STARTTLS).")
 
-    trusted_proxies: Words = Field(
-        default=(),
-        description="Addresses of proxies whose `X-Forwarded-For` is believed, with commas between. It is used in the "
-        "access log only.",
-    )
     clock_starts_at: datetime | None = Field(
         default=None,
         description="Outside production: the moment at which the portal's clock starts, with its time zone.",

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from io import BytesIO
@@ -33,7 +34,7 @@ class DevelopmentProvider:
     """A provider that listens once made and answers between ``start`` and ``stop``.
 
     ``portal`` is the portal's address: people without a login hint are sent to its page of personas, and
-    sign-out ends there.
+    sign-out ends there. Raises OSError where ``port`` is taken.
     """
 
     def __init__(self, portal: str, port: int = 0) -> None:
@@ -43,14 +44,21 @@ class DevelopmentProvider:
         application.debug = False
         # init_app puts an interactive debugger in front; it has no business on a machine that shows things.
         undebugged: WSGI = application.wsgi_app.app
-        self._server = werkzeug.serving.make_server(
-            _HOST, port, _one_click(undebugged, portal.rstrip("/")), threaded=True, request_handler=_Quiet
-        )
+        # Werkzeug ends the process where a port is taken; a socket of ours raises OSError instead.
+        with socket.create_server((_HOST, port)) as listening:
+            self._server = werkzeug.serving.make_server(
+                _HOST,
+                listening.getsockname()[1],
+                _one_click(undebugged, portal.rstrip("/")),
+                threaded=True,
+                request_handler=_Quiet,
+                fd=listening.fileno(),
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="provider", daemon=True)
 
     @property
     def address(self) -> str:
-        return f"http://{_HOST}:{self._server.server_port}"
+        return f"http://{_HOST}:{self._server.port}"
 
     @property
     def metadata_url(self) -> str:

@@ -1,7 +1,8 @@
 """The one process: screens, programs' interface, open data and sign-in on one port.
 
-``uvicorn portal.server:app --no-access-log``, or ``serve()``. Not with ``streamlit run`` (every request
-on a kept connection then waits 44 ms) and not with ``--workers`` (a screen's session lives in one process).
+``regportal serve``, or ``uvicorn portal.server:app --no-access-log``. Not with ``streamlit run`` (every
+request on a kept connection then waits 44 ms) and not with ``--workers`` (a screen's session lives in one
+process).
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-import uvicorn
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -27,10 +27,13 @@ from starlette.types import ASGIApp
 from portal.api import api
 from portal.auth.door import SignInDoor
 from portal.auth.routes import sign_in_routes
+from portal.commands.seeding import seed
 from portal.config import CannotStart, Settings, check_start, settings
+from portal.context import PORTAL
 from portal.db.migrate import is_current, migrate
 from portal.db.people import Organisation
-from portal.installation import installation
+from portal.demonstration.people import seed_people
+from portal.installation import installation, signer
 from portal.jobs import start_jobs
 from portal.web.failures import Failures, failed
 from portal.web.headers import SecurityHeaders
@@ -52,6 +55,8 @@ def build(settings: Settings) -> ASGIApp:
         CannotStart: the settings, Streamlit's file or the database do not let it start.
     """
     check_start(settings)
+    if signer().demonstration and settings.mode == "production":
+        raise CannotStart(["REGPORTAL_SIGNING_KEY_FILE is a key of a demonstration: production needs its own."])
     _prepare_database(settings)
     secret = settings.cookie_secret.get_secret_value()
     os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret  # signs the state of a sign-in under way
@@ -79,34 +84,17 @@ def build(settings: Settings) -> ASGIApp:
     return RequestRecord(SecurityHeaders(Failures(doors), settings))
 
 
-def serve(host: str = "127.0.0.1", port: int = 8501) -> None:
-    """Serve until stopped. Only proxies named in the settings may state the caller's address."""
-    application = _build_or_exit()
-    uvicorn.run(
-        application,
-        host=host,
-        port=port,
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(settings().trusted_proxies),
-        forwarded_allow_ips=list(settings().trusted_proxies),
-        timeout_graceful_shutdown=20,
-    )
-
-
 def __getattr__(name: str) -> ASGIApp:
     """``app``, made when a server asks for it: importing this module starts nothing."""
     if name != "app":
         raise AttributeError(name)
-    globals()["app"] = application = _build_or_exit()
-    return application
-
-
-def _build_or_exit() -> ASGIApp:
     try:
-        return build(settings())
+        globals()["app"] = application = build(settings())
     except CannotStart as reasons:
         sys.exit(str(reasons))
+    except AttributeError as fault:  # else taken for *there is no app*, and nobody learns why
+        raise RuntimeError("the application could not be made") from fault
+    return application
 
 
 def _prepare_database(settings: Settings) -> None:
@@ -115,6 +103,10 @@ def _prepare_database(settings: Settings) -> None:
     try:
         if settings.mode != "production":
             migrate(db)
+        if settings.mode == "demonstration":
+            with installation().unit_of_work(PORTAL) as ctx:
+                seed(ctx, demonstration=True)
+                seed_people(ctx)
         with db.reading() as session:
             if not is_current(session.connection()):
                 raise CannotStart(["The database is not up to date: run `regportal migrate` first."])
@@ -127,9 +119,13 @@ def _prepare_database(settings: Settings) -> None:
 
 
 def _development_provider(settings: Settings) -> DevelopmentProvider:
-    # Only here: the package is an extra that production does not install.
-    from portal.dev_provider import DevelopmentProvider
-
+    try:
+        # Only here: it stands on an extra that production does not install.
+        from portal.dev_provider import DevelopmentProvider
+    except ModuleNotFoundError as missing:
+        raise CannotStart(
+            [f"The development identity provider needs {missing.name}: install the portal with its extra `demo`."]
+        ) from missing
     try:
         return DevelopmentProvider(settings.base_url, settings.dev_provider_port)
     except OSError as error:
@@ -151,7 +147,7 @@ def _lifespan(
         _log_our_way()
         if provider is not None:
             provider.start()
-        stop_jobs = start_jobs(installation(), settings)
+        stop_jobs = start_jobs(installation(), settings, signer=signer())
         yield
         await run_in_threadpool(stop_jobs)
         if provider is not None:

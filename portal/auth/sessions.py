@@ -13,6 +13,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from portal.auth.claims import Claims, SignInRefused
+from portal.commands.people import bind_invitations
 from portal.config import Settings
 from portal.context import Actor, Context, Portal
 from portal.db.people import Membership, Person, SignInSession
@@ -44,6 +45,8 @@ class SignedIn:
 def open_session(ctx: Context, claims: Claims, settings: Settings) -> Person:
     """Begin a session for the person of ``claims``, whom we may see for the first time.
 
+    Roles that wait for their address are given, if the provider vouches for the address.
+
     Raises:
         SignInRefused: this sign-in was used before, or the person's role asks for a second factor.
     """
@@ -58,6 +61,8 @@ def open_session(ctx: Context, claims: Claims, settings: Settings) -> Person:
         ctx.session.flush()
         ctx.record("person seen first", on=f"person:{person.id}")
     person.name, person.email = claims.name, claims.email
+    if claims.email_verified:
+        bind_invitations(ctx, person, verified_email=claims.email)
     if _lacks_second_factor(ctx.session, person.id, claims.second_factor, settings):
         raise SignInRefused(
             "Your role needs a second step when you sign in, such as a code from an app. "

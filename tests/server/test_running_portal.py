@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -19,7 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from tests.fixtures.portal_server import ROOT, RunningPortal, running_portal
+from tests.fixtures.portal_server import RunningPortal, running_portal
 
 MEGABYTE = 1024 * 1024
 
@@ -236,49 +234,6 @@ def test_people_stay_the_same_over_a_restart(tmp_path: Path) -> None:
         (people,) = connection.execute("SELECT count(*) FROM person WHERE subject = 'tom-ashdown'").fetchone()
     connection.close()
     assert people == 1
-
-
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "uvicorn", "portal.server:app"],
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def test_it_does_not_start_without_settings_and_says_why_in_sentences(tmp_path: Path) -> None:
-    refused = start(REGPORTAL_DATA_DIR=str(tmp_path))
-    assert refused.returncode == 1
-    assert "REGPORTAL_OIDC_ISSUER must be set in production." in refused.stderr
-    assert "Traceback" not in refused.stderr
-
-
-def test_production_does_not_start_on_demonstration_data(tmp_path: Path) -> None:
-    with running_portal(tmp_path):
-        pass
-    with sqlite3.connect(tmp_path / "data" / "portal.sqlite") as connection:
-        connection.execute(
-            "INSERT INTO organisation (code, kind, name, demonstration) VALUES ('X99', 'regulator', 'Example', 1)"
-        )
-    connection.close()
-    (tmp_path / "key.p12").write_bytes(b"key")
-    refused = start(
-        REGPORTAL_DATA_DIR=str(tmp_path / "data"),
-        REGPORTAL_BASE_URL="https://portal.example.org",
-        REGPORTAL_COOKIE_SECRET="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        REGPORTAL_OIDC_ISSUER="https://login.example.org",
-        REGPORTAL_OIDC_CLIENT_ID="portal",
-        REGPORTAL_OIDC_CLIENT_SECRET="80a00f0b51c6d51dc228b0b2b1f4fb3a510da55c0aaef2a9567d4c88180d68f9",
-        REGPORTAL_SIGNING_KEY_FILE=str(tmp_path / "key.p12"),
-        REGPORTAL_SMTP_HOST="mail.example.org",
-        REGPORTAL_SMTP_FROM="portal@example.org",
-    )
-    assert refused.returncode == 1
-    assert "The database holds demonstration data" in refused.stderr
-    assert "Traceback" not in refused.stderr
 
 
 def test_each_line_of_the_log_of_requests_is_json(portal: RunningPortal) -> None:

@@ -21,10 +21,11 @@ from portal.auth.sessions import (
     open_session,
     record_refusal,
 )
+from portal.commands.people import invite
 from portal.config import Settings
-from portal.context import Context, Portal
+from portal.context import Actor, Context, Portal
 from portal.db.engine import Database
-from portal.db.people import Membership, Organisation, Person, SignInSession
+from portal.db.people import Invitation, Membership, Organisation, Person, SignInSession
 from portal.db.records import AuditEntry
 from portal.files import FileStore
 from portal.permissions import CENTRAL_UNIT
@@ -127,6 +128,31 @@ def test_the_central_unit_needs_a_second_factor_at_sign_in_and_as_soon_as_somebo
     assert live_session(portal_of_rows, two_factors, SETTINGS, NINE) is not None
     without_rule = SETTINGS.model_copy(update={"staff_second_factor": False})
     assert live_session(portal_of_rows, one_factor, without_rule, NINE) is not None
+
+
+def test_roles_that_wait_for_an_address_go_to_whoever_the_provider_vouches_for(portal_of_rows: Portal) -> None:
+    with portal_of_rows.unit_of_work(Actor(None, "test", via="command line"), now=NINE) as ctx:
+        ctx.session.add(Organisation(code="X01", kind="regulator", name="Example"))
+        ctx.session.flush()
+        invite(ctx, email=PRIYA.email, role="preparer", organisation_code="X01")
+    sign_in(portal_of_rows, replace(PRIYA, subject="another", key_hash="b" * 64, email_verified=False))
+    person = sign_in(portal_of_rows)
+    with portal_of_rows.db.reading() as session:
+        assert session.scalars(select(Membership.person_id)).all() == [person]
+
+
+def test_a_sign_in_refused_for_its_factor_leaves_the_invitation_open(portal_of_rows: Portal) -> None:
+    with portal_of_rows.unit_of_work(Actor(None, "test", via="command line"), now=NINE) as ctx:
+        ctx.session.add(Organisation(code=CENTRAL_UNIT, kind="central_unit", name="Central unit"))
+        ctx.session.flush()
+        invite(ctx, email=PRIYA.email, role="administrator", organisation_code=CENTRAL_UNIT)
+    with pytest.raises(SignInRefused, match="second step"):
+        sign_in(portal_of_rows, replace(PRIYA, second_factor=False))
+    with portal_of_rows.db.reading() as session:
+        assert session.scalars(select(Invitation.used_at)).all() == [None]
+    sign_in(portal_of_rows)
+    with portal_of_rows.db.reading() as session:
+        assert session.scalars(select(Invitation.used_at)).all() == [NINE]
 
 
 def test_use_is_written_down_at_most_once_a_minute(portal_of_rows: Portal) -> None:
