@@ -8,7 +8,7 @@ from collections.abc import Callable
 from portal.commands.moves import open_return, require_own
 from portal.context import Actor, Portal
 from portal.db.knowledge import verdict_on_open
-from portal.db.returns import CheckRun
+from portal.db.returns import CheckRun, Upload
 from portal.permissions import Permission
 from submissions_schema.checking import StageResult, Verdict
 from submissions_schema.findings import Severity
@@ -40,7 +40,7 @@ def store_check(
     content: int,
     upload_id: int | None = None,
 ) -> None:
-    """Keep a verdict beside the content it was reached on."""
+    """Keep a verdict beside the content it was reached on; the upload it is of, if any, is done with that."""
     buffer = io.BytesIO()
     verdict.findings.write_parquet(buffer)
     sha256 = portal.files.put(buffer.getvalue())
@@ -63,6 +63,9 @@ def store_check(
                 upload_id=upload_id,
             )
         )
+        if upload_id is not None:
+            upload = ctx.session.get_one(Upload, upload_id)
+            upload.state, upload.lease_until = "read", None
 
 
 def check_draft(portal: Portal, actor: Actor, *, year: int, regulator_code: str) -> None:

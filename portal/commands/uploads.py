@@ -165,10 +165,8 @@ def _put_into_draft(
             merged = merge(edition[name], raw, live_edits(ctx.session, submission.id, name))
             _settle_edits(ctx, merged, upload.id)
             overruled += len(merged.overruled)
-        kept = ctx.session.get_one(Upload, upload.id)
-        kept.state, kept.lease_until = "read", None
         if overruled:
-            kept.sentence = (
+            ctx.session.get_one(Upload, upload.id).sentence = (
                 f"{overruled} {'cell' if overruled == 1 else 'cells'} corrected on screen had another value in "
                 "your file. The file counts; see the history for what stood there."
             )

@@ -75,6 +75,7 @@ def begin(title: str, *, back: tuple[str, str] | None = None, params: Mapping[st
     if back:
         st.page_link(back[0], label=back[1], icon=":material/chevron_left:", query_params=dict(params or {}))
     st.title(title, anchor=False)
+    st.session_state["heading"] = title
     _tell()
 
 
@@ -87,7 +88,8 @@ def end() -> None:
         st.page_link("ui/rules.py", label="Rules and limits")
         st.page_link("ui/accessibility.py", label="Accessibility")
     st.markdown(":small[Content under the Open Government Licence v3.0, except where stated.]")
-    st.html(f'<span data-step="{_steps()}" hidden></span>')
+    step = f"{st.session_state.get('heading', '')} {_steps()}"
+    st.html(f'<span data-step="{escape(step)}" hidden></span>')
 
 
 def act(do: Callable[[], str | None], *, page: str | None = None, params: Mapping[str, str] | None = None) -> None:

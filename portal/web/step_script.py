@@ -1,0 +1,64 @@
+"""One small script of ours on Streamlit's page: it moves the focus to the heading after each step.
+
+Streamlit offers no way to do this; its page is served with one more ``script`` element, from our own
+address, as the content policy asks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import FileResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ADDRESS = "/assets/step.js"
+_ELEMENT = f'<script src="{ADDRESS}" defer></script></head>'.encode()
+_SHELL = b'<div id="root">'
+"""What tells Streamlit's page from every other."""
+
+
+async def _script(_request: object) -> FileResponse:
+    return FileResponse(Path(__file__).with_name("step.js"), media_type="text/javascript")
+
+
+def step_script_route() -> Route:
+    return Route(ADDRESS, _script)
+
+
+class StepScript:
+    """ASGI: puts the script into Streamlit's page and lets everything else through as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rsplit("/", 1)[-1]:
+            await self.app(scope, receive, send)
+            return
+        start: Message | None = None
+        body = b""
+
+        async def sending(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                kind = MutableHeaders(scope=message).get("content-type", "")
+                if kind.startswith("text/html"):
+                    start = message  # held back until the whole page is here: its length changes
+                    return
+            if start is None:
+                await send(message)
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            page = body.replace(b"</head>", _ELEMENT, 1) if _SHELL in body else body
+            headers = MutableHeaders(scope=start)
+            headers["content-length"] = str(len(page))
+            if page != body:
+                del headers["etag"]
+            await send(start)
+            await send({"type": "http.response.body", "body": page})
+
+        await self.app(scope, receive, sending)
