@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from portal.db.records import AuditEntry, AuditHead, OutboxMessage
 from portal.errors import NotAllowed
 from portal.files import FileStore
 from portal.permissions import Hat, Permission, may
+from portal.public_store import PublicStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,11 @@ class Portal:
 
     db: Database
     files: FileStore
+
+    @cached_property
+    def public(self) -> PublicStore:
+        """What was published, in a folder of its own beside the files."""
+        return PublicStore(self.files.folder.parent / "public")
 
     @contextmanager
     def unit_of_work(

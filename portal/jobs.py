@@ -25,6 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
 from portal.commands.checkpoints import Signs, sign_checkpoint
+from portal.commands.publication import refresh_public
 from portal.config import Settings
 from portal.context import PORTAL, Context, Portal
 from portal.db.records import JobRun
@@ -107,7 +108,9 @@ def jobs_of(
 ) -> tuple[Job, ...]:
     """All jobs of this installation. A new one is a line here and a function of a ``Claim``."""
     seconds, minutes, day = timedelta(seconds=10), timedelta(minutes=5), timedelta(days=1)
+    minute = timedelta(minutes=1)
     jobs = [
+        Job("refresh_public", lambda claim: refresh_public(claim.portal), every=minute, slot=minute),
         Job("sweep_files", lambda claim: sweep_files(claim.portal), every=minutes, slot=day),
         Job("forget_runs", forget_runs, every=minutes, slot=day),
     ]

@@ -69,6 +69,8 @@ class Event(StrEnum):
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    PROPOSED_FOR_WITHDRAWAL = "proposed for withdrawal"
+    TAKEN_DOWN = "withdrawn after publication"
 
 
 PREPARER = "preparer"
@@ -90,6 +92,8 @@ class Facts:
     edits_closed: bool = False
     has_correction_reason: bool = True
     other_draft_open: bool = False
+    proposed_for_withdrawal: bool = False
+    actor_proposed_it: bool = False
 
 
 Guard = Callable[[Facts], str | None]
@@ -124,6 +128,14 @@ def _correction_allowed(facts: Facts) -> str | None:
         return "A new version of this return is open already. Finish or discard that one."
     if facts.edits_closed and not facts.has_correction_reason:
         return "Edits for this round have closed. Give the reason for the correction and say whether it is material."
+    return None
+
+
+def _proposed_by_another(facts: Facts) -> str | None:
+    if not facts.proposed_for_withdrawal:
+        return "One administrator proposes the withdrawal with a reason, then another confirms it."
+    if facts.actor_proposed_it:
+        return "You proposed this withdrawal yourself. Another administrator must confirm it."
     return None
 
 
@@ -170,6 +182,15 @@ TRANSITIONS: dict[Event, Transition] = {
             {State.FILED, State.QUERIED, State.ANSWERED, State.ACCEPTED},
             State.WITHDRAWN,
             {CERTIFIER},
+        ),
+        # What is public is the newest published version, also while a correction of it is on its way.
+        _step(Event.PROPOSED_FOR_WITHDRAWAL, {State.PUBLISHED, State.SUPERSEDED}, None, {ADMINISTRATOR}),
+        _step(
+            Event.TAKEN_DOWN,
+            {State.PUBLISHED, State.SUPERSEDED},
+            State.WITHDRAWN,
+            {ADMINISTRATOR},
+            _proposed_by_another,
         ),
     )
 }

@@ -63,7 +63,8 @@ class PublishedReturn:
     year: int
     period: str
     version: int
-    filed_on: date
+    filed_on: date | None
+    """None: the regulator did not file it; it was put together from what it had published."""
     published_at: datetime
     late: bool
     late_because: str | None
@@ -107,11 +108,12 @@ def return_pdf(content: PublishedReturn) -> bytes:
 
 
 def _opening(content: PublishedReturn) -> list[Flowable]:
-    timeliness = "late" if content.late else "on time"
-    sentence = (
-        f"<b>{markup(content.regulator_name)}</b> filed this return for {markup(content.period)} "
-        f"<b>{timeliness}</b> on {day_in_words(content.filed_on)}."
-    )
+    name, period = f"<b>{markup(content.regulator_name)}</b>", markup(content.period)
+    if content.filed_on is None:
+        sentence = f"What {name} had published for {period}, put together by the central unit."
+    else:
+        timeliness = "late" if content.late else "on time"
+        sentence = f"{name} filed this return for {period} <b>{timeliness}</b> on {day_in_words(content.filed_on)}."
     flowables = [*title(content.title), Paragraph(sentence, LEAD)]
     if content.late:
         flowables += user_text(f"Reason given for the delay: {content.late_because or 'none'}")

@@ -1,0 +1,277 @@
+"""Publishing: a round in one act, one return before it, corrections after it, and taking one back.
+
+A version's files are written before its row commits and pointed to after it. The row is the truth: where a
+process dies between the two, ``refresh_public`` points to what the rows name, and files no row names stay
+unseen.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.commands.moves import move, people_with
+from portal.config import settings
+from portal.context import PORTAL, Actor, Context, Portal
+from portal.db.records import DatasetVersion
+from portal.db.register import Round
+from portal.db.returns import Submission
+from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid
+from portal.permissions import Permission
+from portal.public_store import VersionEntry
+from portal.queries.public_status import public_status
+from portal.queries.publishing import (
+    Plan,
+    latest_proposal,
+    plan_early,
+    plan_round,
+    plan_without,
+    public_submission,
+)
+from portal.queries.release import build_version
+from submissions_schema.lifecycle import Event, Facts
+
+log = logging.getLogger(__name__)
+
+MOST_CHARACTERS = 1000
+
+Planning = Callable[[Session, bool], Plan]
+"""The plan as things stand; with True the rows it rests on are locked."""
+
+
+def publish_round(
+    portal: Portal,
+    actor: Actor,
+    *,
+    year: int,
+    change: str,
+    expected: str | None = None,
+    now: datetime | None = None,
+) -> str:
+    """Publish all accepted returns of a round, beside those published already, as one version; its number.
+
+    On the round's day or later. ``change`` says what is new, in the reader's words; ``expected`` is the mark
+    of the plan the actor saw.
+
+    Raises:
+        NotNow: too early, or nothing has changed. ChangedMeanwhile: the plan is not the one seen.
+    """
+    at = now or clock.now()
+    text = _words(change, "Say what is new in this version; readers see it in the list of changes.")
+    store = portal.public
+    return _publish(
+        portal,
+        actor,
+        lambda session, lock: plan_round(session, store, year, at, lock=lock),
+        change=text,
+        expected=expected,
+        at=at,
+    )
+
+
+def publish_early(portal: Portal, actor: Actor, *, year: int, regulator_code: str, now: datetime | None = None) -> str:
+    """Publish one accepted return before its round, marked so and without comparison; the version's number.
+
+    Raises:
+        NotNow: the return is not accepted, or the round is published already.
+    """
+    store = portal.public
+    return _publish(
+        portal,
+        actor,
+        lambda session, lock: plan_early(session, store, year, regulator_code, lock=lock),
+        change=f"The return of {regulator_code} is published before the round.",
+        expected=None,
+        at=now or clock.now(),
+    )
+
+
+def propose_withdrawal(ctx: Context, *, year: int, regulator_code: str, reason: str) -> None:
+    """Propose to take a published return back; another administrator confirms it. The reason is public then.
+
+    Raises:
+        NotFound: nothing of this regulator is published in this round.
+    """
+    ctx.require(Permission.ROUND_PUBLISH)
+    text = _words(reason, "Say why the return is withdrawn; the reason is published.")
+    move(ctx, _public(ctx.session, year, regulator_code, lock=True), Event.PROPOSED_FOR_WITHDRAWAL, reason=text)
+
+
+def withdraw_published(
+    portal: Portal, actor: Actor, *, year: int, regulator_code: str, now: datetime | None = None
+) -> str:
+    """Confirm what another administrator proposed: a version without this return; its number.
+
+    Raises:
+        NotFound: nothing of this regulator is published. NotNow: nobody proposed it, or the actor did.
+    """
+    with portal.reading(actor) as reading:
+        submission = _public(reading.session, year, regulator_code)
+        proposed = latest_proposal(reading.session, submission.id)
+        reason = proposed.reason or "" if proposed else ""
+    store = portal.public
+
+    def take_down(ctx: Context) -> None:
+        withdrawn = _public(ctx.session, year, regulator_code, lock=True)
+        asked = latest_proposal(ctx.session, withdrawn.id)
+        facts = Facts(
+            proposed_for_withdrawal=asked is not None,
+            actor_proposed_it=asked is not None and asked.by_id == ctx.actor.person_id,
+        )
+        move(ctx, withdrawn, Event.TAKEN_DOWN, facts=facts, reason=reason)
+        ctx.notify(
+            "return withdrawn after publication",
+            _filers(ctx, regulator_code),
+            subject=f"Your published return for {year} was withdrawn",
+            text=f"The central unit withdrew your published return for {year}.\n\nReason: {reason}\n\n"
+            "The reason is public. The return is owed again.\n",
+        )
+
+    return _publish(
+        portal,
+        actor,
+        lambda session, lock: plan_without(session, store, year, regulator_code, lock=lock),
+        change=f"The return of {regulator_code} is withdrawn: {reason}",
+        expected=None,
+        at=now or clock.now(),
+        first=take_down,
+        withdrawn_because=reason,
+    )
+
+
+def refresh_public(portal: Portal) -> None:
+    """Bring the public store to what the records say: the versions pointed to, the register, the rounds' state.
+
+    Safe at any time and from anywhere; done by a job every minute and after each publication.
+    """
+    point_to_versions(portal)
+    refresh_public_status(portal)
+
+
+def refresh_public_status(portal: Portal) -> bool:
+    """Write the register and the state of the rounds into the public store; whether anything was new."""
+    with portal.reading(PORTAL) as reading:
+        status = public_status(reading)
+    return portal.public.write_status(status)
+
+
+def point_to_versions(portal: Portal) -> None:
+    """Make the versions that have a row the ones the public store shows."""
+    with portal.reading(PORTAL) as reading:
+        rows = reading.session.scalars(select(DatasetVersion).order_by(DatasetVersion.id)).all()
+    by_year: dict[int, list[VersionEntry]] = {}
+    for row in rows:
+        if not portal.public.has(row.year, row.sha256):
+            log.error("version %s of %s is published, and its files are missing", row.version, row.year)
+            continue
+        entry = VersionEntry(row.version, row.sha256, row.kind, row.change, row.published_at.isoformat())
+        by_year.setdefault(row.year, []).append(entry)
+    for year, entries in by_year.items():
+        if portal.public.point_to(year, entries):
+            log.info("version %s of the dataset of %s is what the public sees", entries[-1].version, year)
+
+
+def _publish(
+    portal: Portal,
+    actor: Actor,
+    planning: Planning,
+    *,
+    change: str,
+    expected: str | None,
+    at: datetime,
+    first: Callable[[Context], None] | None = None,
+    withdrawn_because: str | None = None,
+) -> str:
+    """One act: files, then state, row, audit entries and messages in one transaction, then the pointer."""
+    with portal.unit_of_work(actor, now=at) as ctx:
+        ctx.require(Permission.ROUND_PUBLISH)
+        if actor.person_id is None:
+            raise NotAllowed("A person publishes, not the portal by itself.")
+    point_to_versions(portal)
+    with portal.reading(actor) as reading:
+        plan = planning(reading.session, False)
+        if plan.refused:
+            raise NotNow(plan.refused)
+        if expected is not None and plan.mark != expected:
+            raise ChangedMeanwhile("What would be published has changed since you looked. Look again, then publish.")
+        built = build_version(
+            reading.session,
+            portal.files,
+            portal.public,
+            plan,
+            change=change,
+            at=at,
+            base_url=settings().base_url.rstrip("/"),
+            withdrawn_because=withdrawn_because,
+        )
+    sha256 = portal.public.write_version(plan.year, plan.version, built.files, built.manifest)
+    with portal.unit_of_work(actor, now=at) as ctx:
+        ctx.require(Permission.ROUND_PUBLISH)
+        season = ctx.session.get_one(Round, plan.year, with_for_update=True)
+        if planning(ctx.session, True).mark != plan.mark:
+            raise ChangedMeanwhile("Something changed while the files were written. Look again, then publish.")
+        if first is not None:
+            first(ctx)
+        _commit_version(ctx, plan, season, change, sha256)
+    refresh_public(portal)
+    return plan.version
+
+
+def _commit_version(ctx: Context, plan: Plan, season: Round, change: str, sha256: str) -> None:
+    for planned in plan.changed:
+        submission = ctx.session.get_one(Submission, planned.submission_id)
+        move(ctx, submission, Event.PUBLISHED, dataset=plan.version, early=planned.early)
+        ctx.notify(
+            "return published",
+            _filers(ctx, planned.regulator_code),
+            subject=f"Your return for {plan.year} is published",
+            text=f"Version {planned.version} of your return for {plan.year} is public, in version {plan.version} of "
+            f"the dataset:\n\n{settings().base_url.rstrip('/')}/returns/{plan.year}/{planned.regulator_code}\n",
+        )
+    if plan.kind == "round":
+        season.published_at = ctx.now
+    ctx.session.add(
+        DatasetVersion(
+            year=plan.year,
+            version=plan.version,
+            kind=plan.kind,
+            change=change,
+            published_at=ctx.now,
+            published_by_id=ctx.actor.person_id,
+            sha256=sha256,
+        )
+    )
+    ctx.record(
+        "dataset published",
+        on=f"dataset:{plan.year}/{plan.version}",
+        role="administrator",
+        reason=change,
+        kind=plan.kind,
+        sha256=sha256,
+        returns=len(plan.returns),
+    )
+
+
+def _public(session: Session, year: int, regulator_code: str, *, lock: bool = False) -> Submission:
+    found = public_submission(session, year, regulator_code, lock=lock)
+    if found is None:
+        raise NotFound(f"No return of {regulator_code} for {year} is published.")
+    return found
+
+
+def _filers(ctx: Context, regulator_code: str) -> list[tuple[str, str]]:
+    return people_with(ctx, "preparer", regulator_code) + people_with(ctx, "certifier", regulator_code)
+
+
+def _words(text: str, if_empty: str) -> str:
+    words = " ".join(text.split())
+    if not words:
+        raise NotValid(if_empty)
+    if len(words) > MOST_CHARACTERS:
+        raise NotValid(f"That has {len(words):,} characters; at most {MOST_CHARACTERS:,} fit.")
+    return words

@@ -1,0 +1,315 @@
+"""All that is published of one return, as one object of plain values.
+
+Made once, at publication, from the frozen tables; pages, documents and the dataset are made from it and from
+nothing else. So what stands here is what is public: a column comes in through its declaration
+(``submissions_schema.open_data``), everything else is named below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+
+import polars as pl
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from metrics.elapsed import with_days, with_targets
+from metrics.figures import Figure, State, headline_figures
+from metrics.working_days import packaged_calendars
+from portal.clock import london_date
+from portal.db.drafts import filed_tables
+from portal.db.register import Obligation, Regulator, Sponsorship
+from portal.db.returns import Explanation, FigureQuery, Submission, SubmissionEvent, Waiver
+from portal.files import FileStore
+from portal.public_store import Json
+from portal.queries.figures import SOURCED, as_return, in_words
+from submissions_schema.catalogue import LICENCE_NAME, LICENCE_URL
+from submissions_schema.columns import Edition, Table
+from submissions_schema.kept_hidden import kept_hidden
+from submissions_schema.lifecycle import Event
+from submissions_schema.lifecycle import State as ReturnState
+from submissions_schema.open_data import (
+    BASIS,
+    DECISIONS_SUMMARY,
+    REGULATOR,
+    Basis,
+    at_risk,
+    decisions_summary,
+    public_columns,
+    public_table,
+    public_tables,
+)
+from submissions_schema.rules.rule import REGISTER
+
+FIGURE_OF_DECISIONS = "decisions_"
+"""Ids of figures that rest on decisions begin with this."""
+
+_BASIS_NOTES = {
+    Basis.REPORTED: "The regulator filed these figures.",
+    Basis.PUBLISHED_SOURCE: "The regulator did not file this return. It was put together from what the regulator had "
+    "published; everything else is not held.",
+    Basis.DEMONSTRATION: "Invented figures of an invented body, for demonstration only.",
+}
+
+
+def return_content(
+    session: Session,
+    files: FileStore,
+    submission: Submission,
+    *,
+    published: Mapping[int, datetime],
+    before: Json | None,
+    early: bool,
+    at: datetime,
+    dataset_version: str,
+    base_url: str,
+) -> Json:
+    """What is published of ``submission`` at ``at``, in version ``dataset_version`` of the round's dataset.
+
+    ``published`` names the submissions of the round that were published earlier; ``before`` is the content
+    of this return's last published version: what that hid stays hidden.
+    """
+    obligation, season = submission.obligation, submission.obligation.round
+    tables = filed_tables(session, files, submission.id)
+    basis = Basis(submission.basis)
+    filed = as_return(tables, season, only_sourced=basis == SOURCED)
+    figures = headline_figures(filed, packaged_calendars(), public=True)
+    cover = filed.answers.get("cover", {})
+    address = f"{base_url}/returns/{season.year}/{obligation.regulator_code}"
+    name = obligation.regulator.name
+    versions = _published_before(session, submission, published)
+    first = versions[0] if versions else submission
+    filed_at = _first_filed(session, obligation)
+    sourced = basis is Basis.PUBLISHED_SOURCE
+    made = [_table(declared, tables, submission, basis, before) for declared in public_tables(season.form)]
+    late = not sourced and obligation.owes and london_date(filed_at) > obligation.due_on
+    return {
+        "regulator": {
+            "code": obligation.regulator_code,
+            "name": name,
+            "demonstration": obligation.regulator.organisation.demonstration,
+            "sponsors": _sponsors(obligation.regulator),
+        },
+        "year": season.year,
+        "edition": season.edition,
+        "period": {"start": filed.period_start.isoformat(), "end": filed.cut.isoformat()},
+        "version": submission.version,
+        "basis": str(basis),
+        "basis_note": _BASIS_NOTES[basis],
+        "filed_on": None if sourced else london_date(filed_at).isoformat(),
+        "due_on": obligation.due_on.isoformat(),
+        "late": late,
+        "late_because": _late_because(session, obligation) if late else None,
+        "early": early,
+        "published_on": london_date(at).isoformat(),
+        "published_at": at.isoformat(),
+        "dataset_version": dataset_version,
+        "figures": _kept_figures([_figure(each) for each in figures], before),
+        "explanations": _explanations(session, submission, season.form),
+        "waivers": _waivers(session, submission),
+        "questions": _questions(session, (submission.id, *(s.id for s in versions))),
+        "corrections": [
+            _correction(session, s) for s in (*versions, submission) if s is not first or s.correction_reason
+        ],
+        "narrative": _narrative(made),
+        "tables": made,
+        "contact": cover.get("publication_contact_email"),
+        "address": address,
+        "permanent_address": f"{address}/v/{submission.version}",
+        "cite_as": f"{name} ({season.year}). Annual return on AI innovation {season.year}, version "
+        f"{submission.version}. {address}/v/{submission.version}",
+        "licence": {"name": LICENCE_NAME, "address": LICENCE_URL},
+    }
+
+
+def _first_filed(session: Session, obligation: Obligation) -> datetime:
+    """When the obligation was first met; there is such a moment, as an accepted version was signed."""
+    return session.scalars(
+        select(SubmissionEvent.at)
+        .join(Submission, Submission.id == SubmissionEvent.submission_id)
+        .where(
+            Submission.obligation_id == obligation.id,
+            SubmissionEvent.event == Event.SIGNED,
+            Submission.state != ReturnState.WITHDRAWN,
+        )
+        .order_by(SubmissionEvent.at)
+        .limit(1)
+    ).one()
+
+
+def _late_because(session: Session, obligation: Obligation) -> str | None:
+    """The reason given at the first filing; corrections are not asked again."""
+    return session.scalars(
+        select(Submission.late_because)
+        .where(
+            Submission.obligation_id == obligation.id,
+            Submission.late_because.is_not(None),
+            Submission.state != ReturnState.WITHDRAWN,
+        )
+        .order_by(Submission.version)
+        .limit(1)
+    ).first()
+
+
+def _sponsors(regulator: Regulator) -> list[str]:
+    links: Iterable[Sponsorship] = sorted(regulator.sponsorships, key=lambda link: link.id)
+    return [f"{link.department.name} ({link.kind})" for link in links if link.department is not None]
+
+
+def _figure(figure: Figure) -> Json:
+    """The figure with its words: ``shown`` and ``interval`` are what every page says."""
+    plain = {**asdict(figure), "state": str(figure.state)}
+    return {**plain, "shown": in_words(replace(figure, low=None, high=None)), "interval": _interval(figure)}
+
+
+def _interval(figure: Figure) -> str:
+    if figure.state is not State.VALUE or figure.low is None or figure.high is None:
+        return ""
+    low, high = (f"{bound:,.0f}" for bound in (figure.low, figure.high))
+    if figure.unit == "%":
+        return f"{low} to {high}%"
+    return f"half lie between {low} and {high}" if figure.id.startswith("decisions_median") else f"{low} to {high}"
+
+
+def _kept_figures(figures: list[Json], before: Json | None) -> list[Json]:
+    """Figures on decisions that an earlier version of this return hid stay hidden."""
+    hidden = {
+        each["id"]
+        for each in (before or {}).get("figures", ())
+        if each["state"] == State.SUPPRESSED and each["id"].startswith(FIGURE_OF_DECISIONS)
+    }
+    nothing: Json = {"value": None, "low": None, "high": None, "n": None, "cases": None, "interval": ""}
+    suppressed: Json = {**nothing, "state": str(State.SUPPRESSED), "shown": "Suppressed"}
+    return [{**each, **suppressed} if each["id"] in hidden else each for each in figures]
+
+
+def _table(
+    declared: Table, tables: Mapping[str, pl.DataFrame], submission: Submission, basis: Basis, before: Json | None
+) -> Json:
+    columns = public_columns(declared)
+    rows = _rows(declared, tables, submission, basis)
+    earlier = next((t for t in (before or {}).get("tables", ()) if t["name"] == declared.name), None)
+    if declared is DECISIONS_SUMMARY and earlier is not None:
+        names = [column["name"] for column in earlier["columns"]]
+        was = [dict(zip(names, row, strict=True)) for row in earlier["rows"]]
+        rows = kept_hidden(rows, was, declared.key)
+    return {
+        "name": declared.name,
+        "title": declared.sheet,
+        "help": declared.help,
+        "layout": str(declared.layout),
+        "columns": [{"name": c.name, "label": c.label, "unit": c.unit, "kind": str(c.kind)} for c in columns],
+        "rows": [[row[c.name] for c in columns] for row in rows],
+    }
+
+
+def _rows(
+    declared: Table, tables: Mapping[str, pl.DataFrame], submission: Submission, basis: Basis
+) -> list[dict[str, str | None]]:
+    frame = tables.get(declared.name)
+    if frame is None or frame.is_empty():
+        return []
+    code, season = submission.obligation.regulator_code, submission.obligation.round
+    if declared is not DECISIONS_SUMMARY:
+        return public_table(declared, frame, regulator_code=code, basis=basis).to_dicts()
+    filed = as_return(dict(tables), season)
+    cases = at_risk(frame, filed.period_start)
+    if cases.is_empty() or "schemes" not in tables:
+        return []
+    measured = with_targets(with_days(cases, tables["schemes"], packaged_calendars(), filed.cut))
+    summary = decisions_summary(measured, period_start=filed.period_start, regulator_code=code, basis=basis)
+    return summary.to_dicts()
+
+
+def _narrative(tables: list[Json]) -> list[Json]:
+    told = next((t for t in tables if t["name"] == "narrative" and t["rows"]), None)
+    if told is None:
+        return []
+    answers = zip(told["columns"], told["rows"][0], strict=True)
+    return [
+        {"name": column["name"], "label": column["label"], "text": text}
+        for column, text in answers
+        if text and column["name"] not in (REGULATOR.name, BASIS.name)
+    ]
+
+
+def _explanations(session: Session, submission: Submission, form: Edition) -> list[Json]:
+    """The filer's words on queries. A row of decisions is never named: its key is the regulator's own reference."""
+    found: dict[tuple[str, str, str], Json] = {}
+    for each in session.scalars(
+        select(Explanation).where(Explanation.submission_id == submission.id).order_by(Explanation.id)
+    ):
+        where = _place(form, each.table, each.row_key, each.column)
+        rule = REGISTER.get(each.rule)
+        title = rule.title if rule else each.rule
+        found.setdefault(
+            (each.rule, where, each.words), {"rule": each.rule, "title": title, "where": where, "words": each.words}
+        )
+    return list(found.values())
+
+
+def _place(form: Edition, table: str | None, row_key: str | None, column: str | None) -> str:
+    if table is None or table not in form:
+        return ""
+    declared = form[table]
+    known = {c.name: c for c in declared.columns if c.published}
+    named_openly = declared.public and all(name in known for name in declared.key)
+    parts = [
+        declared.sheet,
+        row_key if named_openly and row_key else "",
+        known[column].label if column in known and declared.public else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _waivers(session: Session, submission: Submission) -> list[Json]:
+    rows = session.scalars(select(Waiver).where(Waiver.submission_id == submission.id).order_by(Waiver.id))
+    known = {(w.rule, w.reason): REGISTER.get(w.rule) for w in rows}
+    return [
+        {"rule": rule, "title": found.title if found else rule, "reason": reason}
+        for (rule, reason), found in known.items()
+    ]
+
+
+def _questions(session: Session, submissions: tuple[int, ...]) -> list[Json]:
+    rows = session.scalars(
+        select(FigureQuery).where(FigureQuery.submission_id.in_(submissions)).order_by(FigureQuery.id)
+    )
+    return [
+        {
+            "figure": q.figure,
+            "question": q.question,
+            "asked_on": london_date(q.asked_at).isoformat(),
+            "answer": q.answer,
+            "answered_on": london_date(q.answered_at).isoformat() if q.answered_at else None,
+        }
+        for q in rows
+    ]
+
+
+def _published_before(
+    session: Session, submission: Submission, published: Mapping[int, datetime]
+) -> tuple[Submission, ...]:
+    rows = session.scalars(
+        select(Submission)
+        .where(Submission.obligation_id == submission.obligation_id, Submission.version < submission.version)
+        .order_by(Submission.version)
+    )
+    return tuple(s for s in rows if s.id in published)
+
+
+def _correction(session: Session, submission: Submission) -> Json:
+    signed = session.scalars(
+        select(SubmissionEvent.at)
+        .where(SubmissionEvent.submission_id == submission.id, SubmissionEvent.event == Event.SIGNED)
+        .limit(1)
+    ).first()
+    return {
+        "version": submission.version,
+        "filed_on": london_date(signed).isoformat() if signed else None,
+        "code": submission.correction_code,
+        "reason": submission.correction_reason,
+        "material": submission.material,
+    }
