@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.accessibility",
     "tests.fixtures.mail",
     "tests.fixtures.portal_server",
+    "tests.fixtures.filing",
 ]
 
 # No deadline: two workers share two cores, and a slow example is no fault. Chosen by --hypothesis-profile.
