@@ -40,7 +40,7 @@ RULED_ELSEWHERE = frozenset(
 
 _LIKE_A_FORMULA = r"^['\s]*[=+\-@＝＋－＠]"
 _EMAIL_INSIDE = r"[^\s@]@[^\s@]+\.[A-Za-z]{2}"
-_PHONE_INSIDE = r"(?:\+[0-9]|\b0|\(0)[0-9]{1,4}[ )(-]{0,2}[0-9]{2,4}[ -]?[0-9]{3,4}[ -]?[0-9]{0,4}"
+_PHONE_INSIDE = r"(?:\+[0-9]|\b0|\(0)(?:[ )(-]{0,2}[0-9]){8,12}"
 _LETTERS_A_WORD = 20
 
 

@@ -41,9 +41,10 @@ def period_is_the_reporting_year(case: Case) -> Faults:
     cover = case.answers["cover"]
     year, start, end = cover["reporting_year"], cover["period_start"], cover["period_end"]
     found = []
-    if year is not None and year != case.edition.year:
-        message = f"The reporting year is {year}; this is the return of {case.edition.year}."
-        found.append(case.fault_at_answer("cover", "reporting_year", expected=str(case.edition.year), message=message))
+    due = case.edition.period_end.year
+    if year is not None and year != due:
+        message = f"The reporting year is {year}; this is the return of {due}."
+        found.append(case.fault_at_answer("cover", "reporting_year", expected=str(due), message=message))
     if start is not None and end is not None:
         found += _period(case, start, end)
     return found

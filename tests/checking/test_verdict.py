@@ -99,6 +99,17 @@ def test_part_year_moves_the_cut() -> None:
     assert late["row_key"].unique().to_list() == ["APP-2"]
 
 
+def test_form_of_one_year_serves_the_round_of_another() -> None:
+    earlier = EDITION.in_round(2025)
+    answers = {"reporting_year": "2025", "period_start": "2024-04-01", "period_end": "2025-03-31"}
+    cover = a_return(cover=changed("cover", **answers)).tables["cover"]
+
+    verdict = check(RawReturn(2025, CODE, {"cover": cover}), edition=earlier, regulator_code=CODE)
+
+    assert verdict.findings.is_empty()
+    assert verdict.period == (date(2024, 4, 1), date(2025, 3, 31))
+
+
 def test_sheet_without_headings_has_nothing_more_to_say() -> None:
     given = a_return(decisions=[])
     headless = replace(given.tables["decisions"], places={})
