@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.mail",
     "tests.fixtures.portal_server",
     "tests.fixtures.filing",
+    "tests.fixtures.api_doors",
 ]
 
 # No deadline: two workers share two cores, and a slow example is no fault. Chosen by --hypothesis-profile.

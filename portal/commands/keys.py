@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from portal.commands.moves import require_own
-from portal.context import Actor, Context
+from portal.context import Context
 from portal.db.people import ApiKey
 from portal.errors import NotFound, NotValid
 from portal.permissions import Permission
@@ -58,12 +58,6 @@ def end_key(ctx: Context, *, key_id: int) -> None:
     ctx.record("key ended", on=f"key:{key.start}", organisation=key.organisation_code, role="preparer")
 
 
-def actor_of_key(ctx: Context, key: str) -> Actor | None:
-    """Who acts with this key, or None when it is not (or no longer) good."""
-    found = ctx.session.scalars(
-        select(ApiKey).where(ApiKey.key_hash == key_hash(key), ApiKey.revoked_at.is_(None), ApiKey.expires_at > ctx.now)
-    ).first()
-    if found is None:
-        return None
-    found.last_used_at = ctx.now
-    return Actor(found.person_id, found.person.name, via="key", only_organisation=found.organisation_code)
+def note_use(ctx: Context, *, key_id: int) -> None:
+    """Note that a key was used just now, so that its maker sees which ones are in use."""
+    ctx.session.get_one(ApiKey, key_id).last_used_at = ctx.now

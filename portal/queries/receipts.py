@@ -64,7 +64,7 @@ def receipt(reading: Reading, year: int, regulator_code: str) -> ReceiptShown:
     counts = reading.session.execute(
         select(FiledTable.table, FiledTable.rows).where(FiledTable.submission_id == submission.id)
     )
-    rows = dict(counts.tuples().all())
+    rows = dict(counts.all())
     return ReceiptShown(
         reference=kept.reference,
         year=year,

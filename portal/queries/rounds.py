@@ -105,18 +105,14 @@ def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
             .join(Submission, Submission.id == SubmissionEvent.submission_id)
             .where(SubmissionEvent.event == Event.SIGNED, Submission.state != State.WITHDRAWN)
             .group_by(Submission.obligation_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     asked = dict(
         reading.session.execute(
             select(FigureQuery.submission_id, func.count())
             .where(FigureQuery.answer.is_(None))
             .group_by(FigureQuery.submission_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     rows = []
     for obligation in reading.session.scalars(
