@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from portal.cli.opening import COMMAND_LINE, opened
 from portal.errors import NotValid
-from portal.permissions import Hat
-from portal.queries.workbooks import template
 from regulators.demonstration import demonstration
 from regulators.register import register
 from regulators.reporting_round import round_of
@@ -40,5 +37,10 @@ def of_installation(regulator: str, year: int, data_dir: Path) -> bytes:
     Raises:
         NotFound: this regulator owes no return there for that year.
     """
+    # the database takes half a second to load, and a workbook without figures does without it
+    from portal.cli.opening import COMMAND_LINE, opened
+    from portal.permissions import Hat
+    from portal.queries.workbooks import template
+
     with opened(data_dir).reading(COMMAND_LINE) as reading:
         return template(replace(reading, hats=(Hat("preparer", regulator),)), year, regulator)

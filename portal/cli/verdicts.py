@@ -9,9 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from portal.cli.opening import COMMAND_LINE, opened
-from portal.db.drafts import last_year_tables
-from portal.db.knowledge import filed_partners
 from portal.errors import NotValid
 from portal.reading import FileRead, read_file
 from regulators.reporting_round import round_of
@@ -61,6 +58,11 @@ def _table_named(file: Path, edition: Edition) -> str | None:
 
 def _known(data_dir: Path, regulator: str, year: int) -> dict[str, Any]:
     """What an installation knows beside the file, as ``check`` takes it."""
+    # the database takes half a second to load, and a file alone does without it
+    from portal.cli.opening import COMMAND_LINE, opened
+    from portal.db.drafts import last_year_tables
+    from portal.db.knowledge import filed_partners
+
     portal = opened(data_dir)
     with portal.reading(COMMAND_LINE) as reading:
         return {

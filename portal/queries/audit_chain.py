@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,17 +48,19 @@ def audit_chain(reading: Reading) -> ChainState:
     wanted, last = {checkpoint.seq for checkpoint in checkpoints}, (0, FIRST)
     last_at: datetime | None = None
 
-    def entries() -> Iterator[tuple[int, str, str, str]]:
+    def entries() -> Generator[tuple[int, str, str, str], None, None]:
         nonlocal last, last_at
         columns = (AuditEntry.seq, AuditEntry.body, AuditEntry.previous, AuditEntry.hash, AuditEntry.at)
-        rows = reading.session.execute(select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=1000))
-        for seq, body, previous, sealed, at in rows:
-            last, last_at = (seq, sealed), at
-            if seq in wanted:
-                walked[seq] = sealed
-            yield seq, body, previous, sealed
+        query = select(*columns).order_by(AuditEntry.seq).execution_options(yield_per=1000)
+        with reading.session.execute(query) as rows:
+            for seq, body, previous, sealed, at in rows:
+                last, last_at = (seq, sealed), at
+                if seq in wanted:
+                    walked[seq] = sealed
+                yield seq, body, previous, sealed
 
-    broken_at = first_break(entries())
+    with closing(entries()) as walk:
+        broken_at = first_break(walk)
     head = reading.session.scalars(select(AuditHead)).one()
     whole = broken_at is None
     denied = (checkpoint.day for checkpoint in checkpoints if walked.get(checkpoint.seq) != checkpoint.hash)

@@ -1,0 +1,173 @@
+"""The contract of ``regportal validate``, ``gate`` and ``template``: what scripts may rely on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rules.returns import EDITION, VALID
+
+Regportal = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def answer_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """The one object on standard output, and nothing else."""
+    answer = json.loads(done.stdout)
+    assert isinstance(answer, dict)
+    return answer
+
+
+def write_csv(path: Path, table: str, **changed: str) -> Path:
+    rows: list[Mapping[str, str | None]] = [{**VALID[table][0], **changed}, *VALID[table][1:]]
+    names = [column.name for column in EDITION[table].all_columns]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_accepted_return(regportal: Regportal, valid_workbook: Path) -> None:
+    done = regportal("validate", valid_workbook, "--format", "json")
+    answer = answer_of(done)
+    assert done.returncode == 0, done.stderr
+    assert (answer["verdict"], answer["errors"], answer["open_queries"]) == ("accepted", 0, 0)
+    assert (answer["regulator"], answer["year"]) == ("X01", 2026)
+    assert answer["findings"] == []
+    assert "X-03" in answer["not_checked"], "nobody said here what was filed last year"
+
+
+def test_queries_alone_are_accepted_and_counted(regportal: Regportal, tmp_path: Path) -> None:
+    done = regportal("validate", write_csv(tmp_path / "barriers.csv", "barriers", action_due_on=""), "--format", "json")
+    answer = answer_of(done)
+    assert (done.returncode, answer["verdict"], answer["open_queries"]) == (0, "accepted", 1)
+    assert [(finding["rule"], finding["severity"]) for finding in answer["findings"]] == [("B-01", "query")]
+
+
+def test_errors(regportal: Regportal, empty_workbook: Path) -> None:
+    done = regportal("validate", empty_workbook, "--format", "json")
+    answer = answer_of(done)
+    assert (done.returncode, answer["verdict"]) == (1, "errors")
+    assert answer["errors"] == len(answer["findings"]) > 0
+    for finding in answer["findings"]:
+        assert set(finding) == {
+            *("rule", "severity", "table", "sheet", "cell", "row", "column"),
+            *("value", "expected", "message", "do"),
+        }
+        assert finding["message"] and finding["do"]
+    assert {"sheet": "Cover", "cell": "B7"}.items() <= answer["findings"][0].items()
+
+
+def test_another_regulators_file_is_an_error_found_in_it(regportal: Regportal, valid_workbook: Path) -> None:
+    done = regportal("validate", valid_workbook, "--regulator", "X02", "--format", "json")
+    answer = answer_of(done)
+    assert (done.returncode, answer["verdict"]) == (1, "errors")
+    assert [finding["rule"] for finding in answer["findings"]] == ["C-01"]
+
+
+def test_refused_file(regportal: Regportal, tmp_path: Path) -> None:
+    file = tmp_path / "return.xlsx"
+    file.write_bytes(b"PK\x03\x04 and then nothing")
+    done = regportal("validate", file, "--format", "json")
+    answer = answer_of(done)
+    assert (done.returncode, answer["verdict"]) == (2, "refused")
+    assert answer["code"].isupper()
+    assert answer["sentence"].endswith(".")
+    assert "findings" not in answer
+
+
+def test_workbook_of_another_round_is_refused(regportal: Regportal, valid_workbook: Path) -> None:
+    done = regportal("validate", valid_workbook, "--year", "2025", "--format", "json")
+    assert (done.returncode, answer_of(done)["code"]) == (2, "OTHER_ROUND")
+
+
+def test_csv_named_after_its_table(regportal: Regportal, tmp_path: Path) -> None:
+    done = regportal("validate", write_csv(tmp_path / "guidance.csv", "guidance"), "--format", "json")
+    assert (done.returncode, answer_of(done)["findings"]) == (0, []), done.stderr
+
+
+def test_csv_with_an_error_and_the_table_named(regportal: Regportal, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "mine.csv", "guidance", published_on="31 June 2025")
+    done = regportal("validate", file, "--table", "guidance", "--regulator", "X01", "--format", "json")
+    answer = answer_of(done)
+    assert (done.returncode, answer["verdict"]) == (1, "errors")
+    assert {(f["table"], f["column"]) for f in answer["findings"]} == {("guidance", "published_on")}, (
+        "rules over other tables have nothing to say"
+    )
+
+
+def test_csv_of_no_table_is_refused(regportal: Regportal, tmp_path: Path) -> None:
+    done = regportal("validate", write_csv(tmp_path / "mine.csv", "guidance"), "--format", "json")
+    assert (done.returncode, answer_of(done)["code"]) == (2, "NOT_OUR_TEMPLATE")
+
+
+def test_text_is_grouped_by_rule(regportal: Regportal, empty_workbook: Path) -> None:
+    done = regportal("validate", empty_workbook)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1
+    assert lines[0].endswith("to correct, 0 queries to explain.")
+    assert sum(line.startswith("T-01  ") for line in lines) == 1
+    assert "  Cover!B7  Prepared by is missing." in lines
+    assert any(line.startswith("  and ") and line.endswith(" more") for line in lines)
+    assert any(line.startswith("Not checked") for line in lines)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["validate"],
+        ["validate", "--nonsense"],
+        ["validate", __file__, "--table", "nonsense"],
+        ["validate", __file__, "--year", "1066"],
+        ["gate", "no-such-file.xlsx"],
+        ["template", "--regulator", "NOBODY", "--out", "x.xlsx"],
+        ["template", "--regulator", "X01", "--out", "no/such/folder/x.xlsx"],
+        ["no-such-command"],
+        [],
+    ],
+)
+def test_wrong_use_is_said_and_ends_with_64(regportal: Regportal, arguments: list[str]) -> None:
+    done = regportal(*arguments)
+    assert done.returncode == 64
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+    assert done.stdout == "" or not arguments
+
+
+def test_fault_on_our_side_ends_with_70_and_one_sentence(
+    regportal: Regportal, valid_workbook: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "portal.sqlite").write_bytes(b"this is no database" * 100)
+    arguments = ("validate", valid_workbook, "--data-dir", tmp_path, "--format", "json")
+    done = regportal(*arguments)
+    assert (done.returncode, done.stdout) == (70, "")
+    assert done.stderr.startswith("Something went wrong on our side")
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in regportal(*arguments, "--debug").stderr
+
+
+def test_gate_says_ok_or_the_code_first(regportal: Regportal, empty_workbook: Path, tmp_path: Path) -> None:
+    good = regportal("gate", empty_workbook)
+    assert (good.returncode, good.stdout, good.stderr) == (0, "OK\n", "")
+    file = tmp_path / "return.xlsx"
+    file.write_bytes(b"")
+    bad = regportal("gate", file)
+    code, sentence = bad.stdout.splitlines()
+    assert (bad.returncode, code.replace("_", "").isupper()) == (2, True)
+    assert sentence.endswith(".")
+
+
+def test_gate_loads_neither_screens_nor_database(environment: dict[str, str]) -> None:
+    """What keeps ``gate`` fast, said without a clock."""
+    heavy = "{'streamlit', 'sqlalchemy', 'pandera'}"
+    asked = f"import sys, portal.cli, portal.reading; print({heavy} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
