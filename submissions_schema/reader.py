@@ -76,7 +76,7 @@ def _read_rows(table: Table, sheet: Sheet, found: Found) -> RawTable:
     header = find_header(table, sheet, found)
     names = [column.name for column in table.all_columns]
     found.merged(table, sheet, max(header.columns, default=len(names)))
-    cells = sheet.cells.filter(pl.col("row") > header.row)
+    cells = sheet.cells.slice(int(sheet.cells["row"].search_sorted(header.row, side="right")))
     if len(header.columns) < cells["column"].n_unique():
         cells = cells.filter(pl.col("column").is_in(list(header.columns)))
     rows = _rows_in_use(cells)
@@ -109,9 +109,8 @@ def _wide(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Cells as a table of texts and a table of kinds, one row for each of ``rows``."""
     row, column = cells["row"].to_numpy(), cells["column"].to_numpy()
-    at_row = np.searchsorted(rows, row)
-    inside = at_row < len(rows)
-    inside[inside] = rows[at_row[inside]] == row[inside]
+    at_row = np.minimum(np.searchsorted(rows, row), max(len(rows) - 1, 0))
+    column = np.where(rows[at_row] == row, column, 0) if len(rows) else np.zeros_like(column)
     # the last of each is what a cell that is not there holds
     nothing = cells.height
     texts = pl.concat([cells["text"], pl.Series([None], dtype=pl.String)])
@@ -122,8 +121,9 @@ def _wide(
     kind_frame: dict[str, pl.Series] = {}
     for name, place in places.items():
         index = np.full(len(rows), nothing, dtype=np.uint32)
-        here = np.flatnonzero((column == (place or 0)) & inside)
-        index[at_row[here]] = here
+        if place is not None:
+            here = np.flatnonzero(column == place)
+            index[at_row[here]] = here
         frame[name] = texts.gather(index)
         kind_frame[name] = pl.Series(kinds[index], dtype=pl.UInt8)
     return pl.DataFrame(frame), pl.DataFrame(kind_frame)

@@ -18,7 +18,8 @@ from submissions_schema.gate.limits import LIMITS
 
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_STEP = 1024 * 1024
+_STEP = 64 * 1024
+"""Packed bytes taken at a time."""
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 _SIZES_FOLLOW_FLAG = 0x8
 _METHOD_AES = 99
@@ -134,17 +135,18 @@ def _inflated(packed: memoryview, stated: int) -> bytes:
     machine = zlib.decompressobj(-zlib.MAX_WBITS)
     pieces: list[bytes] = []
     left = stated + 1
-    source: bytes | memoryview = packed
     try:
-        while left > 0 and not machine.eof:
-            piece = machine.decompress(source, min(left, _STEP))
-            source = machine.unconsumed_tail
-            pieces.append(piece)
-            left -= len(piece)
-            if not piece and not source:
-                break
+        for place in range(0, len(packed), _STEP):
+            source: bytes | memoryview = packed[place : place + _STEP]
+            while source and left > 0:
+                piece = machine.decompress(source, left)
+                source = machine.unconsumed_tail
+                pieces.append(piece)
+                left -= len(piece)
     except zlib.error as e:
         raise refused("NOT_A_WORKBOOK") from e
-    if left > 0 and (not machine.eof or machine.unused_data):
-        raise refused("NOT_A_WORKBOOK" if not machine.eof else "ARCHIVE_SIZE_MISMATCH")
+    if left > 0 and not machine.eof:
+        raise refused("NOT_A_WORKBOOK")
+    if machine.unused_data:
+        raise refused("ARCHIVE_SIZE_MISMATCH")
     return b"".join(pieces)

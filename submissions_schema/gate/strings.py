@@ -46,15 +46,15 @@ def all_as_shown(texts: pl.Series, among: pl.Series | None = None) -> pl.Series:
     return pl.concat([texts, shown]).gather(index)
 
 
-def texts_of(joined: bytes) -> pl.Series | None:
-    """The texts that lie end to end in ``joined``, each followed by the byte 1; entities resolved.
+def texts_of(joined: bytes, count: int) -> pl.Series | None:
+    """The ``count`` texts that lie end to end in ``joined``, each followed by the byte 1; entities resolved.
 
     None when there is something in them that XML does not allow.
     """
-    if not joined:
+    if not count:
         return pl.Series([], dtype=pl.String)
     controls = len(joined) - len(joined.translate(None, CONTROLS))
-    if controls != joined.count(_LAST) or any(never in joined for never in _NEVER):
+    if controls != count or any(never in joined for never in _NEVER):
         return None
     try:
         resolved = _resolved(joined).decode()
@@ -120,7 +120,7 @@ def _quickly(part: bytes) -> pl.Series | None:
     in_turn = body.startswith(_FIRST) and body.endswith(_LAST) and body.count(_LAST + _FIRST) == items - 1
     if not in_turn or body.count(_FIRST) != items or b"<" in body:
         return None
-    return texts_of(body.replace(_FIRST, b""))
+    return texts_of(body.replace(_FIRST, b""), items)
 
 
 _ROOT = re.compile(

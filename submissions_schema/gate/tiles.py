@@ -25,7 +25,8 @@ from submissions_schema.gate.values import Book, Stored
 
 Ints = npt.NDArray[Any]
 
-_PAD = bytes(64)
+_PAD = bytes(96)
+_BUCKETS = 1 << 16
 
 
 def _word(text: str) -> int:
@@ -45,6 +46,7 @@ _ROW_REST = re.compile(
 )
 _CELL_REST = re.compile(rb'(?: s="([0-9]{1,5})")?(?: t="([A-Za-z]{1,9})")?(/?)')
 _MASKS = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
+_ENDS = np.array([1 << (8 * size) for size in range(8)], dtype=np.uint64)
 _TENS = 10 ** np.arange(8, dtype=np.int64)
 
 
@@ -68,10 +70,12 @@ def tile(run: bytes, book: Book, root: bytes, after_row: int) -> Tiles | None:
         root: the opening tag of the sheet; its default namespace is the spreadsheet's.
         after_row: number of the row before the run.
     """
+    if b"\0" in run:
+        return None
     padded = run + _PAD
     data = np.frombuffer(padded, np.uint8)
-    four = np.ndarray((len(run) + 32,), "<u4", padded, strides=(1,))
-    eight = np.ndarray((len(run) + 32,), "<u8", padded, strides=(1,))
+    four = np.ndarray((len(run) + 88,), "<u4", padded, strides=(1,))
+    eight = np.ndarray((len(run) + 88,), "<u8", padded, strides=(1,))
     found = np.flatnonzero(data == ord("<"))
     if not found.size or found[0]:
         return None
@@ -101,7 +105,7 @@ def tile(run: bytes, book: Book, root: bytes, after_row: int) -> Tiles | None:
     if used + len(opens) + len(closes) != len(found):
         return None
     filled = start >= 0
-    texts = _texts(data[: len(run)], start[filled], end[filled])
+    texts = _texts(eight, start[filled], end[filled])
     if texts is None:
         return None
     columns = columns[filled]
@@ -152,19 +156,22 @@ def _rows(
     numbers = np.where(inside, values * _TENS[np.clip(digits[:, None] - 1 - np.arange(8), 0, 7)], 0).sum(axis=1)
     if numbers[0] <= after or (np.diff(numbers) <= 0).any() or numbers[-1] > LIMITS.rows:
         return None
-    starts = tags[opens] + 8 + digits + 1
-    rests = [run[a:b] for a, b in zip(starts.tolist(), stops.tolist(), strict=True)]
-    known = {rest: _row_attributes(rest, root) for rest in set(rests)}
+    rest = tags[opens] + 8 + digits + 1
+    different = _different(eight, rest, stops - rest)
+    if different is None:
+        return None
+    of_row, rests = different
+    known = {bucket: _row_attributes(text, root) for bucket, text in rests.items()}
     if None in known.values():
         return None
-    empty = np.array([rest.endswith(b"/") for rest in rests])
+    empty = data[stops - 1] == ord("/")
     full = opens[~empty]
     if len(full) != len(closes) or (full >= closes).any() or (closes[:-1] >= full[1:]).any():
         return None
     alone = opens[empty]
     if (np.searchsorted(full, alone) != np.searchsorted(closes, alone)).any():
         return None
-    hidden = np.array([known[rest] for rest in rests], dtype=bool)
+    hidden = np.isin(of_row, [bucket for bucket, is_hidden in known.items() if is_hidden])
     return _Rows(numbers, digits, words & _MASKS[digits + 1], empty, hidden)
 
 
@@ -209,38 +216,48 @@ _STORED, _IN_INLINE, _NO_VALUE = 15, 16, 32
 
 
 def _how(eight: Ints, rest: Ints, size: Ints, book: Book) -> npt.NDArray[np.uint8] | None:
-    """How each cell stores its value (``Stored``), with _IN_INLINE or _NO_VALUE added.
+    """How each cell stores its value (``Stored``), with _IN_INLINE or _NO_VALUE added."""
+    different = _different(eight, rest, size)
+    if different is None:
+        return None
+    of_cell, rests = different
+    table = np.zeros(_BUCKETS, dtype=np.uint8)
+    for bucket, text in rests.items():
+        how = _cell_attributes(text, book)
+        if how is None:
+            return None
+        table[bucket] = how
+    found: npt.NDArray[np.uint8] = table[of_cell]
+    return found
 
-    There are few different rests of attributes: each is read once, and each cell compared with the one
-    that stands for its kind.
+
+def _different(eight: Ints, start: Ints, size: Ints) -> tuple[Ints, dict[int, bytes]] | None:
+    """The few different texts among many short ones: the number of each, and the text of each number.
+
+    None when a text is long, or when by bad luck two different ones fall on one number.
     """
     if not size.size:
-        return np.zeros(0, dtype=np.uint8)
+        return size, {}
     longest = int(size.max())
-    if longest > 24:
+    if size.min() < 0 or longest > len(_PAD) - 8:
         return None
     words = [
-        eight[rest + 8 * part] & _MASKS[np.clip(size - 8 * part, 0, 8)] for part in range(max(1, -(-longest // 8)))
+        eight[start + 8 * part] & _MASKS[np.clip(size - 8 * part, 0, 8)] for part in range(max(1, -(-longest // 8)))
     ]
     mixed = words[0] * np.uint64(0x9E3779B97F4A7C15)
     for word in words[1:]:
         mixed = (mixed ^ word) * np.uint64(0xC2B2AE3D27D4EB4F)
-    bucket = mixed >> np.uint64(48)
-    standing = np.full(1 << 16, -1)
-    standing[bucket] = np.arange(len(size))
-    ones = standing[standing >= 0]
-    example = standing[bucket]
+    number = (mixed >> np.uint64(48)).astype(np.int64)
+    standing = np.full(_BUCKETS, -1)
+    standing[number] = np.arange(len(size))
+    example = standing[number]
     if any((word != word[example]).any() for word in words):
         return None
-    table = np.zeros(1 << 16, dtype=np.uint8)
-    for one in ones.tolist():
-        text = b"".join(int(word[one]).to_bytes(8, "little") for word in words).rstrip(b"\0")
-        how = _cell_attributes(text, book)
-        if how is None:
-            return None
-        table[bucket[one]] = how
-    found: npt.NDArray[np.uint8] = table[bucket]
-    return found
+    texts = {
+        int(number[one]): b"".join(int(word[one]).to_bytes(8, "little") for word in words).rstrip(b"\0")
+        for one in standing[standing >= 0].tolist()
+    }
+    return number, texts
 
 
 def _cell_attributes(rest: bytes, book: Book) -> int | None:
@@ -286,13 +303,16 @@ def _spans(eight: Ints, tags: Ints, names: Ints, cells: Ints, how: Ints) -> tupl
     return start, end, len(cells) + 3 * int(plain.sum()) + 5 * int(inline.sum())
 
 
-def _texts(data: Ints, start: Ints, end: Ints) -> pl.Series | None:
-    """The texts between ``start`` and ``end``, entities resolved."""
-    # the "<" that ends each text stays with it and becomes what parts it from the next
-    bounds = np.empty(2 * len(start) + 2, dtype=np.int64)
-    bounds[0], bounds[1:-1:2], bounds[2:-1:2], bounds[-1] = 0, start, end + 1, len(data)
-    inside = np.zeros(2 * len(start) + 1, dtype=bool)
-    inside[1::2] = True
-    joined = data[np.repeat(inside, np.diff(bounds))]
-    joined[joined == ord("<")] = 1
-    return texts_of(joined.tobytes())
+def _texts(eight: Ints, start: Ints, end: Ints) -> pl.Series | None:
+    """The texts between ``start`` and ``end``, entities resolved.
+
+    They are copied out eight bytes at a time; a byte 1 goes after each, and what of its last eight is not
+    text becomes NUL, of which the run has none, and goes.
+    """
+    size = end - start
+    words = (size >> 3) + 1
+    first = np.cumsum(words) - words
+    copied = eight[np.repeat(start - 8 * first, words) + 8 * np.arange(words.sum())]
+    last = first + words - 1
+    copied[last] = (copied[last] & _MASKS[size & 7]) | _ENDS[size & 7]
+    return texts_of(copied.tobytes().translate(None, b"\0"), len(size))

@@ -109,6 +109,7 @@ def canonical(stored: pl.DataFrame, book: Book) -> pl.DataFrame:
         _convert(odd, given, _number, kinds, replace)
     at = np.flatnonzero(how == Stored.DAY_NUMBER)
     if at.size:
+        at = at[_replace_whole_days(at, given, book.counts_from_1904, replace)]
         _convert(at, given, lambda text: _day(text, book.counts_from_1904), kinds, replace)
     _convert(np.flatnonzero(how == Stored.ISO_DATE), given, _iso_date, kinds, replace)
     _convert(np.flatnonzero(how == Stored.BOOLEAN), given, _truth, kinds, replace)
@@ -130,12 +131,25 @@ def _shared(indices: pl.Series, strings: int) -> np.ndarray:
     return numbers.to_numpy()
 
 
+Replace = Callable[[np.ndarray, pl.Series, np.ndarray], None]
+
+
+def _replace_whole_days(at: np.ndarray, given: pl.Series, from_1904: bool, replace: Replace) -> np.ndarray:
+    """Replace serial numbers of five digits, as nearly all are, by their days; which are still to be done."""
+    texts = given.gather(at)
+    serials = texts.cast(pl.Int32, strict=False).fill_null(0).to_numpy()
+    usual = (serials >= 10_000) & (serials <= 99_999) & (texts.str.len_bytes() == 5).to_numpy()
+    days, of_cell = np.unique(serials[usual], return_inverse=True)
+    replace(at[usual], pl.Series([_day(str(day), from_1904)[1] for day in days], dtype=pl.String), of_cell)
+    return ~usual
+
+
 def _convert(
     at: np.ndarray,
     given: pl.Series,
     convert: Callable[[str], tuple[CellKind, str]],
     kinds: np.ndarray,
-    replace: Callable[[np.ndarray, pl.Series, np.ndarray], None],
+    replace: Replace,
 ) -> None:
     """Convert the texts at ``at``, each different one once."""
     if not at.size:

@@ -46,7 +46,9 @@ TEXTS = st.sampled_from(
     ]
 )
 ODD_TEXTS = st.sampled_from(
-    ["&nbsp;", "&", "]]>", "<b/>", "&#0;", "<!-- x -->", "<![CDATA[x]]>", "\x07", "\ufffe", "&#xD800;"]
+    ["&nbsp;", "&", "]]>", "<b/>", "&#0;", "<!-- x -->", "<![CDATA[x]]>", "\x07",
+        "\x01",
+        "\x00", "\ufffe", "&#xD800;"]
 )
 ATTRIBUTES = st.sampled_from(
     [
