@@ -50,19 +50,17 @@ def field_of(item: FieldShown, version: int) -> str | None:
     label = f"{column.label}{optional}{hint}"
     if fault:
         label = f"{column.label} ({item.cell}). {str(fault.severity).capitalize()}: {fault.message}"
-        label += f" Expected: {fault.expected}." if fault.expected else ""
+        if fault.expected and column.kind is not Kind.CODE:
+            label += f" Expected: {fault.expected}."
     prefix = "err" if fault and fault.severity is Severity.ERROR else "field"
     key = f"{chosen}-{row}-{column.name}-{version}"
     with st.container(key=f"{prefix}_{key}"):
-        if column.kind is Kind.CODE and (item.value is None or item.value in column.codes):
+        if column.kind is Kind.CODE:
             options = ["", *column.codes]
-            return st.selectbox(
-                label,
-                options,
-                index=options.index(item.value or ""),
-                format_func=lambda c: words(c) if c else "",
-                key=key,
-            )
+            if item.value and item.value not in options:
+                options.append(item.value)  # what was given stays to be seen until another is chosen
+            at = options.index(item.value or "")
+            return st.selectbox(label, options, index=at, format_func=lambda c: words(c) if c else "", key=key)
         if column.max_length > 300 or column.max_words:
             return st.text_area(label, value=item.value or "", key=key)
         return st.text_input(label, value=item.value or "", key=key)
@@ -85,7 +83,8 @@ def save(typed: dict[str, Typed], why: str) -> str:
     with reading() as view:
         left = [f for f in faulty_rows(view, year, code) if (f.table, f.row) == (chosen, row)]
     what = f"{changed} {'cell' if changed == 1 else 'cells'} saved" if changed else "Nothing was changed"
-    return f"{what}.\n" + (f"This row still has {left[0].rules}." if left else "This row has no open finding.")
+    here = f"{overview.sheet}, row {row}," if row else f"The sheet {overview.sheet}"
+    return f"{what}.\n" + (f"{here} still has {left[0].rules}." if left else f"{here} has no open finding left.")
 
 
 begin(f"Correct on screen: {overview.sheet}", back=("ui/your_return.py", "Back to the findings"), params=PARAMS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from starlette.responses import HTMLResponse
@@ -21,11 +22,61 @@ ul.people{list-style:none;margin:0;padding:0}
 ul.people li{border-bottom:1px solid #b1b4b6;padding:.6rem 0}
 ul.people a{font-weight:700}
 .tag{background:#eeefef;color:#383f43;padding:.1rem .5rem;font-size:.875rem}
+.crumbs,.small{font-size:.9375rem}
+.crumbs a,.crumbs span{margin-right:.5rem}
+.notice{border-left:5px solid #0b0c0c;padding:.5rem 1rem;background:#fff5c2}
+main>.wide{max-width:none}
+table{border-collapse:collapse;width:100%;font-size:.9375rem;margin:0 0 1rem}
+caption{text-align:left;font-weight:700;padding:.25rem 0}
+th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid #cecece;
+overflow-wrap:anywhere}
+th{overflow-wrap:normal}
+th.number,td.number{text-align:right;white-space:nowrap}
+.record th{width:34%}
+.told{white-space:pre-line;overflow-wrap:anywhere}
+code{background:#f3f2f1;overflow-wrap:anywhere}
+footer{border-top:1px solid #b1b4b6;margin-top:3rem}
+footer p{max-width:1040px;margin:0 auto;padding:.75rem 1.5rem}
+footer a{margin-right:1.5rem}
+@media (max-width:640px){body{font-size:16px}table{font-size:13px}th,td{padding-right:.4rem}}
+@media print{body{font-size:10.5pt}table{font-size:9pt}header,footer,.crumbs,.notprinted{display:none}
+main{padding:0;max-width:none}main>*{max-width:none}a{color:#0b0c0c}h2,h3,caption{break-after:avoid}
+tr{break-inside:avoid}thead{display:table-header-group}}
 """
 
+DEMONSTRATION = (
+    '<p class="small"><span class="tag">Demonstration</span> Bodies called “Example” and all their figures are '
+    "invented.</p>"
+)
 
-def plain_page(title: str, body: str, *, status: int = 200, head: str = "") -> HTMLResponse:
-    """A page with one heading, ``title``. ``body`` and ``head`` are HTML: escape what people wrote."""
+
+FOOT = (
+    '<footer><p><a href="/returns/">Published returns</a><a href="/data/">Open data</a>'
+    '<a href="/accessibility">Accessibility</a></p>'
+    "<p>Content under the Open Government Licence v3.0, except where stated.</p></footer>"
+)
+"""Of the public pages."""
+
+
+def plain_page(
+    title: str,
+    body: str,
+    *,
+    status: int = 200,
+    head: str = "",
+    crumbs: Sequence[tuple[str, str]] = (),
+    demonstration: bool = False,
+    foot: str = "",
+) -> HTMLResponse:
+    """A page with one heading, ``title``. ``body``, ``head`` and ``foot`` are HTML: escape what people wrote.
+
+    ``crumbs`` are the pages above this one, (label, address) each; ``demonstration`` says that figures are
+    invented.
+    """
+    above = "".join(
+        f'<a href="{escape(address)}">{escape(label)}</a><span aria-hidden="true">›</span>' for label, address in crumbs
+    )
+    trail = f'<nav class="crumbs" aria-label="Breadcrumbs">{above}<span>{escape(title)}</span></nav>' if above else ""
     return HTMLResponse(
         f"""<!doctype html>
 <html lang="en">
@@ -38,9 +89,11 @@ def plain_page(title: str, body: str, *, status: int = 200, head: str = "") -> H
 <body>
 <header><p><a href="/">Regulators and AI</a></p></header>
 <main>
+{DEMONSTRATION if demonstration else ""}{trail}
 <h1>{escape(title)}</h1>
 {body}
 </main>
+{foot}
 </body>
 </html>
 """,
