@@ -9,12 +9,19 @@ from portal.context import Portal
 from portal.db.engine import Database
 from portal.documents.signing import Signer, development_signer
 from portal.files import FileStore
+from portal.public_store import PublicStore
 
 
 @lru_cache(maxsize=1)
 def installation() -> Portal:
     """Database and files as the settings name them; made once, shared by every page, route and job."""
     return Portal(Database(settings().database), FileStore(settings().files_dir))
+
+
+@lru_cache(maxsize=1)
+def public_store() -> PublicStore:
+    """What was published, for pages that read nothing else; the installation's own, without its database."""
+    return PublicStore(settings().public_dir)
 
 
 @lru_cache(maxsize=1)

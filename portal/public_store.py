@@ -18,9 +18,12 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from portal.clock import london_date
 
 Json = dict[str, Any]
 
@@ -48,6 +51,11 @@ class VersionEntry:
     change: str
     published_at: str
     """ISO 8601, UTC."""
+
+    @property
+    def published_on(self) -> date:
+        """The day in London."""
+        return london_date(datetime.fromisoformat(self.published_at))
 
 
 class PublicStore:

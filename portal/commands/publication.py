@@ -162,15 +162,14 @@ def refresh_public_status(portal: Portal) -> bool:
 
 def point_to_versions(portal: Portal) -> None:
     """Make the versions that have a row the ones the public store shows."""
-    with portal.reading(PORTAL) as reading:
-        rows = reading.session.scalars(select(DatasetVersion).order_by(DatasetVersion.id)).all()
     by_year: dict[int, list[VersionEntry]] = {}
-    for row in rows:
-        if not portal.public.has(row.year, row.sha256):
-            log.error("version %s of %s is published, and its files are missing", row.version, row.year)
-            continue
-        entry = VersionEntry(row.version, row.sha256, row.kind, row.change, row.published_at.isoformat())
-        by_year.setdefault(row.year, []).append(entry)
+    with portal.reading(PORTAL) as reading:
+        for row in reading.session.scalars(select(DatasetVersion).order_by(DatasetVersion.id)):
+            if not portal.public.has(row.year, row.sha256):
+                log.error("version %s of %s is published, and its files are missing", row.version, row.year)
+                continue
+            entry = VersionEntry(row.version, row.sha256, row.kind, row.change, row.published_at.isoformat())
+            by_year.setdefault(row.year, []).append(entry)
     for year, entries in by_year.items():
         if portal.public.point_to(year, entries):
             log.info("version %s of the dataset of %s is what the public sees", entries[-1].version, year)
@@ -218,7 +217,10 @@ def _publish(
         if first is not None:
             first(ctx)
         _commit_version(ctx, plan, season, change, sha256)
-    refresh_public(portal)
+    try:
+        refresh_public(portal)
+    except Exception:
+        log.exception("version %s of %s is published; the next refresh shows it", plan.version, plan.year)
     return plan.version
 
 

@@ -1,0 +1,57 @@
+"""Pieces of plain HTML: everything people wrote is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+
+def paragraph(text: str, css: str = "") -> str:
+    return f"<p{_css(css)}>{escape(text)}</p>"
+
+
+def told(text: str) -> str:
+    """Text of people, with the line breaks they gave it."""
+    return f'<p class="told">{escape(text)}</p>'
+
+
+def link(label: str, address: str) -> str:
+    return f'<a href="{escape(address)}">{escape(label)}</a>'
+
+
+def web_address(text: str) -> str:
+    """Text that should be a web address: a link where it is one, text where it is anything else."""
+    if text.lower().startswith(("https://", "http://")) and not any(c.isspace() for c in text):
+        return f'<a href="{escape(text)}" rel="nofollow noopener">{escape(text)}</a>'
+    return escape(text)
+
+
+def listed(items: Iterable[str]) -> str:
+    """A list; the items are HTML already."""
+    return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
+def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()) -> str:
+    """A table whose first column heads each row. Cells are HTML already; ``numbers`` are set flush right."""
+    css = [_css("number") if place in numbers else "" for place in range(len(headings))]
+    head = "".join(f'<th scope="col"{css[place]}>{escape(text)}</th>' for place, text in enumerate(headings))
+    body = "".join(
+        f'<tr><th scope="row">{cells[0]}</th>'
+        + "".join(f"<td{css[place]}>{cell}</td>" for place, cell in enumerate(cells[1:], 1))
+        + "</tr>"
+        for cells in rows
+    )
+    return (
+        f'<table class="wide"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def record(caption: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Labels with their values, one below the other; the values are HTML already."""
+    rows = "".join(f'<tr><th scope="row">{escape(label)}</th><td>{value}</td></tr>' for label, value in pairs)
+    return f'<table class="record wide"><caption>{escape(caption)}</caption><tbody>{rows}</tbody></table>'
+
+
+def _css(name: str) -> str:
+    return f' class="{name}"' if name else ""

@@ -1,0 +1,200 @@
+"""Addresses of what is public: open data, plain pages of returns, and what checks the audit record.
+
+Nothing here reads the database. An address with a version in it never changes what it answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable
+
+import polars as pl
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from portal.config import settings
+from portal.installation import public_store, signer
+from portal.public.data_pages import data_index, round_index
+from portal.public.return_pages import return_page, round_page, rounds_page
+from portal.public_store import NotPublished, as_json
+from portal.queries.public import shown_return
+from portal.web.plain_page import FOOT, plain_page
+from submissions_schema.catalogue import dcat_catalog
+from submissions_schema.open_data import csv_text
+
+FOREVER = "public, max-age=31536000, immutable"
+FOR_A_WHILE = "public, max-age=300"
+
+CATALOGUE = "Annual returns of regulators on AI innovation"
+
+Endpoint = Callable[[Request], Response]
+
+
+def public_routes() -> list[BaseRoute]:
+    """Every public address that is not a screen. The longer paths stand first."""
+    return [
+        Route("/data", _with_slash),
+        Route("/data/", _or_nothing(data)),
+        Route("/data/catalog.jsonld", _or_nothing(catalogue)),
+        Route("/data/{year:int}", _with_slash),
+        Route("/data/{year:int}/", _or_nothing(data_of_round)),
+        Route("/data/{year:int}/v/{version}", _with_slash),
+        Route("/data/{year:int}/v/{version}/", _or_nothing(data_of_round)),
+        Route("/data/{year:int}/v/{version}/{name:path}", _or_nothing(data_file)),
+        Route("/data/{year:int}/{name:path}", _or_nothing(data_file)),
+        Route("/returns", _with_slash),
+        Route("/returns/", _or_nothing(returns)),
+        Route("/returns/{year:int}", _or_nothing(returns_of_round)),
+        Route("/returns/{year:int}/{code}/v/{version:int}/{table}.{ending}", _or_nothing(return_table)),
+        Route("/returns/{year:int}/{code}/v/{version:int}.{ending}", _or_nothing(return_file)),
+        Route("/returns/{year:int}/{code}/v/{version:int}", _or_nothing(one_return)),
+        Route("/returns/{year:int}/{code}/{table}.{ending}", _or_nothing(return_table)),
+        Route("/returns/{year:int}/{code}.{ending}", _or_nothing(return_file)),
+        Route("/returns/{year:int}/{code}", _or_nothing(one_return)),
+        Route("/.well-known/audit-checkpoint.txt", _or_nothing(checkpoint)),
+        Route("/.well-known/signing-certificates.pem", certificates),
+    ]
+
+
+def _with_slash(request: Request) -> Response:
+    return RedirectResponse(f"{request.url.path}/", 301)
+
+
+def _or_nothing(endpoint: Endpoint) -> Endpoint:
+    """``endpoint`` with a page for what was never published. Work with files: Starlette runs it in a thread."""
+
+    def answer(request: Request) -> Response:
+        try:
+            return endpoint(request)
+        except NotPublished:
+            return plain_page(
+                "There is nothing here",
+                "<p>Nothing was published under this address. See the "
+                '<a href="/returns/">published returns</a> and the <a href="/data/">open data</a>.</p>',
+                status=404,
+                foot=FOOT,
+            )
+
+    return answer
+
+
+def data(request: Request) -> Response:
+    return _kept(request, data_index(public_store()), FOR_A_WHILE)
+
+
+def data_of_round(request: Request) -> Response:
+    # its list of versions grows, so that even a version's own index is not for ever
+    page = round_index(public_store(), _year(request), request.path_params.get("version"))
+    return _kept(request, page, FOR_A_WHILE)
+
+
+def data_file(request: Request) -> Response:
+    """A file of the dataset: of the current version, or of the one in the address."""
+    year, name, version = _year(request), request.path_params["name"], request.path_params.get("version")
+    store = public_store()
+    content = store.read(year, name, version)
+    about = store.manifest(year, version)["files"][name]
+    return _file(request, content, about["media_type"], f"{year}-{name.replace('/', '-')}", permanent=bool(version))
+
+
+def catalogue(request: Request) -> Response:
+    """The DCAT catalogue of all rounds, put together from those of the rounds."""
+    store, address = public_store(), settings().base_url.rstrip("/")
+    whole = dcat_catalog(CATALOGUE, f"{address}/data/catalog.jsonld", ())
+    parts = [json.loads(store.read(year, "catalog.jsonld")) for year in store.rounds()]
+    whole["dcat:dataset"] = [dataset for part in parts for dataset in part["dcat:dataset"]]
+    return _file(request, as_json(whole), "application/ld+json", "catalog.jsonld", permanent=False)
+
+
+def returns(request: Request) -> Response:
+    return _kept(request, rounds_page(public_store()), FOR_A_WHILE)
+
+
+def returns_of_round(request: Request) -> Response:
+    return _kept(request, round_page(public_store(), _year(request)), FOR_A_WHILE)
+
+
+def one_return(request: Request) -> Response:
+    """A return's page. It says when a later version replaces it, so it is not kept for ever."""
+    version = request.path_params.get("version")
+    return _kept(
+        request, return_page(public_store(), _year(request), request.path_params["code"], version), FOR_A_WHILE
+    )
+
+
+def return_file(request: Request) -> Response:
+    """A return as PDF or JSON, as it was made at publication."""
+    year, code, ending = _year(request), request.path_params["code"], request.path_params["ending"]
+    version = request.path_params.get("version")
+    if ending not in ("pdf", "json"):
+        raise NotPublished(ending)
+    shown = shown_return(public_store(), year, code, version)
+    if version is None and shown.withdrawn is not None:
+        return return_page(public_store(), year, code, None)
+    content = public_store().read(year, f"returns/{code}.{ending}", shown.dataset)
+    kind = "application/pdf" if ending == "pdf" else "application/json"
+    name = f"return-{year}-{code}-v{shown.content['version']}.{ending}"
+    return _file(request, content, kind, name, permanent=version is not None)
+
+
+def return_table(request: Request) -> Response:
+    """One table of one return as CSV or Parquet."""
+    year, code, name = _year(request), request.path_params["code"], request.path_params["table"]
+    version, ending = request.path_params.get("version"), request.path_params["ending"]
+    shown = shown_return(public_store(), year, code, version)
+    if version is None and shown.withdrawn is not None:
+        return return_page(public_store(), year, code, None)
+    table = next((each for each in shown.content["tables"] if each["name"] == name), None)
+    if table is None or ending not in ("csv", "parquet"):
+        raise NotPublished(name)
+    schema = {column["name"]: pl.String for column in table["columns"]}
+    frame = pl.DataFrame(table["rows"], schema=schema, orient="row")
+    named = f"{name}-{year}-{code}-v{shown.content['version']}.{ending}"
+    if ending == "csv":
+        return _file(request, csv_text(frame).encode(), "text/csv", named, permanent=version is not None)
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    kind = "application/vnd.apache.parquet"
+    return _file(request, buffer.getvalue(), kind, named, permanent=version is not None)
+
+
+def checkpoint(request: Request) -> Response:
+    """The newest signed statement of where the audit record ends."""
+    newest = public_store().status().get("checkpoint")
+    if newest is None:
+        raise NotPublished("checkpoint")
+    return _kept(request, PlainTextResponse(newest["note"]), FOR_A_WHILE)
+
+
+def certificates(request: Request) -> Response:
+    """The certificates that check receipts and checkpoints, those of earlier keys too."""
+    return _kept(request, Response(signer().public_chain_pem(), media_type="application/x-pem-file"), FOR_A_WHILE)
+
+
+def _year(request: Request) -> int:
+    year: int = request.path_params["year"]
+    return year
+
+
+def _file(request: Request, content: bytes, media_type: str, name: str, *, permanent: bool) -> Response:
+    """Text for programs opens in the browser; everything else is saved under its name."""
+    shows = media_type in ("application/json", "application/ld+json", "application/pdf", "text/markdown", "text/plain")
+    answer = Response(content, media_type=media_type)
+    answer.headers["Content-Disposition"] = f'{"inline" if shows else "attachment"}; filename="{name}"'
+    return _kept(request, answer, FOREVER if permanent else FOR_A_WHILE)
+
+
+def _kept(request: Request, answer: Response, how_long: str) -> Response:
+    """``answer`` with its mark; or only that it has not changed, for who has it already."""
+    if answer.status_code != 200:
+        return answer
+    mark = f'"{hashlib.sha256(answer.body).hexdigest()[:32]}"'
+    headers = {"ETag": mark, "Cache-Control": how_long}
+    asked = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if mark in asked or "*" in asked:
+        return Response(status_code=304, headers=headers)
+    answer.headers.update(headers)
+    return answer
