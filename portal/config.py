@@ -143,6 +143,11 @@ class Settings(BaseSettings):
         return self.data_dir.resolve() / "files"
 
     @property
+    def public_dir(self) -> Path:
+        """Beside the files, where ``context.Portal`` writes it."""
+        return self.files_dir.parent / "public"
+
+    @property
     def https(self) -> bool:
         return urlsplit(self.base_url).scheme == "https"
 
