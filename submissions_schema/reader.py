@@ -109,23 +109,32 @@ def _wide(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Cells as a table of texts and a table of kinds, one row for each of ``rows``."""
     row, column = cells["row"].to_numpy(), cells["column"].to_numpy()
-    at_row = np.minimum(np.searchsorted(rows, row), max(len(rows) - 1, 0))
-    column = np.where(rows[at_row] == row, column, 0) if len(rows) else np.zeros_like(column)
+    every_row = np.flatnonzero(np.diff(row, prepend=0))  # where each row begins
+    of_row = np.cumsum(np.bincount(every_row, minlength=len(row)))[: len(row)] - 1
+    place_of_row = np.full(len(every_row), len(rows))
+    place_of_row[np.searchsorted(row[every_row], rows)] = np.arange(len(rows))
+    at_row = place_of_row[of_row]
     # the last of each is what a cell that is not there holds
     nothing = cells.height
     texts = pl.concat([cells["text"], pl.Series([None], dtype=pl.String)])
     kinds = np.append(cells["kind"].to_numpy(), np.uint8(CellKind.BLANK))
     if cells["formula"].null_count() < cells.height:
         texts = texts.set(texts == "", None)
+    by_column = np.argsort(column, kind="stable")
+    sorted_columns = column[by_column]
     frame: dict[str, pl.Series] = {ROW: pl.Series(rows, dtype=pl.UInt32)}
     kind_frame: dict[str, pl.Series] = {}
     for name, place in places.items():
-        index = np.full(len(rows), nothing, dtype=np.uint32)
-        if place is not None:
-            here = np.flatnonzero(column == place)
-            index[at_row[here]] = here
-        frame[name] = texts.gather(index)
-        kind_frame[name] = pl.Series(kinds[index], dtype=pl.UInt8)
+        if place is None:
+            frame[name] = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+            kind_frame[name] = pl.Series([CellKind.BLANK], dtype=pl.UInt8).new_from_index(0, len(rows))
+            continue
+        first, last = np.searchsorted(sorted_columns, (place, place + 1))
+        here = by_column[first:last]
+        index = np.full(len(rows) + 1, nothing, dtype=np.uint32)
+        index[at_row[here]] = here
+        frame[name] = texts.gather(index[:-1])
+        kind_frame[name] = pl.Series(kinds[index[:-1]], dtype=pl.UInt8)
     return pl.DataFrame(frame), pl.DataFrame(kind_frame)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from submissions_schema.gate import xml
@@ -34,10 +35,12 @@ def _escaped(match: re.Match[str]) -> str:
     return chr(code) if _in_xml(code) else match.group(0)
 
 
-def all_as_shown(texts: pl.Series, among: pl.Series | None = None) -> pl.Series:
+def all_as_shown(texts: pl.Series, among: npt.NDArray[np.bool_] | None = None) -> pl.Series:
     """``as_shown`` for each text (of those that ``among`` marks)."""
-    here = texts.str.contains("_x", literal=True)
-    at = np.flatnonzero((here if among is None else here & among).to_numpy())
+    if among is not None and not among.any():
+        return texts
+    here = texts.str.contains("_x", literal=True).to_numpy()
+    at = np.flatnonzero(here if among is None else here & among)
     if not at.size:
         return texts
     index = np.arange(len(texts), dtype=np.uint32)
@@ -76,10 +79,12 @@ def _resolved(text: bytes) -> bytes:
         if ampersands != len(_ENTITY.findall(text)):
             raise ValueError("an ampersand by itself")
         return _ENTITY.sub(_entity, text)
-    if ampersands != sum(text.count(entity) for entity in _NAMED):
+    counts = {entity: text.count(entity) for entity in _NAMED}
+    if ampersands != sum(counts.values()):
         raise ValueError("an ampersand by itself")
     for entity, character in _NAMED.items():  # the ampersand last, lest it make new entities
-        text = text.replace(entity, character)
+        if counts[entity]:
+            text = text.replace(entity, character)
     return text
 
 

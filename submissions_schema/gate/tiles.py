@@ -112,8 +112,7 @@ def tile(run: bytes, book: Book, root: bytes, after_row: int) -> Tiles | None:
     if columns.size and columns.max() > LIMITS.columns:
         return None
     stored = how[filled] & _STORED
-    if b"_x" in run and (stored == Stored.TEXT).any():
-        texts = all_as_shown(texts, pl.Series(stored == Stored.TEXT))
+    texts = all_as_shown(texts, stored == Stored.TEXT)
     return Tiles(
         rows.numbers[of_row[filled]],
         columns,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from submissions_schema.gate.codes import refused
@@ -57,6 +58,8 @@ _LONGEST_NUMBER = 400
 _ISO_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?Z?)?", re.ASCII)
 _TRUTHS = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 _LAST_DAY = date(9999, 12, 31)
+_USUAL = (10_000, 100_000)
+"""Serial numbers of five digits: from 1927 to 2173."""
 
 
 @dataclass(frozen=True)
@@ -131,16 +134,22 @@ def _shared(indices: pl.Series, strings: int) -> np.ndarray:
     return numbers.to_numpy()
 
 
+Flags = npt.NDArray[np.bool_]
 Replace = Callable[[np.ndarray, pl.Series, np.ndarray], None]
 
 
-def _replace_whole_days(at: np.ndarray, given: pl.Series, from_1904: bool, replace: Replace) -> np.ndarray:
+def _replace_whole_days(at: np.ndarray, given: pl.Series, from_1904: bool, replace: Replace) -> Flags:
     """Replace serial numbers of five digits, as nearly all are, by their days; which are still to be done."""
     texts = given.gather(at)
     serials = texts.cast(pl.Int32, strict=False).fill_null(0).to_numpy()
-    usual = (serials >= 10_000) & (serials <= 99_999) & (texts.str.len_bytes() == 5).to_numpy()
-    days, of_cell = np.unique(serials[usual], return_inverse=True)
-    replace(at[usual], pl.Series([_day(str(day), from_1904)[1] for day in days], dtype=pl.String), of_cell)
+    usual: Flags = (serials >= _USUAL[0]) & (serials < _USUAL[1]) & (texts.str.len_bytes() == 5).to_numpy()
+    serials = serials[usual] - _USUAL[0]
+    seen = np.zeros(_USUAL[1] - _USUAL[0], dtype=bool)
+    seen[serials] = True
+    days = np.flatnonzero(seen)
+    place = np.cumsum(seen) - 1
+    names = [_day(str(day + _USUAL[0]), from_1904)[1] for day in days.tolist()]
+    replace(at[usual], pl.Series(names, dtype=pl.String), place[serials])
     return ~usual
 
 
