@@ -7,9 +7,9 @@ messages of a change are rows of the same transaction as the change.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -143,6 +143,12 @@ class Portal:
 
     db: Database
     files: FileStore
+    now: Callable[[], datetime] = clock.now
+    """What time it is here."""
+
+    def at(self, moment: datetime) -> Portal:
+        """The same installation with its clock standing at ``moment``: to put in what happened before."""
+        return replace(self, now=lambda: moment)
 
     @cached_property
     def public(self) -> PublicStore:
@@ -159,7 +165,7 @@ class Portal:
                 session=session,
                 actor=actor,
                 hats=hats_of(session, actor),
-                now=now or clock.now(),
+                now=now or self.now(),
                 files=self.files,
                 request_id=request_id or secrets.token_hex(8),
             )
@@ -172,7 +178,7 @@ class Portal:
     def reading(self, actor: Actor) -> Iterator[Reading]:
         """A consistent view for queries, with the actor's roles."""
         with self.db.reading() as session:
-            yield Reading(session, actor, hats_of(session, actor), clock.now(), self.files)
+            yield Reading(session, actor, hats_of(session, actor), self.now(), self.files)
 
 
 @dataclass(frozen=True)

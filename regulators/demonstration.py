@@ -59,10 +59,10 @@ _SKETCHES = (
     _Sketch("X04", "Workplace Robotics", "XD4", _L, Risk.SAFETY_CRITICAL),
     _Sketch("X05", "Food", "XD4", _L, Risk.SAFETY_CRITICAL, Nation.NORTHERN_IRELAND),
     _Sketch("X06", "Rail and Maritime", "XD1", _L, Risk.SAFETY_CRITICAL),
-    _Sketch("X07", "Nuclear", "XD2", _L, Risk.SAFETY_CRITICAL),
+    _Sketch("X07", "Energy", "XD2", _L, Risk.SAFETY_CRITICAL),
     _Sketch("X08", "Environment", "XD2", _L, Risk.SAFETY_CRITICAL, Nation.SCOTLAND),
     _Sketch("X09", "Finance", None, _L, Risk.ECONOMIC),
-    _Sketch("X10", "Energy", "XD2", _L, Risk.ECONOMIC),
+    _Sketch("X10", "Nuclear", "XD2", _L, Risk.SAFETY_CRITICAL),
     _Sketch("X11", "Legal Services", "XD3", _G, Risk.PROFESSIONAL),
     _Sketch("X12", "Communications", "XD3", _G, Risk.ECONOMIC),
 )
