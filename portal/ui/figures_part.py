@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from portal.queries.figures import Compared, in_words
 from portal.ui.frame import plain
 from portal.ui.patterns import table
@@ -13,7 +15,12 @@ MOVED = 0.5
 
 
 def compared(figures: Sequence[Compared], year: int) -> None:
-    """Four columns: what, last year, this year, the change in its own unit."""
+    """Four columns: what, last year, this year, the change in its own unit; two where nothing was filed before."""
+    if not any(pair.before for pair in figures):
+        st.write(f"No return of {year - 1} is held, so there is nothing to compare with.")
+        only = [(plain(pair.now.label), plain(in_words(pair.now))) for pair in figures]
+        table(("Figure", str(year)), only, name="Figures this year")
+        return
     rows = []
     for pair in figures:
         before = in_words(pair.before) if pair.before else "none filed"

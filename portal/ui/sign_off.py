@@ -84,7 +84,7 @@ def explanations() -> None:
             )
     notes = [(g, s) for g in findings if g.severity is Severity.NOTE for s in g.shown]
     if notes:
-        with st.expander(f"{len(notes)} notes you confirm by signing", type="compact"):
+        with st.expander(f"Notes you confirm by signing: {len(notes)}", type="compact"):
             for group, seen in notes:
                 where = f"{group.id} {seen.finding.sheet or ''} {seen.finding.cell or ''}"
                 st.write(f"{plain(where)}: {plain(seen.finding.message)}")
@@ -132,7 +132,7 @@ elif not may_sign:
 else:
     st.info(
         f"{plain(status.sent_by or '')} sent it to you on {in_words(status.sent_at) if status.sent_at else ''}. It has "
-        f"**no errors**; {status.explained} queries, all explained. Due {day_in_words(status.due_on)}.",
+        f"**no errors**; queries explained: {status.explained}. Due {day_in_words(status.due_on)}.",
         title="Ready for your signature",
     )
     what_is_signed()
