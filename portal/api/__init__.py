@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from portal.api import downloads, health
-from portal.api.problems import PROBLEMS, answer_with_problems
+from portal.api import desk, downloads, files, filing, health, people, returns, rounds, tables
+from portal.api.problems import PROBLEMS, answer_with_problems, problem_schemas
 from portal.api.rates import Buckets
 
 
@@ -14,8 +16,15 @@ def _name(route: APIRoute) -> str:
     return route.name
 
 
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        described = super().openapi()
+        described["components"]["schemas"].update(problem_schemas())
+        return described
+
+
 # FastAPI's own page of documentation loads scripts from elsewhere; the description itself stays.
-api = FastAPI(
+api = _Api(
     title="Regulators and AI",
     version="1",
     docs_url=None,
@@ -26,5 +35,5 @@ api = FastAPI(
 api.state.buckets = Buckets()
 answer_with_problems(api)
 api.include_router(health.router)
-for part in (downloads,):
+for part in (rounds, returns, files, downloads, tables, filing, desk, people):
     api.include_router(part.router, responses=PROBLEMS)

@@ -43,14 +43,23 @@ class Problem(BaseModel):
     fields: list[WrongField] | None = None
 
 
+_REF = "#/components/schemas/{model}"
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "default": {
-        "description": "It was not done. 401: who are you; 403: not in your role; 404: not there, or not yours; 409: "
-        "not in this state; 412: changed meanwhile; 422: cannot be taken; 428: If-Match is missing; 429: too often.",
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema(ref_template="#/components/schemas/{model}")}},
+        "description": "It was not done. 400: a header is missing; 401: who are you; 403: not in your role; 404: not "
+        "there, or not yours; 409: not in this state; 412: changed meanwhile; 413: too large; 422: cannot be taken; "
+        "428: If-Match is missing; 429: too often.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
 }
 """For every route: the one shape of all that is not a success."""
+
+
+def problem_schemas() -> dict[str, Any]:
+    """What ``PROBLEMS`` refers to, for the components of the API's description."""
+    schema = Problem.model_json_schema(ref_template=_REF)
+    return {**schema.pop("$defs"), "Problem": schema}
 
 
 class Refusal(PortalError):
@@ -113,8 +122,25 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     return problem(request, error.status_code, sentence, code, headers=error.headers)
 
 
+_HEADERS_NEEDED = {
+    "idempotency-key": (
+        400,
+        "Send an Idempotency-Key (a new UUID, say) with this request, and the same one when you repeat it.",
+        "IdempotencyKeyMissing",
+    ),
+    "if-match": (
+        428,
+        "Say which state of the return you saw: send its ETag as If-Match. Ask for the return to get it.",
+        "IfMatchMissing",
+    ),
+}
+
+
 def _not_valid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    for found in error.errors():
+        if found["type"] == "missing" and found["loc"][0] == "header":
+            return problem(request, *_HEADERS_NEEDED[str(found["loc"][1])])
     fields = [WrongField(where=".".join(map(str, e["loc"])), what=_in_words(e)) for e in error.errors()]
     first = fields[0]
     more = f" {len(fields) - 1} more: see fields." if len(fields) > 1 else ""

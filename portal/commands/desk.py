@@ -20,7 +20,7 @@ def ask_question(
     ctx: Context, *, year: int, regulator_code: str, figure: str, question: str, expected: int | None = None
 ) -> int:
     """Ask the regulator about one figure of its filed return; the question's number."""
-    ctx.require(Permission.QUESTION_ASK)
+    require_own(ctx, Permission.QUESTION_ASK, regulator_code)
     submission = counted_return(ctx, year, regulator_code, expected=expected)
     text = _words(question, "Write the question first.")
     move(ctx, submission, Event.QUERIED, figure=figure)
@@ -77,7 +77,7 @@ def return_to_regulator(
     ctx: Context, *, year: int, regulator_code: str, reason: str, expected: int | None = None
 ) -> None:
     """Give a filed return back for work on it, as a new version; the time this takes does not count as late."""
-    ctx.require(Permission.RETURN_RETURN)
+    require_own(ctx, Permission.RETURN_RETURN, regulator_code)
     submission = counted_return(ctx, year, regulator_code, expected=expected)
     if open_version(ctx.session, year, regulator_code) is not None:
         raise NotNow("The regulator has a new version of this return open already.")
@@ -95,7 +95,7 @@ def return_to_regulator(
 
 def accept_return(ctx: Context, *, year: int, regulator_code: str, expected: int | None = None) -> None:
     """Accept a filed return: every question is answered; it may be published."""
-    ctx.require(Permission.RETURN_ACCEPT)
+    require_own(ctx, Permission.RETURN_ACCEPT, regulator_code)
     submission = counted_return(ctx, year, regulator_code, expected=expected)
     move(ctx, submission, Event.ACCEPTED, facts=Facts(open_questions=open_questions(ctx, submission)))
     ctx.notify(

@@ -15,6 +15,7 @@ from portal.db.register import Obligation
 from portal.db.returns import DraftEdit, DraftTable, Explanation, Submission
 from portal.errors import ChangedMeanwhile, NotNow, NotValid
 from portal.permissions import Permission
+from submissions_schema.columns import Layout
 from submissions_schema.draft import row_keys
 from submissions_schema.lifecycle import Event, Facts, refusal
 from submissions_schema.raw import ROW
@@ -144,6 +145,8 @@ def correct_row(
     declared = submission.obligation.round.form
     if table not in declared:
         raise NotValid("There is no such table in this edition.")
+    if (row == 0) != (declared[table].layout is Layout.ANSWERS):
+        raise NotValid("Rows have the number they have on the sheet; answers are row 0.")
     raw = draft_table(ctx.session, ctx.files, submission.id, declared, table)
     keyed = raw.frame.with_columns(row_keys(declared[table]).alias("__key__")).filter(raw.frame[ROW] == row)
     changed = 0
@@ -186,6 +189,8 @@ def take_out_row(ctx: Context, *, year: int, regulator_code: str, table: str, ro
     require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
     submission = open_return(ctx, year, regulator_code)
     declared = submission.obligation.round.form
+    if table not in declared or declared[table].layout is Layout.ANSWERS:
+        raise NotValid("There is no table with rows of that name in this edition.")
     raw = draft_table(ctx.session, ctx.files, submission.id, declared, table)
     keyed = raw.frame.with_columns(row_keys(declared[table]).alias("__key__")).filter(raw.frame[ROW] == row)
     if not keyed.height:

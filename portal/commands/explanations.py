@@ -83,7 +83,7 @@ def waive_finding(ctx: Context, *, year: int, regulator_code: str, fingerprint: 
 
     A wrong rule must not block a deadline; whose return it is and who signs it can never be waived.
     """
-    ctx.require(Permission.FINDING_WAIVE)
+    require_own(ctx, Permission.FINDING_WAIVE, regulator_code)
     submission = _for_waiving(ctx, year, regulator_code)
     text = " ".join(reason.split())
     if not text:
@@ -94,6 +94,8 @@ def waive_finding(ctx: Context, *, year: int, regulator_code: str, fingerprint: 
     rule = found["rule"][0]
     if rule in NEVER_WAIVED:
         raise NotNow(f"{rule} is never waived: it says whose return this is and who answers for it.")
+    if found["status"][0] == "waived":
+        raise NotNow("This finding was waived already.")
     ctx.session.add(
         Waiver(
             submission_id=submission.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -102,11 +103,13 @@ def sign(
     regulator_code: str,
     declaration: Declaration,
     expected: int | None = None,
+    request_id: str | None = None,
+    and_then: Callable[[Context, str], None] | None = None,
 ) -> str:
     """Sign and file the return that is with the certifier; the receipt's reference.
 
     The tables are read and checked once more and frozen as they are signed; then state, receipt, audit
-    entry and messages are one transaction.
+    entry and messages are one transaction, and so is what ``and_then`` does, given the reference.
 
     Raises:
         NotNow: not ready, or the actor prepared it. NotValid: the declaration is not complete.
@@ -118,7 +121,7 @@ def sign(
     _complete(declaration)
     verdict = run_check(portal, actor, year=year, regulator_code=regulator_code)
     frozen = _freeze(portal, verdict)
-    with portal.unit_of_work(actor) as ctx:
+    with portal.unit_of_work(actor, request_id=request_id) as ctx:
         require_own(ctx, Permission.RETURN_SIGN, regulator_code)
         submission = open_return(ctx, year, regulator_code, expected=seen)
         stands = standing(ctx.session, ctx.files, submission)
@@ -143,7 +146,10 @@ def sign(
             ctx.session.add(
                 FiledTable(submission_id=submission.id, table=frame.table, sha256=frame.sha256, rows=frame.rows)
             )
-        return _write_receipt(ctx, submission, declaration, frozen)
+        reference = _write_receipt(ctx, submission, declaration, frozen)
+        if and_then is not None:
+            and_then(ctx, reference)
+        return reference
 
 
 def _complete(declaration: Declaration) -> None:
