@@ -7,30 +7,29 @@ A demonstration may start the clock at another moment: it then runs on from ther
 from __future__ import annotations
 
 import os
-import time
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
-_started = time.monotonic()
 
-
+@cache
 def _shift() -> timedelta:
-    """How far the demonstration's clock stands from the real one, from REGPORTAL_CLOCK_STARTS_AT."""
-    start = os.environ.get("REGPORTAL_CLOCK_STARTS_AT")
+    """How far the demonstration's clock stands from the real one.
+
+    It stood at REGPORTAL_CLOCK_STARTS_AT at REGPORTAL_CLOCK_SINCE, or else when this process started.
+    """
+    start, since = os.environ.get("REGPORTAL_CLOCK_STARTS_AT"), os.environ.get("REGPORTAL_CLOCK_SINCE")
     if not start:
         return timedelta()
-    begun = datetime.now(UTC) - timedelta(seconds=time.monotonic() - _started)
-    return datetime.fromisoformat(start).astimezone(UTC) - begun
-
-
-_SHIFT = _shift()
+    begun = datetime.fromisoformat(since) if since else datetime.now(UTC)
+    return datetime.fromisoformat(start) - begun
 
 
 def now() -> datetime:
     """This instant, UTC, to the microsecond."""
-    return datetime.now(UTC) + _SHIFT
+    return datetime.now(UTC) + _shift()
 
 
 def machine_now() -> datetime:

@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal import clock
 from portal.commands.checkpoints import Signs, sign_checkpoint
 from portal.commands.publication import refresh_public
+from portal.commands.uploads import check_upload, unfinished_uploads
 from portal.config import Settings
 from portal.context import PORTAL, Context, Portal
 from portal.db.records import JobRun
@@ -111,6 +112,7 @@ def jobs_of(
     minute = timedelta(minutes=1)
     jobs = [
         Job("refresh_public", lambda claim: refresh_public(claim.portal), every=minute, slot=minute),
+        Job("finish_uploads", finish_uploads, every=minute, slot=minute),
         Job("sweep_files", lambda claim: sweep_files(claim.portal), every=minutes, slot=day),
         Job("forget_runs", forget_runs, every=minutes, slot=day),
     ]
@@ -217,6 +219,12 @@ def checkpoint_audit(signer: Signs, claim: Claim) -> None:
     """Once a day, a signed statement of where the audit chain ends."""
     with claim.finish() as ctx:
         sign_checkpoint(ctx, signer)
+
+
+def finish_uploads(claim: Claim) -> None:
+    """Files whose check never ended, because a process died or something failed, are checked now."""
+    for upload_id in unfinished_uploads(claim.portal):
+        check_upload(claim.portal, upload_id)
 
 
 def forget_runs(claim: Claim) -> None:

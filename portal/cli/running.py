@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -53,6 +54,14 @@ def prepare_demonstration() -> None:
     migrate(installation().db)
     with installation().unit_of_work(COMMAND_LINE) as ctx:
         seed(ctx, demonstration=True)
+
+
+def first_start(folder: Path) -> str:
+    """When this folder's demonstration first started, so that its clock runs on and never back."""
+    file = folder / "first-start"
+    if not file.exists():
+        file.touch()
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat()
 
 
 def cookie_secret(folder: Path) -> str:

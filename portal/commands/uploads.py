@@ -6,8 +6,9 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
+from portal.clock import machine_now
 from portal.commands.checks import run_check, store_check
 from portal.commands.moves import move, open_return, require_own
 from portal.context import Actor, Context, Portal
@@ -25,6 +26,9 @@ from submissions_schema.rules.rule import Stage
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
+"""Of whoever checks a file; after it another may."""
+TAKEN_UP_WITHIN = timedelta(seconds=20)
+TRIED_AGAIN_AFTER = timedelta(minutes=2)
 FAILED = "Something went wrong on our side while reading this file. It is kept; we try again within a few minutes."
 
 
@@ -57,6 +61,7 @@ def receive_upload(
         by_id=ctx.actor.person_id,
         state="received",
         stages=[],
+        lease_until=machine_now() + TAKEN_UP_WITHIN,
     )
     ctx.session.add(upload)
     ctx.session.flush()
@@ -102,13 +107,11 @@ def check_upload(portal: Portal, upload_id: int) -> None:
 
 def _claim(portal: Portal, upload_id: int) -> tuple[Actor, Upload, Submission, str] | None:
     with portal.unit_of_work(Actor(None, "the portal", via="job")) as ctx:
-        free = (Upload.state == "received") | (
-            Upload.state.in_(("checking", "failed")) & (Upload.lease_until < ctx.now)
-        )
+        free = (Upload.state == "received") | _left_alone()
         won = ctx.session.execute(
             update(Upload)
             .where(Upload.id == upload_id, free)
-            .values(state="checking", lease_until=ctx.now + LEASE, stages=[])
+            .values(state="checking", lease_until=machine_now() + LEASE, stages=[])
             .returning(Upload.id)
         ).first()
         if won is None:
@@ -196,14 +199,15 @@ def _finish(portal: Portal, actor: Actor, upload_id: int, state: str, code: str 
     with portal.unit_of_work(actor) as ctx:
         upload = ctx.session.get_one(Upload, upload_id)
         upload.state, upload.code, upload.sentence = state, code, sentence
-        upload.lease_until = ctx.now + timedelta(minutes=2) if state == "failed" else None
+        upload.lease_until = machine_now() + TRIED_AGAIN_AFTER if state == "failed" else None
         ctx.record(f"file {state}", on=f"upload:{upload_id}", role="preparer", code=code)
 
 
 def unfinished_uploads(portal: Portal) -> list[int]:
-    """Uploads whose check never ended: received and not taken up, or left by a process that died."""
-    with portal.unit_of_work(Actor(None, "the portal", via="job")) as ctx:
-        stale = ctx.now - timedelta(seconds=20)
-        left = (Upload.state == "received") & (Upload.at < stale)
-        expired = Upload.state.in_(("checking", "failed")) & (Upload.lease_until < ctx.now)
-        return list(ctx.session.scalars(select(Upload.id).where(left | expired)))
+    """Uploads whose check never ended: never taken up, failed, or left by a process that died."""
+    with portal.db.reading() as session:
+        return list(session.scalars(select(Upload.id).where(_left_alone())))
+
+
+def _left_alone() -> ColumnElement[bool]:
+    return Upload.state.in_(("received", "checking", "failed")) & (Upload.lease_until < machine_now())
