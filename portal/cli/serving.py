@@ -43,13 +43,13 @@ def demo(host: Host = "127.0.0.1", port: Port = 8501, data_dir: DataDir = Path("
     os.environ["REGPORTAL_MODE"] = "demonstration"
     os.environ.setdefault("REGPORTAL_BASE_URL", f"http://{'localhost' if host in EVERYWHERE else host}:{port}")
     os.environ.setdefault("REGPORTAL_CLOCK_STARTS_AT", DEMONSTRATION_BEGINS)
-    os.environ.setdefault("REGPORTAL_CLOCK_SINCE", first_start(folder))
-    # only now: the clock reads where it starts when it is imported
+    # only now: the settings are read from what stands here
     from portal.cli.opening import named_settings
-    from portal.cli.running import cookie_secret, prepare_demonstration, run
+    from portal.cli.running import cookie_secret, first_start, prepare_demonstration, run
 
     folder = (data_dir or Path("data")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("REGPORTAL_CLOCK_SINCE", first_start(folder))
     os.environ.setdefault("REGPORTAL_COOKIE_SECRET", cookie_secret(folder))
     named_settings(folder)
     prepare_demonstration()
