@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.clock import london_date
+from portal.errors import NotFound
 
 Json = dict[str, Any]
 
@@ -32,8 +33,12 @@ MANIFEST = "manifest.json"
 STATUS = "status.json"
 
 
-class NotPublished(LookupError):
+class NotPublished(NotFound):
     """There is no such round, version or file among what was published."""
+
+    def __init__(self, asked_for: str) -> None:
+        super().__init__("Nothing is published under this address.")
+        self.asked_for = asked_for
 
 
 class PublishedFileChanged(Exception):

@@ -35,11 +35,13 @@ from portal.db.people import Organisation
 from portal.demonstration.people import seed_people
 from portal.installation import installation, signer
 from portal.jobs import start_jobs
+from portal.public import public_routes
 from portal.web.failures import Failures, failed
 from portal.web.headers import SecurityHeaders
 from portal.web.limits import Limits
 from portal.web.record import RequestRecord
 from portal.web.screen_errors import show_error
+from portal.web.step_script import StepScript, step_script_route
 from portal.web.streamlit_settings import read_streamlit_settings
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def build(settings: Settings) -> ASGIApp:
     provider = _development_provider(settings) if settings.uses_development_provider else None
     screens = st.App(
         SCRIPT,
-        routes=[*sign_in_routes(), Mount("/api", app=api)],
+        routes=[*sign_in_routes(), *public_routes(), step_script_route(), Mount("/api", app=api)],
         lifespan=_lifespan(settings, provider),
         on_script_error=show_error,
         exception_handlers={Exception: failed},
@@ -80,7 +82,7 @@ def build(settings: Settings) -> ASGIApp:
     )
     read_streamlit_settings(settings)
     # Round the whole application and not among its middleware: there, answers to errors would go past them.
-    doors = Limits(SignInDoor(screens, settings), settings)
+    doors = Limits(SignInDoor(StepScript(screens), settings), settings)
     return RequestRecord(SecurityHeaders(Failures(doors), settings))
 
 

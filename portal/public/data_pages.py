@@ -97,7 +97,7 @@ def _versions(year: int, versions: tuple[VersionEntry, ...]) -> str:
         )
         for entry in reversed(versions)
     ]
-    return table("Versions, the newest first", ("Version", "Published", "What changed"), rows)
+    return table("Versions, the newest first", ("Version", "Published", "What changed"), rows, titled=True)
 
 
 def _size(count: int) -> str:

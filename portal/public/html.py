@@ -31,8 +31,18 @@ def listed(items: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
 
-def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()) -> str:
-    """A table whose first column heads each row. Cells are HTML already; ``numbers`` are set flush right."""
+def table(
+    caption: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numbers: Sequence[int] = (),
+    titled: bool = False,
+) -> str:
+    """A table whose first column heads each row. Cells are HTML already; ``numbers`` are set flush right.
+
+    ``titled``: the heading above says the same as the caption, which is then only read aloud.
+    """
     css = [_css("number") if place in numbers else "" for place in range(len(headings))]
     head = "".join(f'<th scope="col"{css[place]}>{escape(text)}</th>' for place, text in enumerate(headings))
     body = "".join(
@@ -41,16 +51,17 @@ def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], 
         + "</tr>"
         for cells in rows
     )
-    return (
-        f'<table class="wide"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    return f'<table class="wide">{_caption(caption, titled)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def record(caption: str, pairs: Iterable[tuple[str, str]]) -> str:
+def record(caption: str, pairs: Iterable[tuple[str, str]], *, titled: bool = False) -> str:
     """Labels with their values, one below the other; the values are HTML already."""
     rows = "".join(f'<tr><th scope="row">{escape(label)}</th><td>{value}</td></tr>' for label, value in pairs)
-    return f'<table class="record wide"><caption>{escape(caption)}</caption><tbody>{rows}</tbody></table>'
+    return f'<table class="record wide">{_caption(caption, titled)}<tbody>{rows}</tbody></table>'
+
+
+def _caption(text: str, titled: bool) -> str:
+    return f"<caption{_css('unseen') if titled else ''}>{escape(text)}</caption>"
 
 
 def _css(name: str) -> str:

@@ -45,26 +45,25 @@ def address_of(content: Json, ending: str = "") -> str:
     return f"/returns/{content['year']}/{content['regulator']['code']}/v/{content['version']}{ending}"
 
 
-def withdrawal_notice(year: int, code: str, said: Json) -> str:
-    """What is said where a withdrawn return stood."""
-    on = day_in_words(date.fromisoformat(said["on"]))
+def withdrawal(year: int, code: str, said: Json) -> str:
+    """What stands where a withdrawn return stood."""
     return (
-        f'<p class="notice"><strong>This return was withdrawn on {on}.</strong> Reason: {escape(said["reason"])}</p>'
-        f"<p>It is no longer part of the dataset of {year}. "
+        f"{_withdrawn(said)}<p>It is no longer part of the dataset of {year}. "
         + link(f"Version {said['version']} as it was published", f"/returns/{year}/{code}/v/{said['version']}")
         + " stays at its own address.</p>"
     )
+
+
+def _withdrawn(said: Json) -> str:
+    on = day_in_words(date.fromisoformat(said["on"]))
+    return f'<p class="notice"><strong>This return was withdrawn on {on}.</strong> Reason: {escape(said["reason"])}</p>'
 
 
 def _where_it_stands(shown: ShownReturn) -> Iterator[str]:
     content = shown.content
     year, code = content["year"], content["regulator"]["code"]
     if shown.withdrawn is not None:
-        on = day_in_words(date.fromisoformat(shown.withdrawn["on"]))
-        yield (
-            f'<p class="notice"><strong>This return was withdrawn on {on}.</strong> '
-            f"Reason: {escape(shown.withdrawn['reason'])}</p>"
-        )
+        yield _withdrawn(shown.withdrawn)
     elif not shown.is_current:
         newer = link(f"Read version {shown.newest}", f"/returns/{year}/{code}")
         yield (
@@ -210,11 +209,12 @@ def _table(each: Json) -> Iterator[str]:
     rows = [[_cell(column, row[place]) for column, place in zip(columns, places, strict=True)] for row in each["rows"]]
     labels = [column["label"] for column in columns]
     if len(columns) <= MOST_COLUMNS and each["layout"] != "answers":
-        yield table(each["title"], labels, rows)
+        yield table(each["title"], labels, rows, titled=True)
         return
     for number, row in enumerate(rows, 1):
-        caption = each["title"] if len(rows) == 1 else f"{each['title']}, {number} of {len(rows)}"
-        yield record(caption, [(label, cell) for label, cell in zip(labels, row, strict=True) if cell])
+        alone = len(rows) == 1
+        caption = each["title"] if alone else f"{each['title']}, {number} of {len(rows)}"
+        yield record(caption, [(label, cell) for label, cell in zip(labels, row, strict=True) if cell], titled=alone)
 
 
 def _cell(column: Json, value: str | None) -> str:

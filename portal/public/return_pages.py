@@ -9,7 +9,7 @@ from starlette.responses import Response
 from portal.clock import day_in_words
 from portal.config import settings
 from portal.public.html import link, listed, paragraph, table
-from portal.public.return_body import address_of, return_body, withdrawal_notice
+from portal.public.return_body import address_of, return_body, withdrawal
 from portal.public_store import PublicStore
 from portal.queries.public import PublicRound, PublicRow, public_round, public_rounds, shown_return
 from portal.web.plain_page import FOOT, plain_page
@@ -64,7 +64,7 @@ def return_page(store: PublicStore, year: int, code: str, version: int | None) -
     title = f"{regulator['name']}: annual return {year}"
     invented = regulator["demonstration"] or _demonstration()
     if version is None and shown.withdrawn is not None:
-        body = withdrawal_notice(year, code, shown.withdrawn)
+        body = withdrawal(year, code, shown.withdrawn)
         return plain_page(title, body, status=410, crumbs=crumbs, demonstration=invented, foot=FOOT)
     head = f'<link rel="canonical" href="{escape(settings().base_url + address_of(shown.content))}">\n'
     return plain_page(title, return_body(shown), head=head, crumbs=crumbs, demonstration=invented, foot=FOOT)
@@ -100,6 +100,7 @@ def _rows(caption: str, year: int, rows: tuple[PublicRow, ...] | list[PublicRow]
             )
             for row in rows
         ],
+        titled=True,
     )
     return f"<h2>{escape(caption)}</h2>{made}"
 

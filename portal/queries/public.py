@@ -30,11 +30,13 @@ class PublicRow:
     late_because: str | None
     published_version: int | None
     correction_under_way: bool
+    withdrawn: Json | None
+    """What is said of a return that was taken back after publication: ``on``, ``reason``, ``version``."""
 
     @property
     def timeliness(self) -> str:
         """Filed how: one of *On time*, *Late*, *Not filed*, or nothing to say."""
-        if self.sourced or (not self.owes and self.filed_on is None):
+        if self.sourced or self.withdrawn or (not self.owes and self.filed_on is None):
             return ""
         if self.filed_on is not None:
             return "Late" if self.late else "On time"
@@ -43,6 +45,8 @@ class PublicRow:
     @property
     def when(self) -> str:
         """The day in words, with the reason where there is one."""
+        if self.withdrawn:
+            return f"on {day_in_words(date.fromisoformat(self.withdrawn['on']))}, because: {self.withdrawn['reason']}"
         if self.sourced:
             return "put together from what the regulator had published"
         if self.filed_on is not None:
@@ -66,8 +70,6 @@ class PublicRound:
     published_on: date | None
     rows: tuple[PublicRow, ...]
     dataset: VersionEntry | None
-    withdrawn: Json
-    """Code to what is said of a return that was taken back: ``on``, ``reason``, ``version``, ``name``."""
 
     @property
     def owing(self) -> tuple[PublicRow, ...]:
@@ -114,6 +116,7 @@ def public_round(store: PublicStore, year: int) -> PublicRound:
 
 def _round(store: PublicStore, status: Json) -> PublicRound:
     dataset = store.current(status["year"])
+    withdrawn = store.manifest(status["year"])["withdrawn"] if dataset else {}
     return PublicRound(
         year=status["year"],
         period_start=date.fromisoformat(status["period_start"]),
@@ -121,13 +124,15 @@ def _round(store: PublicStore, status: Json) -> PublicRound:
         due_on=date.fromisoformat(status["due_on"]),
         publishes_on=date.fromisoformat(status["publishes_on"]),
         published_on=_day(status["published_on"]),
-        rows=tuple(
-            PublicRow(**{**row, "due_on": date.fromisoformat(row["due_on"]), "filed_on": _day(row["filed_on"])})
-            for row in status["rows"]
-        ),
+        rows=tuple(_row(row, withdrawn) for row in status["rows"]),
         dataset=dataset,
-        withdrawn=store.manifest(status["year"])["withdrawn"] if dataset else {},
     )
+
+
+def _row(row: Json, withdrawn: Json) -> PublicRow:
+    back = row["published_version"] is None and row["filed_on"] is None
+    days = {"due_on": date.fromisoformat(row["due_on"]), "filed_on": _day(row["filed_on"])}
+    return PublicRow(**{**row, **days, "withdrawn": withdrawn.get(row["code"]) if back else None})
 
 
 def shown_return(store: PublicStore, year: int, code: str, version: int | None = None) -> ShownReturn:
@@ -163,6 +168,28 @@ def years_of(store: PublicStore, code: str) -> tuple[Json, ...]:
 def bodies(store: PublicStore) -> tuple[Json, ...]:
     """The register: every body with its facts and relationships, by name."""
     return tuple(sorted(store.status().get("regulators", ()), key=lambda body: str(body["name"]).lower()))
+
+
+def departments_of(each: Json) -> tuple[str, ...]:
+    """The departments a body stands under today, as the register holds them; none is an answer too."""
+    return tuple(link["department"] for link in each["sponsorships"] if link["department"] and not link["valid_to"])
+
+
+def matching(
+    register: tuple[Json, ...], *, words: str = "", department: str | None = None, sector: str | None = None
+) -> tuple[Json, ...]:
+    """Bodies whose name, code, sector or department has every word, and which fit what was chosen."""
+    wanted = words.lower().split()
+
+    def fits(each: Json) -> bool:
+        told = " ".join((each["code"], each["name"], each["facts"]["sector"]["value"], *departments_of(each))).lower()
+        return (
+            all(word in told for word in wanted)
+            and (department is None or department in departments_of(each))
+            and (sector is None or each["facts"]["sector"]["value"] == sector)
+        )
+
+    return tuple(each for each in register if fits(each))
 
 
 def body(store: PublicStore, code: str) -> Json:
@@ -212,8 +239,8 @@ def standing_line(content: Json) -> str:
         parts.append(f"Return filed {when} on {day_in_words(date.fromisoformat(filed))}")
     else:
         parts.append("Put together from what the regulator had published")
-    early = " early, before the round" if content["early"] else ""
-    parts.append(f"published{early} {day_in_words(date.fromisoformat(content['published_on']))}")
+    day = day_in_words(date.fromisoformat(content["published_on"]))
+    parts.append(f"published early on {day}, before the round" if content["early"] else f"published {day}")
     parts.append(f"version {content['version']}")
     parts.append(f"data cut {day_in_words(date.fromisoformat(content['period']['end']))}")
     return " · ".join(parts)

@@ -102,6 +102,8 @@ class PublishingDesk:
 
     plan: Plan
     could_go_early: tuple[PlannedReturn, ...]
+    public: tuple[PlannedReturn, ...]
+    """What is public now."""
     proposals: tuple[Proposal, ...]
     history: tuple[Released, ...]
     """The newest first."""
@@ -118,7 +120,8 @@ def publishing_desk(reading: Reading, store: PublicStore, year: int) -> Publishi
     plan = plan_round(reading.session, store, year, reading.now)
     season = reading.session.get_one(Round, year)
     early = tuple(r for r in plan.changed if season.published_at is None)
-    return PublishingDesk(plan, early, _proposals(reading, year), _history(reading, year))
+    public = plan_without(reading.session, store, year, "").returns
+    return PublishingDesk(plan, early, public, _proposals(reading, year), _history(reading, year))
 
 
 def plan_round(session: Session, store: PublicStore, year: int, now: datetime, *, lock: bool = False) -> Plan:

@@ -102,7 +102,7 @@ def build_version(
         year=plan.year,
         version=plan.version,
         issued_on=london_date(at),
-        address=f"{base_url}/data/{plan.year}",
+        address=f"{base_url}/data/{plan.year}/v/{plan.version}",
         title=f"Annual returns on AI innovation {plan.year}",
         description=f"What regulators reported for the year to {day_in_words(season.period_end)}. "
         "Which numbers are hidden, and what that promises, is in NOTES.md beside the tables.",

@@ -1,6 +1,157 @@
-"""publish"""
+"""Publishing a round: what would be published, the one button, a single return early, taking one back."""
 
-from portal.ui.frame import begin, end
+from __future__ import annotations
 
-begin("publish")
+import streamlit as st
+
+from portal.clock import day_in_words, in_words
+from portal.commands.publication import propose_withdrawal, publish_early, publish_round, withdraw_published
+from portal.queries.publishing import Plan, PublishingDesk, publishing_desk
+from portal.queries.rounds import current_round
+from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, year_param
+from portal.ui.patterns import pages, summary, table, tag
+
+KINDS = {
+    "early": "A return before its round",
+    "round": "The round",
+    "correction": "Corrections",
+    "withdrawal": "A withdrawal",
+}
+
+
+def preview(plan: Plan) -> None:
+    """What the next version holds, and how it differs from the one before."""
+    summary(
+        [
+            ("Round's day", day_in_words(plan.publishes_on)),
+            ("Version now", plan.previous or "none yet"),
+            ("Next version", plan.version),
+            ("Returns in it", f"{len(plan.returns)}"),
+            ("New or corrected", f"{len(plan.changed)}"),
+            ("Gone", plain(", ".join(plan.gone))),
+        ],
+        name="What would be published now",
+    )
+    if plan.returns:
+        window = pages(len(plan.returns), 20)
+        table(
+            ("Regulator", "Version", "Change"),
+            [
+                (
+                    f"{plain(r.regulator_name)} ({plain(r.regulator_code)})",
+                    str(r.version),
+                    tag(str(r.change).capitalize()),
+                )
+                for r in plan.returns[window]
+            ],
+            name="Returns in the next version",
+        )
+
+
+def publish_now(plan: Plan) -> None:
+    if plan.refused:
+        st.info(plain(plan.refused), title="Not possible now")
+        return
+    with st.form("publish", border=False):
+        change = st.text_input(
+            "What is new in this version, for readers, for example: Returns of the round; correction of X03",
+            max_chars=1000,
+        )
+        st.markdown(
+            "Publishing cannot be undone: a version stays at its address. A return can be withdrawn afterwards, by two "
+            "people and with a public reason."
+        )
+        if st.form_submit_button(f"Publish version {plan.version}", type="primary"):
+
+            def publish() -> str:
+                version = publish_round(portal(), actor(), year=plan.year, change=change or "", expected=plan.mark)
+                return f"Version {version} of the round {plan.year} is published"
+
+            act(publish)
+
+
+def one_early(desk: PublishingDesk, year: int) -> None:
+    if not desk.could_go_early:
+        return
+    st.header("Publish one return early", anchor=False)
+    st.write("It is marked as early, and not compared with others.")
+    names = {r.regulator_code: f"{r.regulator_name} ({r.regulator_code})" for r in desk.could_go_early}
+    with st.form("early", border=False):
+        code = st.selectbox("Accepted return", list(names), format_func=names.__getitem__, index=None)
+        if st.form_submit_button("Publish it early"):
+
+            def publish() -> str:
+                version = publish_early(portal(), actor(), year=year, regulator_code=code or "")
+                return f"The return of {names[code or '']} is published, in version {version}"
+
+            act(publish)
+
+
+def take_back(desk: PublishingDesk, year: int) -> None:
+    """Two people: one proposes with a reason, another confirms."""
+    st.header("Withdraw a published return", anchor=False)
+    me = actor().person_id
+    for proposal in desk.proposals:
+        code = proposal.regulator_code
+        said = f"{proposal.by} proposed it on {in_words(proposal.at)}. Reason: {proposal.reason}"
+        st.warning(plain(said), title=f"Withdrawal of {proposal.regulator_name}, version {proposal.version}")
+        if proposal.by_id == me:
+            st.write("Another administrator must confirm it.")
+        elif st.button(
+            f"Confirm: withdraw the return of {proposal.regulator_code}", key=f"take_{proposal.regulator_code}"
+        ):
+
+            def withdraw(code: str = proposal.regulator_code) -> str:
+                version = withdraw_published(portal(), actor(), year=year, regulator_code=code)
+                return f"The return of {code} is withdrawn; version {version} is without it"
+
+            act(withdraw)
+    proposed = {p.regulator_code for p in desk.proposals}
+    names = {
+        r.regulator_code: f"{r.regulator_name} ({r.regulator_code})"
+        for r in desk.public
+        if r.regulator_code not in proposed
+    }
+    if not names:
+        st.write("No published return can be proposed for withdrawal now.")
+        return
+    with st.form("withdraw", border=False):
+        chosen = st.selectbox("Published return", list(names), format_func=names.__getitem__, index=None)
+        reason = st.text_input("Reason, which is published", max_chars=1000)
+        if st.form_submit_button("Propose the withdrawal"):
+
+            def propose() -> str:
+                with changing() as ctx:
+                    propose_withdrawal(ctx, year=year, regulator_code=chosen or "", reason=reason or "")
+                return f"Proposed. Another administrator confirms the withdrawal of {names[chosen or '']}"
+
+            act(propose)
+
+
+def history(desk: PublishingDesk) -> None:
+    if not desk.history:
+        return
+    st.header("Versions so far", anchor=False)
+    table(
+        ("Version", "What", "What changed", "Published"),
+        [
+            (v.version, KINDS[v.kind], plain(v.change), f"{in_words(v.published_at)}, {plain(v.by)}")
+            for v in desk.history
+        ],
+        name="Versions published so far",
+    )
+
+
+with reading() as view:
+    current = current_round(view)
+    year = year_param(current.year if current else 0)
+    desk = publishing_desk(view, portal().public, year)
+
+begin(f"Publish round {year}", back=("ui/round_desk.py", f"Round {year}"), params={"year": str(year)})
+st.header("What would be published now", anchor=False)
+preview(desk.plan)
+publish_now(desk.plan)
+one_early(desk, year)
+take_back(desk, year)
+history(desk)
 end()

@@ -1,6 +1,113 @@
-"""published"""
+"""Published returns: how each round went, for everybody in it."""
 
-from portal.ui.frame import begin, end
+from __future__ import annotations
 
-begin("published")
+import streamlit as st
+
+from portal.clock import day_in_words
+from portal.installation import public_store
+from portal.queries.public import PublicRound, PublicRow, public_rounds
+from portal.ui.frame import begin, end, plain, year_param
+from portal.ui.patterns import pages, summary, table, tag
+
+PER_PAGE = 8
+SHOWN = {
+    "all": "Everyone who owes a return",
+    "published": "Published",
+    "late": "Late",
+    "missing": "Not filed",
+    "excused": "Excused",
+}
+
+
+def belongs(row: PublicRow, part: str) -> bool:
+    if part == "published":
+        return row.published_version is not None
+    if part == "late":
+        return row.timeliness == "Late"
+    if part == "missing":
+        return row.timeliness == "Not filed"
+    if part == "excused":
+        return not row.owes and not row.sourced and row.published_version is None
+    return row.owes or row.sourced
+
+
+def on_time(row: PublicRow) -> str:
+    return tag(row.timeliness) if row.timeliness else ""
+
+
+def show_round(season: PublicRound) -> None:
+    owing = season.owing
+    filed = sum(row.filed_on is not None for row in owing)
+    late = sum(belongs(row, "late") for row in owing)
+    st.write(
+        f"**{filed} of {len(owing)}** returns owed are filed, {late} of them late; "
+        f"{len(season.published)} {'is' if len(season.published) == 1 else 'are'} published."
+    )
+    summary(
+        [
+            ("Year", f"{day_in_words(season.period_start)} to {day_in_words(season.period_end)}"),
+            ("Due", day_in_words(season.due_on)),
+            (
+                "Published",
+                day_in_words(season.published_on)
+                if season.published_on
+                else f"not yet: the round is published on {day_in_words(season.publishes_on)}",
+            ),
+            ("Dataset", f"version {season.dataset.version}" if season.dataset else "none yet"),
+        ],
+        name=f"Round {season.year}",
+    )
+    part = st.segmented_control(
+        "Show", list(SHOWN), format_func=SHOWN.__getitem__, default="all", key="part", bind="query-params"
+    )
+    rows = [row for row in season.rows if belongs(row, part or "all")]
+    if not rows:
+        st.write("Nobody.")
+        return
+    place = st.container()
+    window = pages(len(rows), PER_PAGE)
+    with place:
+        table(
+            ("Regulator", "State", "On time", "When, and why"),
+            [
+                (f"{plain(row.name)} ({plain(row.code)})", tag(row.state), on_time(row), plain(row.when))
+                for row in rows[window]
+            ],
+            name=f"Round {season.year}: {SHOWN[part or 'all']}",
+        )
+
+
+def open_one(season: PublicRound) -> None:
+    if not season.published:
+        return
+    st.header("Read a return", anchor=False)
+    names = {row.code: f"{row.name} ({row.code})" for row in season.published}
+    code = st.selectbox("Return of", list(names), format_func=names.__getitem__)
+    st.page_link(
+        "ui/published_return.py",
+        label=f"Return of {names[code]} for {season.year}",
+        query_params={"year": str(season.year), "regulator": code},
+    )
+
+
+rounds = public_rounds(public_store())
+current = rounds[0].year if rounds else 0
+year = year_param(current)
+season = next((r for r in rounds if r.year == year), None)
+begin(f"Published returns: round {year}" if season else "Published returns")
+if season is None:
+    st.write("There is no such round, or none has opened yet.")
+else:
+    show_round(season)
+    open_one(season)
+    if season.dataset:
+        st.header("Take the data", anchor=False)
+        st.write("All published returns of the round as tables, with what every column means.")
+        st.html(f'<a class="plain" href="/data/{year}/">Data of the round {year}</a>')
+st.header("Rounds", anchor=False)
+with st.container(horizontal=True):
+    for other in rounds:
+        if other.year != year:
+            st.page_link("ui/published.py", label=f"Round {other.year}", query_params={"year": str(other.year)})
 end()

@@ -29,15 +29,16 @@ main>.wide{max-width:none}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;margin:0 0 1rem}
 caption{text-align:left;font-weight:700;padding:.25rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid #cecece;
-overflow-wrap:anywhere}
-th{overflow-wrap:normal}
+overflow-wrap:break-word}
+td a{overflow-wrap:anywhere}
+caption.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 th.number,td.number{text-align:right;white-space:nowrap}
 .record th{width:34%}
 .told{white-space:pre-line;overflow-wrap:anywhere}
 code{background:#f3f2f1;overflow-wrap:anywhere}
 footer{border-top:1px solid #b1b4b6;margin-top:3rem}
 footer p{max-width:1040px;margin:0 auto;padding:.75rem 1.5rem}
-footer a{margin-right:1.5rem}
+footer a{display:inline-block;margin-right:1.5rem;padding:.2rem 0}
 @media (max-width:640px){body{font-size:16px}table{font-size:13px}th,td{padding-right:.4rem}}
 @media print{body{font-size:10.5pt}table{font-size:9pt}header,footer,.crumbs,.notprinted{display:none}
 main{padding:0;max-width:none}main>*{max-width:none}a{color:#0b0c0c}h2,h3,caption{break-after:avoid}
