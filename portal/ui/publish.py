@@ -92,7 +92,6 @@ def take_back(desk: PublishingDesk, year: int) -> None:
     st.header("Withdraw a published return", anchor=False)
     me = actor().person_id
     for proposal in desk.proposals:
-        code = proposal.regulator_code
         said = f"{proposal.by} proposed it on {in_words(proposal.at)}. Reason: {proposal.reason}"
         st.warning(plain(said), title=f"Withdrawal of {proposal.regulator_name}, version {proposal.version}")
         if proposal.by_id == me:
