@@ -68,7 +68,6 @@ def _known(data_dir: Path, regulator: str, year: int) -> dict[str, Any]:
         return {
             "last_year": last_year_tables(reading.session, portal.files, year, regulator),
             "partners": filed_partners(reading.session, portal.files, year, regulator),
-            "licences": {},
         }
 
 

@@ -69,7 +69,7 @@ def verdict_on_open(
         regulator_code=regulator_code,
         structure=content.structure,
         last_year=last_year_tables(session, files, year, regulator_code),
-        licences={},
+        licences=None,  # no register of sandbox licences yet: D-09 is listed as not checked
         partners=filed_partners(session, files, year, regulator_code),
         on_stage=on_stage,
     )

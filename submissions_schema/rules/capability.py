@@ -6,7 +6,7 @@ import polars as pl
 
 from submissions_schema.findings import Severity
 from submissions_schema.rules.rule import Case, Faults, Stage, rule
-from submissions_schema.rules.wording import number
+from submissions_schema.rules.wording import money, number
 
 c = pl.col
 
@@ -39,7 +39,7 @@ def met_needs_have_their_staff_and_urgent_ones_a_plan(case: Case) -> Faults:
             "capability",
             c("gap_funded_gbp") > c("gap_cost_gbp"),
             at="gap_funded_gbp",
-            expected=pl.format("at most {}", number("gap_cost_gbp")),
-            message=pl.format("£{} funded of a gap of £{}.", number("gap_funded_gbp"), number("gap_cost_gbp")),
+            expected=pl.format("at most {}", money("gap_cost_gbp")),
+            message=pl.format("{} funded of a gap of {}.", money("gap_funded_gbp"), money("gap_cost_gbp")),
         ),
     ]

@@ -7,7 +7,7 @@ import polars as pl
 from submissions_schema.findings import Severity
 from submissions_schema.raw import ROW
 from submissions_schema.rules.rule import Case, Faults, Stage, rule
-from submissions_schema.rules.wording import number
+from submissions_schema.rules.wording import money, number, pounds
 
 c = pl.col
 
@@ -32,18 +32,22 @@ def ai_staff_and_spending_are_within_the_totals(case: Case) -> Faults:
             "resources",
             c("of_which_external_gbp") > c("ai_spend_gbp"),
             at="of_which_external_gbp",
-            expected=pl.format("at most {}", number("ai_spend_gbp")),
-            message=pl.format("£{} external, of £{} in all.", number("of_which_external_gbp"), c("ai_spend_gbp")),
+            expected=pl.format("at most {}", money("ai_spend_gbp")),
+            message=pl.format("{} external, of {} in all.", money("of_which_external_gbp"), money("ai_spend_gbp")),
         )
     ]
-    for part, total, unit in (("ai_fte", "total_fte", "FTE"), ("ai_spend_gbp", "total_expenditure_gbp", "GBP")):
+    for part, total, written in (("ai_fte", "total_fte", _staff), ("ai_spend_gbp", "total_expenditure_gbp", pounds)):
         whole = case.answers["cover"][total]
-        parts = round(case.tables["resources"][part].sum(), 2)
+        parts = round(float(case.tables["resources"][part].sum()), 2)
         if whole is not None and parts > whole:
-            message = f"The rows of Resources add up to {parts:,.2f} {unit}; the whole regulator has {whole:,.2f}."
-            expected = f"at least {parts:,.2f}"
+            message = f"The rows of Resources add up to {written(parts)}; the whole regulator has {written(whole)}."
+            expected = f"at least {written(parts)}"
             found.append(case.fault_at_answer("cover", total, expected=expected, message=message))
     return found
+
+
+def _staff(fte: float) -> str:
+    return f"{fte:,.2f} FTE"
 
 
 @rule(
@@ -85,8 +89,8 @@ def spending_per_fte_is_usual(case: Case) -> Faults:
             "resources",
             (c("ai_fte") >= SMALLEST_FTE) & ~per_fte.is_between(least, most),
             at="ai_spend_gbp",
-            expected=f"£{least:,} to £{most:,} for each FTE",
-            message=pl.format("£{} for each FTE.", per_fte.round(0).cast(pl.Int64)),
+            expected=f"{pounds(least)} to {pounds(most)} for each FTE",
+            message=pl.format("{} for each FTE.", money(per_fte.round(0))),
         )
     ]
 
