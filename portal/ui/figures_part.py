@@ -15,17 +15,29 @@ MOVED = 0.5
 
 
 def compared(figures: Sequence[Compared], year: int) -> None:
-    """Four columns: what, last year, this year, the change in its own unit; two where nothing was filed before."""
+    """What, last year, this year, the change in its own unit, how many rows or cases it rests on."""
     if not any(pair.before for pair in figures):
         st.write(f"No return of {year - 1} is held, so there is nothing to compare with.")
-        only = [(plain(pair.now.label), plain(in_words(pair.now))) for pair in figures]
-        table(("Figure", str(year)), only, name="Figures this year")
+        only = [(plain(pair.now.label), plain(in_words(pair.now)), _n(pair)) for pair in figures]
+        table(("Figure", str(year), "Rests on"), only, name="Figures this year")
+        _methods(figures)
         return
     rows = []
     for pair in figures:
         before = in_words(pair.before) if pair.before else "none filed"
-        rows.append((plain(pair.now.label), plain(before), plain(in_words(pair.now)), plain(_change(pair))))
-    table(("Figure", str(year - 1), str(year), "Change"), rows, name="Figures this year and last year")
+        now = in_words(pair.now)
+        rows.append((plain(pair.now.label), plain(before), plain(now), plain(_change(pair)), _n(pair)))
+    table(("Figure", str(year - 1), str(year), "Change", "Rests on"), rows, name="Figures this year and last year")
+    _methods(figures)
+
+
+def _n(pair: Compared) -> str:
+    return f"{pair.now.n:,}" if pair.now.n is not None else ""
+
+
+def _methods(figures: Sequence[Compared]) -> None:
+    with st.expander("How each figure is made", type="compact"):
+        table(("Figure", "How"), [(plain(p.now.label), plain(p.now.method)) for p in figures], name="Methods")
 
 
 def _change(pair: Compared) -> str:

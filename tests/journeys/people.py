@@ -45,6 +45,14 @@ class Someone:
         self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
         self.settle()
 
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list by typing, as the keyboard does."""
+        box = self.page.get_by_role("combobox", name=label)
+        box.click()
+        box.press_sequentially(option)
+        box.press("Enter")
+        expect(box).to_have_value(option)
+
     def heading(self, text: str) -> None:
         expect(self.page.get_by_role("heading", level=1, name=text)).to_be_visible(timeout=60_000)
         self.settle()
