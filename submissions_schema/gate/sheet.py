@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from xml.parsers import expat
 
 import polars as pl
@@ -11,12 +13,14 @@ import polars as pl
 from submissions_schema.gate import xml
 from submissions_schema.gate.codes import refused
 from submissions_schema.gate.gated import CELLS, Range, Sheet
-from submissions_schema.gate.tiles import tile
+from submissions_schema.gate.tiles import Tiles, tile
 from submissions_schema.gate.values import STORED_CELLS, Book, canonical
 from submissions_schema.gate.walk import SheetWalker, walk_piece
 
 _RUN = 2 * 1024 * 1024
 """Bytes of a run: small enough for the processor's cache, large enough to be worth whole-array steps."""
+_WORKERS = 2
+"""Runs read at a time; whole-array steps leave the interpreter free for each other."""
 _OPEN, _CLOSE, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 _ROOT = re.compile(rb"<worksheet\s[^<>]*>")
 
@@ -59,43 +63,39 @@ def quickly(part: bytes, book: Book) -> Read | None:
     around = walk_piece(part[: opening + len(_OPEN)] + part[closing:], book, 0)
     if around is None:
         return None
-    frames: list[pl.DataFrame] = []
+    frames: list[pl.DataFrame] = [STORED_CELLS.to_frame()]
     hidden_rows: list[int] = []
     last_row = 0
-    for run in _runs(part, opening + len(_OPEN), closing):
-        tiles = tile(run, book, root.group(), last_row)
-        if tiles is not None:
-            frames.append(
-                pl.DataFrame(
-                    {
-                        "row": pl.Series(tiles.rows, dtype=pl.UInt32),
-                        "column": pl.Series(tiles.columns, dtype=pl.UInt16),
-                        "stored": pl.Series(tiles.stored, dtype=pl.UInt8),
-                        "text": tiles.texts,
-                        "formula": pl.Series([None], dtype=pl.String).new_from_index(0, len(tiles.texts)),
-                    }
-                )
-            )
-            hidden_rows.extend(tiles.hidden_rows)
-            last_row = tiles.last_row
-            continue
-        walker = walk_piece(root.group() + _OPEN + run + _CLOSE + b"</worksheet>", book, last_row)
-        if walker is None:
-            return None
-        frames.append(walker.cells())
-        hidden_rows.extend(walker.hidden_rows)
-        last_row = walker.last_row
-    return pl.concat([STORED_CELLS.to_frame(), *frames]), around.merged, hidden_rows
+    runs = list(_runs(part, opening + len(_OPEN), closing))
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        tiled = workers.map(partial(_tiled, part, book, root.group()), runs)
+        for run, tiles in zip(runs, tiled, strict=True):
+            if tiles is not None and tiles.first_row > last_row:
+                frames.append(tiles.frame())
+                hidden_rows.extend(tiles.hidden_rows)
+                last_row = tiles.last_row
+                continue
+            walker = walk_piece(root.group() + _OPEN + part[run] + _CLOSE + b"</worksheet>", book, last_row)
+            if walker is None:
+                return None
+            frames.append(walker.cells())
+            hidden_rows.extend(walker.hidden_rows)
+            last_row = walker.last_row
+    return pl.concat(frames), around.merged, hidden_rows
+
+
+def _tiled(part: bytes, book: Book, root: bytes, run: slice) -> Tiles | None:
+    return tile(part[run], book, root)
 
 
 def _default_namespace(root: bytes) -> bool:
     return any(f' xmlns="{namespace}"'.encode() in root for namespace in xml.SPREADSHEET)
 
 
-def _runs(part: bytes, start: int, stop: int) -> Iterator[bytes]:
-    """The bytes between ``start`` and ``stop``, cut after ``</row>``."""
+def _runs(part: bytes, start: int, stop: int) -> Iterator[slice]:
+    """Where to cut the bytes between ``start`` and ``stop``: after ``</row>``."""
     while start < stop:
         cut = part.find(_ROW_END, min(start + _RUN, stop), stop)
         end = cut + len(_ROW_END) if cut >= 0 else stop
-        yield part[start:end]
+        yield slice(start, end)
         start = end

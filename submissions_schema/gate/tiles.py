@@ -21,7 +21,7 @@ import polars as pl
 
 from submissions_schema.gate.limits import LIMITS
 from submissions_schema.gate.strings import all_as_shown, texts_of
-from submissions_schema.gate.values import Book, Stored
+from submissions_schema.gate.values import STORED_CELLS, Book, Stored
 
 Ints = npt.NDArray[Any]
 
@@ -59,16 +59,27 @@ class Tiles:
     stored: Ints
     texts: pl.Series
     hidden_rows: tuple[int, ...]
+    first_row: int
     last_row: int
 
+    def frame(self) -> pl.DataFrame:
+        """The cells in STORED_CELLS."""
+        columns = {
+            "row": self.rows,
+            "column": self.columns,
+            "stored": self.stored,
+            "text": self.texts,
+            "formula": pl.Series([None], dtype=pl.String).new_from_index(0, len(self.texts)),
+        }
+        return pl.DataFrame(columns, schema=STORED_CELLS)
 
-def tile(run: bytes, book: Book, root: bytes, after_row: int) -> Tiles | None:
+
+def tile(run: bytes, book: Book, root: bytes) -> Tiles | None:
     """The cells of whole rows, or None when the run is not all tiles.
 
     Args:
         run: from the first ``<row`` to the last ``</row>``, prepared.
         root: the opening tag of the sheet; its default namespace is the spreadsheet's.
-        after_row: number of the row before the run.
     """
     if b"\0" in run:
         return None
@@ -83,7 +94,7 @@ def tile(run: bytes, book: Book, root: bytes, after_row: int) -> Tiles | None:
     names = four[tags + 1]
     opens, closes = np.flatnonzero(names == _ROW), np.flatnonzero(names == _ROW_END)
     cells = np.flatnonzero(names == _CELL)
-    rows = _rows(run, data, eight, tags, opens, closes, root, after_row)
+    rows = _rows(run, data, eight, tags, opens, closes, root)
     if rows is None:
         return None
     full = opens[~rows.empty]
@@ -119,6 +130,7 @@ def tile(run: bytes, book: Book, root: bytes, after_row: int) -> Tiles | None:
         stored,
         texts,
         tuple(rows.numbers[rows.hidden].tolist()),
+        int(rows.numbers[0]),
         int(rows.numbers[-1]),
     )
 
@@ -134,9 +146,7 @@ class _Rows:
     hidden: npt.NDArray[np.bool_]
 
 
-def _rows(
-    run: bytes, data: Ints, eight: Ints, tags: Ints, opens: Ints, closes: Ints, root: bytes, after: int
-) -> _Rows | None:
+def _rows(run: bytes, data: Ints, eight: Ints, tags: Ints, opens: Ints, closes: Ints, root: bytes) -> _Rows | None:
     """The rows, when they open and close in order with ascending numbers and attributes that are known."""
     if not opens.size or (eight[tags[opens] + 1] & _MASKS[7] != _ROW_START).any():
         return None
@@ -153,7 +163,7 @@ def _rows(
     if (digits == 0).any() or (inside & ((values < 0) | (values > 9))).any() or (values[:, 0] == 0).any():
         return None
     numbers = np.where(inside, values * _TENS[np.clip(digits[:, None] - 1 - np.arange(8), 0, 7)], 0).sum(axis=1)
-    if numbers[0] <= after or (np.diff(numbers) <= 0).any() or numbers[-1] > LIMITS.rows:
+    if (np.diff(numbers) <= 0).any() or numbers[-1] > LIMITS.rows:
         return None
     rest = tags[opens] + 8 + digits + 1
     different = _different(eight, rest, stops - rest)

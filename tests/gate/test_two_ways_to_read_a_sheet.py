@@ -46,9 +46,7 @@ TEXTS = st.sampled_from(
     ]
 )
 ODD_TEXTS = st.sampled_from(
-    ["&nbsp;", "&", "]]>", "<b/>", "&#0;", "<!-- x -->", "<![CDATA[x]]>", "\x07",
-        "\x01",
-        "\x00", "\ufffe", "&#xD800;"]
+    ["&nbsp;", "&", "]]>", "<b/>", "&#0;", "<!-- x -->", "<![CDATA[x]]>", "\x07", "\x01", "\x00", "\ufffe", "&#xD800;"]
 )
 ATTRIBUTES = st.sampled_from(
     [
@@ -159,11 +157,11 @@ def test_what_programs_write_takes_the_quick_way() -> None:
         b'<row r="3" hidden="1"><c r="A3" s="1"><v>45000</v></c>'
         b'<c r="AB3" t="inlineStr"><is><t>a &amp; b</t></is></c></row>'
     )
-    tiles = tile(run, BOOK, ROOT, 0)
+    tiles = tile(run, BOOK, ROOT)
     assert tiles is not None
     assert tiles.texts.to_list() == ["0", "45000", "a & b"]
     assert (tiles.rows.tolist(), tiles.columns.tolist()) == ([1, 3, 3], [1, 1, 28])
-    assert (tiles.hidden_rows, tiles.last_row) == ((3,), 3)
+    assert (tiles.hidden_rows, tiles.first_row, tiles.last_row) == ((3,), 1, 3)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +183,7 @@ def test_what_programs_write_takes_the_quick_way() -> None:
     ],
 )
 def test_anything_else_does_not(run: bytes) -> None:
-    assert tile(run, BOOK, ROOT, 0) is None
+    assert tile(run, BOOK, ROOT) is None
 
 
 def test_shared_strings_read_alike_in_both_ways() -> None:
