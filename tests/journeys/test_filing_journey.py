@@ -171,7 +171,10 @@ def publish_and_visit(portal: RunningPortal, new_page: Callable[[], Page]) -> No
     gwen.sign_in("gwen-tallis")
     gwen.go("/publish?year=2026")
     gwen.look("13-publish")
-    gwen.publish_early("X01")
+    gwen.choose("Accepted return", "Example Transport Regulator (X01)")
+    gwen.press("Publish it early")
+    gwen.told("The return of Example Transport Regulator (X01) is published")
+    gwen.focus_is_on_heading()
     gwen.look("14-published")
 
     visitor = Someone(portal, new_page())
