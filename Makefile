@@ -45,7 +45,7 @@ test: install check  ## All checks and all tests
 	@.venv/bin/python -m pytest -n 2
 
 bench: install  ## Measure what the promises about speed rest on
-	@.venv/bin/python tests/bench/run.py
+	@.venv/bin/python -m tests.bench.run
 
 lock: install  ## Write requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
