@@ -10,7 +10,7 @@ requirements := .venv/requirements-installed
 checkout := .venv/checkout-installed
 pip := .venv/bin/python -m pip -qq --no-input --disable-pip-version-check
 
-.PHONY: help install run check test bench lock clean
+.PHONY: help install run check test screens bench lock clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ check: install  ## Style, types, and the arrows between the rooms
 test: install check  ## All checks and all tests
 	@.venv/bin/python -m tests.find_chromium --install
 	@.venv/bin/python -m pytest -n 2
+
+screens: install  ## Make the pictures in docs/screens anew, by doing the journey in a browser
+	@SCREENS=$(CURDIR)/docs/screens .venv/bin/python -m pytest -p no:randomly tests/journeys/test_filing_journey.py
 
 bench: install  ## Measure what the promises about speed rest on
 	@.venv/bin/python -m tests.bench.run
