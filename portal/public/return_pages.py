@@ -95,7 +95,7 @@ def _rows(caption: str, year: int, rows: tuple[PublicRow, ...] | list[PublicRow]
                 if row.published_version is not None or row.state == "Withdrawn"
                 else escape(f"{row.name} ({row.code})"),
                 escape(state_in_words(row)),
-                escape(row.timeliness),
+                escape(row.timeliness if row.timeliness != row.state else ""),
                 escape(row.when),
             )
             for row in rows

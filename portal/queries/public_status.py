@@ -89,7 +89,7 @@ def _first_filed(reading: Reading, year: int) -> dict[int, datetime]:
         .where(Obligation.year == year, SubmissionEvent.event == Event.SIGNED, Submission.state != State.WITHDRAWN)
         .group_by(Submission.obligation_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _row(

@@ -192,7 +192,7 @@ def published_versions(session: Session, year: int) -> dict[int, datetime]:
         .where(Obligation.year == year, SubmissionEvent.event == Event.PUBLISHED)
         .order_by(SubmissionEvent.id.desc())
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _season(session: Session, year: int) -> Round:

@@ -33,7 +33,7 @@ def belongs(row: PublicRow, part: str) -> bool:
 
 
 def on_time(row: PublicRow) -> str:
-    return tag(row.timeliness) if row.timeliness else ""
+    return tag(row.timeliness) if row.timeliness not in ("", row.state) else ""
 
 
 def show_round(season: PublicRound) -> None:

@@ -15,6 +15,8 @@ from portal.ui.frame import begin, end, param, plain, year_param
 from portal.ui.patterns import downloads, summary, table, tag
 from portal.ui.slopes import slopes
 
+FIRST_MEASURE = "decisions_within_target"
+
 
 def where_it_stands(shown: ShownReturn) -> None:
     content = shown.content
@@ -53,9 +55,10 @@ def over_the_years(content: Json) -> None:
     }
     if not measures:
         return
+    usual = list(measures).index(FIRST_MEASURE) if FIRST_MEASURE in measures else 0
     st.header("Over the years", anchor=False)
     measure = st.selectbox(
-        "Measure", list(measures), format_func=measures.__getitem__, key="measure", bind="query-params", width=480
+        "Measure", list(measures), usual, measures.__getitem__, key="measure", bind="query-params", width=480
     )
     slopes(
         [(each["year"], figure_of(each, measure)) for each in years], measures[measure], content["regulator"]["name"]

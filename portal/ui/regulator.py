@@ -27,6 +27,16 @@ LABELS = {
     "predecessor": "Succeeded",
     "files_with": "Files with",
 }
+WORDS = {
+    "licensing": "decides applications",
+    "guidance_only": "guides only",
+    "safety_critical": "safety",
+    "economic": "economic",
+    "professional": "professional conduct",
+    "england_wales": "England and Wales",
+    "scotland": "Scotland",
+    "northern_ireland": "Northern Ireland",
+}
 
 
 def value_in_words(value: object) -> str:
@@ -34,7 +44,7 @@ def value_in_words(value: object) -> str:
         return "not known"
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return str(value).replace("_", " ").capitalize() if str(value).islower() and "." not in str(value) else str(value)
+    return WORDS.get(str(value), str(value))
 
 
 def between(link: Json) -> str:
@@ -60,14 +70,13 @@ begin(found["name"], back=("ui/register.py", "All regulators"))
 if found["demonstration"]:
     st.info("This body is invented, and so is everything that is said of it.", title="Demonstration")
 st.header("Facts", anchor=False)
-facts = [(LABELS[name], fact) for name, fact in found["facts"].items() if name in LABELS]
+facts = [(label, found["facts"][name]) for name, label in LABELS.items() if name in found["facts"]]
 table(
-    ("Fact", "Value", "Standing", "Source"),
+    ("Fact", "Value", "Source"),
     [
         (
             plain(label),
-            plain(value_in_words(fact["value"])),
-            tag(str(fact["standing"]).capitalize()),
+            f"{plain(value_in_words(fact['value']))} {tag(str(fact['standing']).capitalize())}",
             plain(fact["source"]),
         )
         for label, fact in facts
@@ -81,12 +90,11 @@ if unknown:
 st.header("Departments", anchor=False)
 if found["sponsorships"]:
     table(
-        ("Department", "Relationship", "When", "Source"),
+        ("Department", "Relationship", "Source"),
         [
             (
                 f"{plain(link['department'] or 'Parliament')} {tag(str(link['standing']).capitalize())}",
-                plain(link["kind"]),
-                plain(between(link)),
+                plain(f"{link['kind']}, {between(link)}"),
                 plain(link["source"]),
             )
             for link in found["sponsorships"]

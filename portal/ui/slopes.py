@@ -52,13 +52,18 @@ def _chart(frame: pd.DataFrame, label: str, unit: str) -> Any:
     )
     up = alt.Y("value:Q", title=f"{label} ({unit})", scale=alt.Scale(zero=False), axis=alt.Axis(gridColor=GRID))
     base = alt.Chart(frame).encode(x=across)
-    line = base.mark_line(color=OWN, strokeWidth=3.5).encode(y=up)
-    bars = base.transform_filter("isValid(datum.low) && isValid(datum.high)").mark_rule(color=OWN, strokeWidth=2)
     dots = base.mark_point(color=OWN, fill="#ffffff", filled=True, size=95, strokeWidth=2.5, stroke=OWN, opacity=1)
-    texts = base.mark_text(color=OWN, fontWeight="bold", fontSize=14, align="left", dx=10)
-    chart = alt.layer(
-        bars.encode(y="low:Q", y2="high:Q"), line, dots.encode(y="value:Q"), texts.encode(y="value:Q", text="text:N")
-    ).properties(height=HEIGHT, padding={"right": 8})
+    texts = base.mark_text(color=OWN, fontWeight="bold", fontSize=14, align="left", dx=8, dy=-14)
+    layers = [
+        base.mark_line(color=OWN, strokeWidth=3.5).encode(y=up),
+        dots.encode(y="value:Q"),
+        texts.encode(y="value:Q", text="text:N"),
+    ]
+    bounded = frame.dropna(subset=["low", "high"])
+    if len(bounded):  # an empty layer is a picture without a name to those who cannot see it
+        bars = alt.Chart(bounded).encode(x=across).mark_rule(color=OWN, strokeWidth=2)
+        layers.insert(0, bars.encode(y=alt.Y("low:Q", scale=alt.Scale(zero=False)), y2="high:Q"))
+    chart = alt.layer(*layers).properties(height=HEIGHT, padding={"right": 8})
     return (
         chart.configure_view(strokeWidth=0)
         .configure_axis(
