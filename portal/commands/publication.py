@@ -14,7 +14,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal import clock
 from portal.commands.moves import move, people_with
 from portal.config import settings
 from portal.context import PORTAL, Actor, Context, Portal
@@ -40,6 +39,9 @@ log = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 1000
 
+AndThen = Callable[[Context, str], None]
+"""What else belongs into the transaction that publishes, given the version's number."""
+
 Planning = Callable[[Session, bool], Plan]
 """The plan as things stand; with True the rows it rests on are locked."""
 
@@ -51,7 +53,8 @@ def publish_round(
     year: int,
     change: str,
     expected: str | None = None,
-    now: datetime | None = None,
+    request_id: str | None = None,
+    and_then: AndThen | None = None,
 ) -> str:
     """Publish all accepted returns of a round, beside those published already, as one version; its number.
 
@@ -61,7 +64,7 @@ def publish_round(
     Raises:
         NotNow: too early, or nothing has changed. ChangedMeanwhile: the plan is not the one seen.
     """
-    at = now or clock.now()
+    at = portal.now()
     text = _words(change, "Say what is new in this version; readers see it in the list of changes.")
     store = portal.public
     return _publish(
@@ -71,10 +74,20 @@ def publish_round(
         change=text,
         expected=expected,
         at=at,
+        request_id=request_id,
+        and_then=and_then,
     )
 
 
-def publish_early(portal: Portal, actor: Actor, *, year: int, regulator_code: str, now: datetime | None = None) -> str:
+def publish_early(
+    portal: Portal,
+    actor: Actor,
+    *,
+    year: int,
+    regulator_code: str,
+    request_id: str | None = None,
+    and_then: AndThen | None = None,
+) -> str:
     """Publish one accepted return before its round, marked so and without comparison; the version's number.
 
     Raises:
@@ -87,7 +100,9 @@ def publish_early(portal: Portal, actor: Actor, *, year: int, regulator_code: st
         lambda session, lock: plan_early(session, store, year, regulator_code, lock=lock),
         change=f"The return of {regulator_code} is published before the round.",
         expected=None,
-        at=now or clock.now(),
+        at=portal.now(),
+        request_id=request_id,
+        and_then=and_then,
     )
 
 
@@ -103,7 +118,13 @@ def propose_withdrawal(ctx: Context, *, year: int, regulator_code: str, reason: 
 
 
 def withdraw_published(
-    portal: Portal, actor: Actor, *, year: int, regulator_code: str, now: datetime | None = None
+    portal: Portal,
+    actor: Actor,
+    *,
+    year: int,
+    regulator_code: str,
+    request_id: str | None = None,
+    and_then: AndThen | None = None,
 ) -> str:
     """Confirm what another administrator proposed: a version without this return; its number.
 
@@ -111,6 +132,8 @@ def withdraw_published(
         NotFound: nothing of this regulator is published. NotNow: nobody proposed it, or the actor did.
     """
     with portal.reading(actor) as reading:
+        if not reading.may(Permission.ROUND_PUBLISH):
+            raise NotAllowed("Only an administrator of the central unit takes a published return back.")
         submission = _public(reading.session, year, regulator_code)
         proposed = latest_proposal(reading.session, submission.id)
         reason = proposed.reason or "" if proposed else ""
@@ -138,7 +161,9 @@ def withdraw_published(
         lambda session, lock: plan_without(session, store, year, regulator_code, lock=lock),
         change=f"The return of {regulator_code} is withdrawn: {reason}",
         expected=None,
-        at=now or clock.now(),
+        at=portal.now(),
+        request_id=request_id,
+        and_then=and_then,
         first=take_down,
         withdrawn_because=reason,
     )
@@ -183,6 +208,8 @@ def _publish(
     change: str,
     expected: str | None,
     at: datetime,
+    request_id: str | None,
+    and_then: AndThen | None,
     first: Callable[[Context], None] | None = None,
     withdrawn_because: str | None = None,
 ) -> str:
@@ -209,7 +236,7 @@ def _publish(
             withdrawn_because=withdrawn_because,
         )
     sha256 = portal.public.write_version(plan.year, plan.version, built.files, built.manifest)
-    with portal.unit_of_work(actor, now=at) as ctx:
+    with portal.unit_of_work(actor, now=at, request_id=request_id) as ctx:
         ctx.require(Permission.ROUND_PUBLISH)
         season = ctx.session.get_one(Round, plan.year, with_for_update=True)
         if planning(ctx.session, True).mark != plan.mark:
@@ -217,6 +244,8 @@ def _publish(
         if first is not None:
             first(ctx)
         _commit_version(ctx, plan, season, change, sha256)
+        if and_then is not None:
+            and_then(ctx, plan.version)
     try:
         refresh_public(portal)
     except Exception:
