@@ -9,7 +9,6 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from portal import clock
 from portal.api.problems import Refusal
 from portal.api.rates import KNOWN, STRANGER, Buckets
 from portal.auth.people import person_from_request
@@ -75,7 +74,7 @@ def _holder(request: Request, key: str) -> Actor | None:
         holder = key_holder(reading, key)
     if holder is None:
         return None
-    if holder.last_used_at is None or clock.now() - holder.last_used_at > USE_NOTED_EVERY:
+    if holder.last_used_at is None or portal.now() - holder.last_used_at > USE_NOTED_EVERY:
         with portal.unit_of_work(holder.actor, request_id=request_id(request.scope)) as ctx:
             note_use(ctx, key_id=holder.key_id)
     return holder.actor

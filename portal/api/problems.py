@@ -78,7 +78,8 @@ def answer_with_problems(api: FastAPI) -> None:
     api.add_exception_handler(RequestValidationError, _not_valid)
     for clash in (IntegrityError, StaleDataError):
         api.add_exception_handler(clash, _clash)
-    api.add_exception_handler(Exception, _failed)
+    for failure in (DBAPIError, Exception):
+        api.add_exception_handler(failure, _failed)
 
 
 def problem(
@@ -109,16 +110,16 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     return problem(request, error.status, error.sentence, error.code, headers=headers)
 
 
-_SENTENCES = {
-    404: "There is nothing here, or you may not see it.",
-    405: "This address does not take that method.",
+_HTTP = {
+    404: ("NotFound", "There is nothing here, or you may not see it."),
+    405: ("MethodNotAllowed", "This address does not take that method."),
+    413: ("TooLarge", "That is more than this address takes."),
 }
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = HTTPStatus(error.status_code).phrase.title().replace(" ", "")
-    sentence = _SENTENCES.get(error.status_code, str(error.detail))
+    code, sentence = _HTTP.get(error.status_code, ("NotTaken", "This request could not be read."))
     return problem(request, error.status_code, sentence, code, headers=error.headers)
 
 
@@ -140,7 +141,7 @@ def _not_valid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     for found in error.errors():
         if found["type"] == "missing" and found["loc"][0] == "header":
-            return problem(request, *_HEADERS_NEEDED[str(found["loc"][1])])
+            return problem(request, *_HEADERS_NEEDED[str(found["loc"][1]).lower()])
     fields = [WrongField(where=".".join(map(str, e["loc"])), what=_in_words(e)) for e in error.errors()]
     first = fields[0]
     more = f" {len(fields) - 1} more: see fields." if len(fields) > 1 else ""

@@ -1,0 +1,160 @@
+"""Publishing a round and what leaves it: for administrators of the central unit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from portal.api.acting import Who
+from portal.api.filing import Reason
+from portal.api.once import Answer, Keep, Once, once, once_by
+from portal.api.places import Return, Year
+from portal.api.shapes import Body, Text
+from portal.commands import publication
+from portal.context import Context
+from portal.installation import installation
+from portal.queries.publishing import publishing_desk
+
+router = APIRouter(prefix="/v1/rounds/{year}", tags=["publication"])
+
+
+class PlannedShown(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    regulator_code: str
+    regulator_name: str
+    version: int
+    change: str
+    early: bool
+
+
+class PlanShown(BaseModel):
+    """What would be published now. Its ETag names exactly this."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: str
+    kind: str
+    previous: str | None
+    publishes_on: date
+    refused: str | None = Field(description="Why it cannot be published now; null when it can.")
+    returns: list[PlannedShown]
+    gone: list[str]
+
+
+class ProposalShown(BaseModel):
+    """A withdrawal that another administrator has yet to confirm."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    regulator_code: str
+    version: int
+    reason: str
+    by: str
+    at: datetime
+
+
+class ReleasedShown(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    version: str
+    kind: str
+    change: str
+    published_at: datetime
+    by: str
+
+
+class PublicationDesk(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    plan: PlanShown
+    proposals: list[ProposalShown]
+    history: list[ReleasedShown]
+
+
+@router.get("/publication", summary="What would be published, and what was", response_model=PublicationDesk)
+def get_publication(year: Year, who: Who) -> Response:
+    portal = installation()
+    with portal.reading(who) as reading:
+        desk = publishing_desk(reading, portal.public, year)
+    shown = PublicationDesk.model_validate(desk)
+    return Answer.of(shown, headers={"ETag": f'"{desk.plan.mark}"'}).response()
+
+
+class Release(Body):
+    change: Text = Field(description="What is new in this version, in the reader's words.")
+
+
+class Published(BaseModel):
+    version: str = Field(description="Of the round's dataset.")
+
+
+PlanSeen = Annotated[str, Header(alias="If-Match", description="The ETag of the plan as you saw it.")]
+
+
+@router.post("/publish", summary="Publish the round", response_model=Published, status_code=201)
+def publish(attempt: Once, year: Year, if_match: PlanSeen, body: Release) -> Response:
+    def run(keep: Keep) -> None:
+        publication.publish_round(
+            installation(),
+            attempt.actor,
+            year=year,
+            change=body.change,
+            expected=if_match.strip().strip('"'),
+            request_id=attempt.request_id,
+            and_then=lambda ctx, version: keep(ctx, _published(version)),
+        )
+
+    return once_by(attempt, run)
+
+
+@router.post(
+    "/returns/{code}/publish", summary="Publish one return before its round", response_model=Published, status_code=201
+)
+def publish_early(attempt: Once, place: Return) -> Response:
+    def run(keep: Keep) -> None:
+        publication.publish_early(
+            installation(),
+            attempt.actor,
+            **place.of,
+            request_id=attempt.request_id,
+            and_then=lambda ctx, version: keep(ctx, _published(version)),
+        )
+
+    return once_by(attempt, run)
+
+
+@router.post("/returns/{code}/propose-withdrawal", summary="Propose to take a published return back", status_code=204)
+def propose_withdrawal(attempt: Once, place: Return, body: Reason) -> Response:
+    def step(ctx: Context) -> Answer:
+        publication.propose_withdrawal(ctx, **place.of, reason=body.reason)
+        return Answer(204)
+
+    return once(attempt, step)
+
+
+@router.post(
+    "/returns/{code}/confirm-withdrawal",
+    summary="Take back what another administrator proposed to",
+    response_model=Published,
+    status_code=201,
+)
+def confirm_withdrawal(attempt: Once, place: Return) -> Response:
+    def run(keep: Keep) -> None:
+        publication.withdraw_published(
+            installation(),
+            attempt.actor,
+            **place.of,
+            request_id=attempt.request_id,
+            and_then=lambda ctx, version: keep(ctx, _published(version)),
+        )
+
+    return once_by(attempt, run)
+
+
+def _published(version: str) -> Answer:
+    return Answer.of(Published(version=version), status=201)
