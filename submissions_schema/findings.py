@@ -46,8 +46,11 @@ SCHEMA = pl.Schema(
 )
 
 
+_NONE = pl.DataFrame(schema=SCHEMA)
+
+
 def none_found() -> pl.DataFrame:
-    return pl.DataFrame(schema=SCHEMA)
+    return _NONE
 
 
 @dataclass(frozen=True, slots=True)

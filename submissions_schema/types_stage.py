@@ -60,9 +60,16 @@ def type_table(table: Table, raw: RawTable, *, absent: Collection[str] = ()) -> 
     found: list[pl.DataFrame] = [_hidden_rows(table, raw)]
     typed: dict[str, pl.Series] = {ROW: raw.frame[ROW]}
     every = pl.Series([True], dtype=pl.Boolean).new_from_index(0, len(raw))
+    none = ~every
+    with_formulas = set(raw.formulas["column"])
     for column in columns_in(table, raw):
         reading = _Reading(table, raw, column, every)
-        typed |= reading.free() if column.name in _FREE else reading.typed(absent=column.name in absent)
+        if column.name in _FREE:
+            typed |= reading.free()
+        elif reading.empty and column.name not in with_formulas:
+            typed |= reading.nothing(blank=none if column.name in absent else every, none=none)
+        else:
+            typed |= reading.typed(absent=column.name in absent)
         found += reading.found
     return TypedTable(pl.DataFrame(typed), pl.concat(found))
 
@@ -100,13 +107,26 @@ class _Reading:
     def free(self) -> dict[str, pl.Series]:
         return {self.column.name: self.text}
 
+    def nothing(self, *, blank: pl.Series, none: pl.Series) -> dict[str, pl.Series]:
+        """As ``typed`` of a column in which nothing stands, as most are."""
+        name, column = self.column.name, self.column
+        if column.required:
+            self._refuse_missing(blank)
+        values = _nulls(column.kind, len(self.text))
+        columns = {name: values}
+        if column.kind is Kind.DAY_OR_MONTH:
+            columns = {name: values.cast(pl.String), f"{name}__from": values, f"{name}__to": values}
+        if column.may_be_not_held:
+            columns[f"{name}__not_held"] = none
+        return columns | {f"{name}__blank": blank}
+
     def typed(self, *, absent: bool) -> dict[str, pl.Series]:
         name, column = self.column.name, self.column
         self._refuse_formulas()
         self._refuse_hidden_characters()
         blank = self.text.is_null() & self.open & (not absent)
         if column.required:
-            self._refuse(cells.REQUIRED_PRESENT, blank, "an answer", f"{column.label} is missing.")
+            self._refuse_missing(blank)
         not_held = self._not_held()
         read = self._read(not_held)
         values = read.values if self.open.all() else read.values.set(~self.open, None)
@@ -118,6 +138,9 @@ class _Reading:
         if column.may_be_not_held:
             columns[f"{name}__not_held"] = not_held
         return columns | {f"{name}__blank": blank}
+
+    def _refuse_missing(self, blank: pl.Series) -> None:
+        self._refuse(cells.REQUIRED_PRESENT, blank, "an answer", f"{self.column.label} is missing.")
 
     def _refuse(self, rule: Rule, where: pl.Series, expected: str, message: str | pl.Expr) -> None:
         where = where & self.open
@@ -196,8 +219,6 @@ class _Reading:
         return not_held
 
     def _read(self, not_held: pl.Series) -> Read:
-        if self.empty:
-            return _nothing(self.column.kind, len(self.text))
         given = self.open & ~not_held & self.text.is_not_null()
         text = self.text if given.all() else self.text.set(~given, None)
         if self.column.kind is Kind.DECIMAL:
@@ -228,9 +249,8 @@ _TYPES: Mapping[Kind, pl.DataType] = {
 }
 
 
-def _nothing(kind: Kind, height: int) -> Read:
-    nulls = pl.Series([None], dtype=_TYPES.get(kind, pl.String())).new_from_index(0, height)
-    return Read(nulls, until=nulls if kind is Kind.DAY_OR_MONTH else None)
+def _nulls(kind: Kind, height: int) -> pl.Series:
+    return pl.Series([None], dtype=_TYPES.get(kind, pl.String())).new_from_index(0, height)
 
 
 _FORMULA_MESSAGES = {

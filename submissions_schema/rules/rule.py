@@ -216,7 +216,7 @@ class Rule:
         """All faults this rule sees, with its id and severity filled in."""
         found = [f for f in self.check(case) if f.height] if self.check else []
         if not found:
-            return pl.DataFrame(schema=SCHEMA)
+            return none_found()
         return (
             pl.concat(found, how="vertical_relaxed")
             .with_columns(rule=pl.lit(self.id), severity=pl.col("severity").fill_null(str(self.severity)))
