@@ -88,7 +88,8 @@ def tab_to(page: Page, wanted: Callable[[str], bool], *, most: int = 120) -> Non
         page.keyboard.press("Tab")
         name = page.evaluate(
             "() => { const e = document.activeElement; const l = e.labels && e.labels[0];"
-            " return (e.getAttribute('aria-label') || (l && l.innerText) || e.innerText || e.value || '').trim(); }"
+            " const copy = e.cloneNode(true); copy.querySelectorAll('[aria-hidden=true]').forEach(i => i.remove());"
+            " return (e.getAttribute('aria-label') || (l && l.innerText) || copy.textContent || e.value || '').trim(); }"
         )
         if wanted(name):
             seen = page.evaluate(
