@@ -13,10 +13,9 @@ import typer
 import uvicorn
 
 from portal.cli.endings import BROKE_DOWN
-from portal.cli.opening import COMMAND_LINE
-from portal.commands.seeding import seed
 from portal.config import settings
 from portal.db.migrate import migrate
+from portal.demonstration.seeding import seed_demonstration
 from portal.errors import NotValid
 from portal.installation import installation
 
@@ -52,8 +51,7 @@ def run(listening: socket.socket) -> None:
 def prepare_demonstration() -> None:
     """The database with everything a demonstration shows; what is there stays as it is."""
     migrate(installation().db)
-    with installation().unit_of_work(COMMAND_LINE) as ctx:
-        seed(ctx, demonstration=True)
+    seed_demonstration(installation())
 
 
 def first_start(folder: Path) -> str:

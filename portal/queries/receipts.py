@@ -86,7 +86,7 @@ def receipt(reading: Reading, year: int, regulator_code: str) -> ReceiptShown:
         audit_seq=kept.audit_seq,
         audit_hash=reading.session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == kept.audit_seq)) or "",
         due_on=obligation.due_on,
-        late=london_date(filed_at) > obligation.due_on,
+        late=obligation.owes and london_date(filed_at) > obligation.due_on,
         late_because=submission.late_because,
         counts=tuple((t.sheet, rows[t.name]) for t in obligation.round.form if t.name in rows),
         queries_explained=reading.session.scalar(

@@ -176,7 +176,7 @@ def return_status(reading: Reading, year: int, regulator_code: str) -> ReturnSta
         certifiers=_people(reading, "certifier", regulator_code),
         receipt=receipt,
         filed_at=filed_at,
-        late=filed_at is not None and london_date(filed_at) > obligation.due_on,
+        late=obligation.owes and filed_at is not None and london_date(filed_at) > obligation.due_on,
         late_because=counted.late_because if counted else None,
         history=_history(reading, obligation.id, signed_only=not own),
     )
