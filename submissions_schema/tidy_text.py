@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from submissions_schema.raw import ROW, RawTable
+from submissions_schema.raw import ROW, CellKind, RawTable
 
 SHOWN = 200
 """Characters of a value that a finding shows; the file itself keeps the rest."""
@@ -22,6 +22,7 @@ _IN_PARAGRAPHS = rf"([{_HIDDEN}--\t\n\r])"
 _ON_ONE_LINE = rf"([{_HIDDEN}])"
 _NOTHING_VISIBLE = rf"^[\s{_HIDDEN}]*$"
 _NOT_PLAIN = r"[^ -~]"
+_SPELLED_BY_THE_GATE = [int(k) for k in (CellKind.BLANK, CellKind.NUMBER, CellKind.DATE, CellKind.BOOLEAN)]
 
 
 def tidy(raw: RawTable) -> RawTable:
@@ -29,8 +30,13 @@ def tidy(raw: RawTable) -> RawTable:
 
     Hidden characters stay, for T-09 to name them; a text of nothing else counts as blank.
     """
-    columns = [c for c in raw.frame.columns if c != ROW]
+    columns = [c for c in raw.frame.columns if c != ROW and holds_words(raw.kinds[c])]
     return replace(raw, frame=raw.frame.with_columns(_tidy_column(raw.frame[c]) for c in columns))
+
+
+def holds_words(kinds: pl.Series) -> bool:
+    """Whether a cell may hold what somebody typed; numbers, dates and truths are spelled by the gate."""
+    return not kinds.is_in(_SPELLED_BY_THE_GATE).all()
 
 
 def _tidy_column(text: pl.Series) -> pl.Series:

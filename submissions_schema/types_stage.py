@@ -17,7 +17,7 @@ from submissions_schema.findings import SCHEMA, none_found
 from submissions_schema.raw import ROW, CellKind, Formula, RawTable
 from submissions_schema.rules import cells
 from submissions_schema.rules.rule import Rule
-from submissions_schema.tidy_text import character_names, first_hidden
+from submissions_schema.tidy_text import character_names, first_hidden, holds_words
 from submissions_schema.typed_values import (
     Read,
     is_kind,
@@ -103,6 +103,7 @@ class _Reading:
         self.text = self.raw.frame[self.column.name]
         self.kinds = self.raw.kinds[self.column.name]
         self.empty = self.text.null_count() == len(self.text)
+        self.words = not self.empty and holds_words(self.kinds)
 
     def free(self) -> dict[str, pl.Series]:
         return {self.column.name: self.text}
@@ -193,7 +194,7 @@ class _Reading:
 
     def _refuse_hidden_characters(self) -> None:
         paragraphs = self.column.kind is Kind.TEXT and not self.column.identifier
-        hidden = None if self.empty else first_hidden(self.text, paragraphs=paragraphs)
+        hidden = first_hidden(self.text, paragraphs=paragraphs) if self.words else None
         if hidden is None:
             return
         named = character_names(hidden.drop_nulls().unique())
@@ -204,7 +205,7 @@ class _Reading:
 
     def _not_held(self) -> pl.Series:
         """Where the answer is *not held*; each needs a reason in its note."""
-        if not self.column.may_be_not_held or self.empty:
+        if not self.column.may_be_not_held or not self.words:
             return self.open & False
         said = self.text.str.to_lowercase().str.replace_all(r"\s+", " ")
         not_held = (said == NOT_HELD).fill_null(False) & self.open
