@@ -8,7 +8,7 @@ import streamlit as st
 
 from portal.context import hats_of
 from portal.errors import NotAllowed, NotFound, PortalError
-from portal.ui.frame import begin, end, plain, portal, who
+from portal.ui.frame import ask_to_sign_in, begin, end, plain, portal, who
 from portal.ui.pages import PAGES, ListedPage
 
 LOGO = Path(__file__).parent / "ui" / "logo.svg"
@@ -36,10 +36,24 @@ def page(listed: ListedPage, mine: frozenset[str] | None) -> st.Page:
     )
 
 
+def admit(listed: ListedPage, mine: frozenset[str] | None) -> None:
+    """Nobody sees a page of another role, whatever its queries would let through.
+
+    Raises:
+        NotAllowed: somebody else's page; a visitor is asked to sign in.
+    """
+    if mine is None and not listed.public:
+        ask_to_sign_in()
+    if mine is not None and not listed.for_roles(mine):
+        raise NotAllowed("This page is for other roles than yours. Ask an administrator if you think it should be.")
+
+
 mine = roles()
 st.logo(LOGO)
-current = st.navigation([page(p, mine) for p in PAGES], position="top", expanded=True)
+pages = {page(listed, mine): listed for listed in PAGES}
+current = st.navigation(list(pages), position="top", expanded=True)
 try:
+    admit(pages[current], mine)
     current.run()
 except (NotFound, NotAllowed) as error:
     begin("You cannot see this page" if isinstance(error, NotAllowed) else "There is nothing here")

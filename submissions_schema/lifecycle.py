@@ -125,7 +125,7 @@ def _nothing_open(facts: Facts) -> str | None:
 
 def _correction_allowed(facts: Facts) -> str | None:
     if facts.other_draft_open:
-        return "A new version of this return is open already. Finish or discard that one."
+        return "A new version of this return is open already. Go on with that one."
     if facts.edits_closed and not facts.has_correction_reason:
         return "Edits for this round have closed. Give the reason for the correction and say whether it is material."
     return None

@@ -9,7 +9,8 @@ from portal.commands.moves import open_return, require_own
 from portal.context import Actor, Portal
 from portal.db.knowledge import verdict_on_open
 from portal.db.returns import CheckRun, Upload
-from portal.permissions import Permission
+from portal.errors import NotFound
+from portal.permissions import Permission, may_read_return
 from submissions_schema.checking import StageResult, Verdict
 from submissions_schema.findings import Severity
 from submissions_schema.rules.rule import Stage
@@ -20,13 +21,19 @@ OnStage = Callable[[Stage, int, int, int], None]
 def run_check(
     portal: Portal, actor: Actor, *, year: int, regulator_code: str, on_stage: OnStage | None = None
 ) -> Verdict:
-    """The verdict on the open draft as it stands; nothing is written."""
+    """The verdict on the open draft as it stands; nothing is written.
+
+    Raises:
+        NotFound: not theirs. NotNow: no draft is open.
+    """
 
     def passed(result: StageResult) -> None:
         if on_stage:
             on_stage(result.stage, result.errors, result.queries, result.notes)
 
     with portal.reading(actor) as reading:
+        if not may_read_return(reading.hats, regulator_code, filed=False):
+            raise NotFound
         return verdict_on_open(reading.session, portal.files, year, regulator_code, on_stage=passed)
 
 
@@ -45,6 +52,7 @@ def store_check(
     verdict.findings.write_parquet(buffer)
     sha256 = portal.files.put(buffer.getvalue())
     with portal.unit_of_work(actor) as ctx:
+        require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
         submission = open_return(ctx, year, regulator_code)
         ctx.session.add(
             CheckRun(

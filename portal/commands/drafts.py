@@ -33,7 +33,7 @@ def start_draft(ctx: Context, *, year: int, regulator_code: str) -> int:
         NotNow: nothing is owed, the round is not open, or the return was filed already.
     """
     require_own(ctx, Permission.RETURN_START, regulator_code)
-    obligation = obligation_of(ctx, year, regulator_code)
+    obligation = obligation_of(ctx, year, regulator_code, lock=True)
     if not obligation.owes and ctx.actor.via != "command line":
         raise NotNow(f"No return is owed for {year}: {obligation.excused_because}")
     if london_date(ctx.now) < obligation.round.opens_on:
@@ -90,6 +90,7 @@ def new_version(
         revision=0,
         basis=_basis(ctx, obligation),
         supersedes_id=after.id if after else None,
+        late_because=after.late_because if after else None,
         created_at=ctx.now,
         created_by_id=ctx.actor.person_id,
     )

@@ -17,17 +17,19 @@ from portal.context import Actor, Context, Portal
 from portal.db.drafts import counted_version
 from portal.db.returns import (
     DraftEdit,
+    DraftTable,
     Explanation,
     FiledTable,
     Receipt,
     Submission,
+    SubmissionEvent,
     Upload,
 )
 from portal.db.verdicts import standing
 from portal.errors import NotNow, NotValid
 from portal.permissions import CENTRAL_UNIT, Permission
 from submissions_schema.checking import Verdict
-from submissions_schema.lifecycle import Event, Facts
+from submissions_schema.lifecycle import PREPARER, TRANSITIONS, Event, Facts, State
 
 DECLARATION = (
     "I declare that, to the best of my knowledge, this return is complete and correct for the period it covers, "
@@ -131,14 +133,9 @@ def sign(
             checked=stands.checked,
             actor_prepared_it=_prepared(ctx, submission),
         )
-        late = london_date(ctx.now) > submission.obligation.due_on
-        if late and submission.supersedes_id is None and not (declaration.late_because or "").strip():
-            raise NotValid(
-                f"This return was due on {day_in_words(submission.obligation.due_on)}. Say why it is late; "
-                "the reason is published."
-            )
+        if not _filed_before(ctx, submission):
+            submission.late_because = _why_late(ctx, submission, declaration)
         replaced = counted_version(ctx.session, year, regulator_code, lock=True)
-        submission.late_because = (declaration.late_because or "").strip() or None if late else None
         move(ctx, submission, Event.SIGNED, facts=facts)
         if replaced is not None:
             move(ctx, replaced, Event.SUPERSEDED, reason=submission.correction_reason)
@@ -161,12 +158,37 @@ def _complete(declaration: Declaration) -> None:
         raise NotValid("You sign for the accountable officer: name the delegation (who gave it, and when).")
 
 
+def _filed_before(ctx: Context, submission: Submission) -> bool:
+    """Whether an earlier version met the obligation: then this one is not late, and keeps why that one was."""
+    earlier = select(Receipt.id).join(Submission, Submission.id == Receipt.submission_id)
+    met = Submission.obligation_id == submission.obligation_id, Submission.state != State.WITHDRAWN
+    return ctx.session.scalar(earlier.where(*met).limit(1)) is not None
+
+
+def _why_late(ctx: Context, submission: Submission, declaration: Declaration) -> str | None:
+    """The reason given, where one is needed."""
+    due_on = submission.obligation.due_on
+    if london_date(ctx.now) <= due_on:
+        return None
+    reason = " ".join((declaration.late_because or "").split())
+    if not reason:
+        raise NotValid(f"This return was due on {day_in_words(due_on)}. Say why it is late; the reason is published.")
+    return reason
+
+
 def _prepared(ctx: Context, submission: Submission) -> bool:
-    """Whether the actor started, sent, filled, edited or explained this version."""
+    """Whether the actor started, sent, filled, edited or explained this version, or the file it still rests on."""
     me = ctx.actor.person_id
-    if me in (submission.created_by_id, submission.sent_by_id):
-        return True
+    prepares = [event for event in Event if PREPARER in TRANSITIONS[event].roles and event is not Event.ANSWERED]
     traces = (
+        select(SubmissionEvent.id).where(
+            SubmissionEvent.submission_id == submission.id,
+            SubmissionEvent.by_id == me,
+            SubmissionEvent.event.in_(prepares),
+        ),
+        select(DraftTable.table)
+        .join(Upload, Upload.id == DraftTable.upload_id)
+        .where(DraftTable.submission_id == submission.id, Upload.by_id == me),
         select(Upload.id).where(Upload.submission_id == submission.id, Upload.by_id == me),
         select(DraftEdit.id).where(DraftEdit.submission_id == submission.id, DraftEdit.by_id == me),
         select(Explanation.id).where(Explanation.submission_id == submission.id, Explanation.by_id == me),

@@ -15,15 +15,16 @@ from portal.permissions import Permission, may_read_return
 from submissions_schema.lifecycle import TRANSITIONS, Event, Facts, State, refusal, target
 
 
-def obligation_of(ctx: Context, year: int, regulator_code: str) -> Obligation:
-    """What this regulator owes in this round.
+def obligation_of(ctx: Context, year: int, regulator_code: str, *, lock: bool = False) -> Obligation:
+    """What this regulator owes in this round; locked, where a first version of the return may follow.
 
     Raises:
         NotFound: no such obligation, or the actor has nothing to do with it.
     """
-    found = ctx.session.scalars(
-        select(Obligation).where(Obligation.year == year, Obligation.regulator_code == regulator_code)
-    ).first()
+    query = select(Obligation).where(Obligation.year == year, Obligation.regulator_code == regulator_code)
+    if lock:
+        query = query.with_for_update(of=Obligation, key_share=True)
+    found = ctx.session.scalars(query).first()
     if found is None or not (ctx.actor.person_id is None or may_read_return(ctx.hats, regulator_code, filed=True)):
         raise NotFound
     return found

@@ -14,7 +14,7 @@ from portal.commands.moves import move, open_return, require_own
 from portal.context import Actor, Context, Portal
 from portal.db.drafts import live_edits
 from portal.db.returns import DraftEdit, DraftTable, Submission, Upload
-from portal.errors import NotNow, NotValid
+from portal.errors import NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.reading import FileRead, read_file
 from submissions_schema import raw_files
@@ -30,6 +30,8 @@ LEASE = timedelta(minutes=5)
 TAKEN_UP_WITHIN = timedelta(seconds=20)
 TRIED_AGAIN_AFTER = timedelta(minutes=2)
 FAILED = "Something went wrong on our side while reading this file. It is kept; we try again within a few minutes."
+
+NO_LONGER_PREPARER = "Whoever uploaded this file no longer prepares this return. Somebody who does must upload it."
 
 
 def receive_upload(
@@ -100,6 +102,8 @@ def check_upload(portal: Portal, upload_id: int) -> None:
         _finish(portal, actor, upload_id, "refused", refused.code, refused.sentence)
     except NotNow as not_now:
         _finish(portal, actor, upload_id, "refused", "NOT_NOW", not_now.sentence)
+    except (NotFound, NotAllowed):
+        _finish(portal, actor, upload_id, "refused", "NOT_ALLOWED", NO_LONGER_PREPARER)
     except Exception:
         log.exception("upload %s could not be checked", upload_id)
         _finish(portal, actor, upload_id, "failed", None, FAILED)
@@ -146,7 +150,10 @@ def _put_into_draft(
 ) -> None:
     stored = {name: portal.files.put(raw_files.to_bytes(raw)) for name, raw in read.tables.items()}
     with portal.unit_of_work(actor) as ctx:
+        require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
         submission = open_return(ctx, year, regulator_code)
+        if submission.id != upload.submission_id:
+            raise NotNow("This file was for a version of the return that is no longer open. Upload it again.")
         edition = submission.obligation.round.form
         _foreign_file_refused(read, regulator_code)
         names = list(read.tables) if upload.table else [t.name for t in edition]

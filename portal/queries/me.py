@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.clock import day_in_words, london_date
 from portal.context import Reading
 from portal.db.people import ApiKey, Organisation
+from portal.errors import NotFound
 from portal.permissions import ROLES, Permission
 from portal.queries.rounds import current_round, round_board
 from portal.queries.status import ReturnStatus, return_status
@@ -89,7 +90,7 @@ def my_desk(reading: Reading) -> Desk:
     hats = my_hats(reading)
     current = current_round(reading)
     code = my_regulator(reading)
-    status = return_status(reading, current.year, code) if current and code else None
+    status = _my_status(reading, current.year, code) if current and code else None
     tasks: list[Task] = []
     if status:
         roles = {h.role for h in reading.hats if h.organisation == code}
@@ -100,6 +101,14 @@ def my_desk(reading: Reading) -> Desk:
     if current and reading.may(Permission.ROUND_READ):
         tasks += _central_tasks(reading, current.year)
     return Desk(hats, current.year if current else None, status, tuple(tasks))
+
+
+def _my_status(reading: Reading, year: int, code: str) -> ReturnStatus | None:
+    """Where their return stands; a body new to the register may not be in this round yet."""
+    try:
+        return return_status(reading, year, code)
+    except NotFound:
+        return None
 
 
 def _params(status: ReturnStatus) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from portal.commands.checks import check_draft
 from portal.commands.drafts import Typed, correct_row, take_out_row
+from portal.errors import NotNow
 from portal.queries.me import my_regulator
 from portal.queries.rounds import current_round
 from portal.queries.rows import FaultyRow, FieldShown, RowForm, faulty_rows, row_form, table_rows
@@ -15,16 +16,19 @@ from portal.ui.patterns import pages, summary, table, tag
 from submissions_schema.columns import Kind, Layout, words
 from submissions_schema.editions import edition
 from submissions_schema.findings import Severity
+from submissions_schema.lifecycle import State
 
 with reading() as view:
     current = current_round(view)
     code = param("regulator") or my_regulator(view) or ""
     year = year_param(current.year if current else 0)
     status = return_status(view, year, code)
+    if status.open_state is not State.DRAFT:
+        raise NotNow("There is no draft to correct: this return was not started, is with its certifier, or is filed.")
     todo = faulty_rows(view, year, code)
     chosen = param("table") or (todo[0].table if todo else "cover")
     number = param("row")
-    row = int(number) if number and number.isdigit() else next((t.row for t in todo if t.table == chosen), 0)
+    row = int(number) if number and number.isdecimal() else next((t.row for t in todo if t.table == chosen), 0)
     overview = table_rows(view, year, code, chosen)
     if not row and overview.layout is Layout.ROWS:
         row = overview.rows[0][0] if overview.rows else overview.next_row
@@ -171,7 +175,7 @@ with st.form("go", border=False):
     to_table = st.selectbox("Table", names, index=names.index(chosen), format_func=words)
     to_row = st.text_input("Row number on its sheet (optional; a number no row has yet opens a new row)")
     if st.form_submit_button("Go"):
-        target = PARAMS | {"table": to_table} | ({"row": to_row.strip()} if to_row.strip().isdigit() else {})
+        target = PARAMS | {"table": to_table} | ({"row": to_row.strip()} if to_row.strip().isdecimal() else {})
         st.switch_page("ui/correct.py", query_params=target)
 if overview.layout is Layout.ROWS:
     st.page_link(

@@ -154,4 +154,4 @@ def param(name: str) -> str | None:
 def year_param(default: int) -> int:
     """The round named in the address, or ``default``."""
     value = param("year")
-    return int(value) if value and value.isdigit() and len(value) == 4 else default
+    return int(value) if value and value.isdecimal() and len(value) == 4 else default

@@ -1,6 +1,7 @@
 """Every page: its file, its name, who finds it in the menu. A page not listed here does not exist.
 
-The menu only shows what is of use to somebody; whether a page may be seen, its queries decide.
+The menu shows what is of use to somebody. A page opens only for the roles it is for; what of it somebody
+sees, its queries decide.
 """
 
 from __future__ import annotations

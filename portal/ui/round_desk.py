@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.clock import day_in_words, in_words
+from portal.errors import NotFound
 from portal.permissions import Permission
 from portal.queries.rounds import BoardRow, current_round, round_board, rounds
 from portal.ui.frame import begin, end, plain, reading, year_param
@@ -44,7 +45,9 @@ with reading() as view:
     current = current_round(view)
     year = year_param(current.year if current else 0)
     board = round_board(view, year)
-    season = next(r for r in rounds(view) if r.year == year)
+    season = next((r for r in rounds(view) if r.year == year), None)
+    if season is None:
+        raise NotFound("There is no such round.")
     may_publish = view.may(Permission.ROUND_PUBLISH)
 
 begin(f"Round {year}", back=("ui/home.py", "Back to what waits for me"))

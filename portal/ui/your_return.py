@@ -68,6 +68,9 @@ def drafting(status: ReturnStatus) -> None:
         refused = f"{plain(upload.sentence or '')} ({upload.code})" if upload.code else plain(upload.sentence or "")
         st.error(refused, title=f"We could not take {plain(upload.filename)}")
     if status.checked_at is None and not status.rows:
+        if not may_change:
+            st.write("The draft is empty: your preparers have not uploaded anything yet.")
+            return
         st.write("The draft is empty. Upload the workbook, or one table as CSV; you can also type on screen.")
         downloads(("The workbook of the return (Excel)", f"{API}/template.xlsx"))
         upload_part.form(year, code)
