@@ -63,5 +63,9 @@ def cells_at_fault(
 def _with_value(message: str, given: pl.Expr) -> pl.Expr:
     if "{value}" not in message:
         return pl.lit(message)
-    short = pl.when(given.str.len_chars() > 60).then(given.str.head(59) + "…").otherwise(given)
-    return pl.format(message.replace("{value}", "{}"), short)
+    return pl.format(message.replace("{value}", "{}"), short(given))
+
+
+def short(text: pl.Expr) -> pl.Expr:
+    """As much of a cell's text as a message repeats."""
+    return pl.when(text.str.len_chars() > 60).then(text.str.head(59) + "…").otherwise(text)

@@ -16,7 +16,12 @@ from submissions_schema.raw import ROW, CellKind, RawTable
 SHOWN = 200
 """Characters of a value that a finding shows; the file itself keeps the rest."""
 
-_HIDDEN = r"\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\x{034F}\x{115F}\x{1160}\x{2800}\x{3164}\x{FFA0}"
+_SELECTORS = r"\x{180B}-\x{180F}\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}"
+_HIDDEN = (
+    rf"\p{{Cc}}\p{{Cf}}\p{{Co}}\p{{Zl}}\p{{Zp}}\x{{034F}}\x{{115F}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{FFA0}}{_SELECTORS}"
+)
+# keyboards put one after a sign (✔️) to say in which style it is drawn; anywhere else it carries hidden text
+_DRAWN_AS = r"([\p{S}\p{Po}0-9])[\x{FE0E}\x{FE0F}]"
 # tabs and line breaks are ordinary in a paragraph, and nowhere else
 _IN_PARAGRAPHS = rf"([{_HIDDEN}--\t\n\r])"
 _ON_ONE_LINE = rf"([{_HIDDEN}])"
@@ -58,8 +63,13 @@ def first_hidden(text: pl.Series, *, paragraphs: bool) -> pl.Series | None:
     """
     if not text.str.contains(_NOT_PLAIN).any():
         return None
-    found = text.str.extract(_IN_PARAGRAPHS if paragraphs else _ON_ONE_LINE)
+    found = _without_styles(text).str.extract(_IN_PARAGRAPHS if paragraphs else _ON_ONE_LINE)
     return None if found.null_count() == len(found) else found
+
+
+def _without_styles(text: pl.Series) -> pl.Series:
+    styled = text.str.contains("\ufe0e", literal=True) | text.str.contains("\ufe0f", literal=True)
+    return text.str.replace_all(_DRAWN_AS, "${1}") if styled.any() else text
 
 
 def character_names(characters: Iterable[str]) -> dict[str, str]:
@@ -85,7 +95,7 @@ def visible(text: pl.Series) -> pl.Series:
     """Each text with its hidden characters as ``[U+202E]``; tabs and line breaks stay."""
     if not text.str.contains(_NOT_PLAIN).any():
         return text
-    odd = text.filter(text.str.contains(_IN_PARAGRAPHS).fill_null(False))
+    odd = _without_styles(text.filter(text.str.contains(_IN_PARAGRAPHS).fill_null(False)))
     hidden = odd.str.extract_all(_IN_PARAGRAPHS).explode(empty_as_null=False).unique().to_list()
     if not hidden:
         return text

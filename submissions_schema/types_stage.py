@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from submissions_schema.anchors import cells_at_fault
+from submissions_schema.anchors import cells_at_fault, short
 from submissions_schema.columns import DATES, FLEX, NOT_HELD, NUMBERS, Column, Kind, Layout, Table
 from submissions_schema.findings import SCHEMA, none_found
 from submissions_schema.raw import ROW, CellKind, Formula, RawTable
@@ -236,7 +236,7 @@ class _Reading:
         if read.rounded is not None:
             where = read.rounded & self.open
             kept = read.values.filter(where).cast(pl.String).str.strip_suffix(".0")
-            message = pl.format("{} is kept as {}.", pl.col(self.column.name), pl.lit(kept))
+            message = pl.format("{} is kept as {}.", short(pl.col(self.column.name)), pl.lit(kept))
             self._say(cells.ROUNDED, where, f"at most {self.column.places} decimal places", message)
         return read
 

@@ -164,6 +164,10 @@ def _of_round(year: int) -> bytes:
     return build(EDITION, round=year, regulator_code=CODE, regulator_name="Example Regulator")
 
 
+def of_regulator(code: str) -> bytes:
+    return build(EDITION, round=2026, regulator_code=code, regulator_name="Example Regulator")
+
+
 REFUSED: dict[str, tuple[str, Make]] = {
     "half the file": ("NOT_A_WORKBOOK", lambda: _cut(0.5)),
     "end cut off": ("NOT_A_WORKBOOK", lambda: _cut(0.98)),
