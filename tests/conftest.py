@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.mail",
     "tests.fixtures.portal_server",
     "tests.fixtures.filing",
+    "tests.fixtures.demonstration",
     "tests.fixtures.api_doors",
 ]
 

@@ -1,0 +1,119 @@
+"""What was planted in the invented regulators can be seen in simple figures, and nothing else stands out."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from portal.demonstration.invented_applications import BY_CODE, PLANTED, decisions, schemes
+from regulators.demonstration import demonstration
+from regulators.reporting_round import ROUNDS, round_of
+
+YEARS = [season.year for season in ROUNDS]
+ALIKE = ("X01", "X02", "X04", "X06", "X09")
+COMPARABLE = (*ALIKE, "X03", "X05", "X07")
+
+c = pl.col
+
+
+def rows(code: str, year: int) -> pl.DataFrame:
+    season = round_of(year)
+    made = decisions(code, season.period_start, season.period_end)
+    return pl.DataFrame(made, infer_schema_length=None)
+
+
+def decided(code: str, year: int) -> pl.DataFrame:
+    start = round_of(year).period_start
+    ended = c("outcome").is_in(["granted", "granted_with_conditions", "refused"])
+    kept = rows(code, year).filter(c("decided_on") >= start, ended)
+    return kept.with_columns(
+        gross=(c("decided_on") - c("duly_made_on")).dt.total_days(), stop=c("clock_stop_days").fill_null(0)
+    ).with_columns(net=c("gross") - c("stop"))
+
+
+def all_decided(code: str) -> pl.DataFrame:
+    return pl.concat([decided(code, year).with_columns(code=pl.lit(code)) for year in YEARS], how="vertical_relaxed")
+
+
+def median_net(code: str) -> float:
+    found = all_decided(code).filter(c("scheme_code") == f"{code}-A")["net"].median()
+    assert isinstance(found, float)
+    return found
+
+
+def test_the_slow_ones_are_slower_by_what_was_planted() -> None:
+    usual = sum(median_net(code) for code in ALIKE) / len(ALIKE)
+    for code in ("X03", "X07"):
+        assert median_net(code) / usual == pytest.approx(BY_CODE[code].days_times, abs=0.1)
+
+
+@pytest.mark.parametrize("code", [*ALIKE, "X05"])
+def test_the_others_are_as_fast_as_each_other(code: str) -> None:
+    usual = sum(median_net(other) for other in ALIKE) / len(ALIKE)
+    assert median_net(code) / usual == pytest.approx(1, abs=0.08)
+
+
+def test_one_stops_the_clock_often_and_long() -> None:
+    days = {code: float(all_decided(code)["stop"].sum() / all_decided(code).height) for code in COMPARABLE}
+    assert days.pop("X05") > 30 > 5 > max(days.values())
+
+
+def test_a_backlog_grows_and_is_cleared_in_round_2025() -> None:
+    pending = {year: rows("X08", year).filter(c("outcome") == "pending").height for year in YEARS}
+    assert pending[2024] > 3 * pending[2022]
+    assert pending[2025] < pending[2024] / 3
+    assert decided("X08", 2025).height > 2 * decided("X08", 2024).height
+    usual = decided("X08", 2022)["net"].median()
+    cleared = decided("X08", 2025)["net"].quantile(0.9)
+    assert isinstance(usual, float) and isinstance(cleared, float) and cleared > 3 * usual
+
+
+def test_one_is_tiny_and_the_others_are_not() -> None:
+    assert all(1 <= decided("X11", year).height <= 6 for year in YEARS)
+    for planted in PLANTED:
+        if planted.code not in ("X11", "X12"):
+            assert all(30 <= decided(planted.code, year).height <= 250 for year in YEARS), planted.code
+
+
+def test_one_is_alone_with_its_products_and_its_kind_of_licence() -> None:
+    areas = {code: set(rows(code, 2025)["product_area"]) for code in BY_CODE if BY_CODE[code].files}
+    kinds = {code: {scheme.kind for scheme in schemes(code)} for code in areas}
+    others = [code for code in areas if code != "X10"]
+    assert areas["X10"] == {"nuclear"}
+    assert not any(areas["X10"] & areas[code] or kinds["X10"] & kinds[code] for code in others)
+    for code in (*COMPARABLE, "X08"):
+        assert any(kinds[code] & kinds[other] for other in others if other != code)
+
+
+@pytest.mark.parametrize("code", [planted.code for planted in PLANTED if planted.files])
+def test_a_case_is_the_same_case_in_every_return(code: str) -> None:
+    for year, following in pairwise(YEARS):
+        now, then = rows(code, year), rows(code, following)
+        assert now["application_ref"].is_unique().all()
+        gone = now.filter(c("outcome") == "pending").join(then, on="application_ref", how="anti")
+        assert gone.is_empty()
+        both = now.join(then, on="application_ref", suffix="_then")
+        for column in ("received_on", "duly_made_on", "decided_on"):
+            assert both.filter(c(column) != c(f"{column}_then")).is_empty()
+
+
+def test_rows_are_of_their_period() -> None:
+    season = round_of(2024)
+    made = rows("X02", 2024)
+    assert made.filter(c("received_on") > season.period_end).is_empty()
+    assert made.filter(c("decided_on") > season.period_end).is_empty()
+    early = made.filter(c("decided_on") < season.period_start)
+    assert early.filter(c("overturned_on").is_null() | (c("overturned_on") < season.period_start)).is_empty()
+    assert made["received_on"].min() < date(2023, 4, 1)  # type: ignore[operator]
+
+
+def test_every_invented_regulator_has_its_line_here_and_in_the_document() -> None:
+    assert [planted.code for planted in PLANTED] == sorted(demonstration().regulators)
+    document = (Path(__file__).parents[2] / "docs" / "demonstration.md").read_text(encoding="utf-8")
+    for planted in PLANTED:
+        name = demonstration().regulators[planted.code].name.value
+        assert f"| {planted.code} | {name} | {planted.a_year} | {planted.note} |" in document
