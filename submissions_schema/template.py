@@ -45,7 +45,7 @@ def build(
     regulator_code: str,
     regulator_name: str,
     cover: Mapping[str, Value] | None = None,
-    carried: Mapping[str, pl.DataFrame] | None = None,
+    carried: Mapping[str, Rows] | None = None,
     last_year: Mapping[str, pl.DataFrame] | None = None,
     demonstration: bool = False,
 ) -> bytes:
@@ -55,7 +55,7 @@ def build(
         edition: the form to use; its period is moved to the round's year.
         round: the year in which the reporting year ends.
         cover: answers of the cover known beforehand, by column name.
-        carried: typed rows to start from, by table (schemes, open commitments).
+        carried: rows and answers to start from, by table (schemes, open commitments).
         last_year: typed tables accepted last year, shown on a sheet of their own.
         demonstration: says on the guide and on every printed page that the figures are invented.
     """
@@ -175,14 +175,15 @@ def _width(column: Column) -> int:
 def _add_reading_sheet(book: Workbook, title: str, rows: Iterable[Sequence[str]]) -> None:
     """A sheet to read: protected against slips, without a password."""
     sheet = book.create_sheet(title)
-    wrapped = Alignment(wrap_text=True, vertical="top")
+    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     for number, row in enumerate(rows, 1):
         for place, text in enumerate(row, 1):
             if text:
                 cell = sheet.cell(number, place)
                 put(cell, text)
                 cell.alignment = wrapped
-                cell.font = Font(bold=number == 1 or place == 1)
+                if number == 1 or place == 1:
+                    cell.font = bold
     for place, width in enumerate((18, 26, 24, 30, 60, 50, 20)[: sheet.max_column], 1):
         sheet.column_dimensions[column_letter(place)].width = width
     sheet.freeze_panes = "A2"

@@ -33,7 +33,6 @@ from portal.demonstration.timetable import Filing
 from portal.queries.workbooks import template
 from regulators.reporting_round import round_of
 from submissions_schema.lifecycle import State
-from submissions_schema.template import fill
 
 _ORDER = (State.DRAFT, State.WITH_CERTIFIER, State.FILED, State.QUERIED, State.ACCEPTED)
 _DELEGATION = (
@@ -129,14 +128,14 @@ def _fill_in(portal: Portal, filing: Filing, people: _People) -> None:
     """The template downloaded, filled in, uploaded, checked, and what the checks ask answered."""
     there = portal.at(filing.uploaded_at)
     with there.reading(people.preparer) as reading:
-        blank = template(reading, filing.year, filing.code)
+        workbook = template(reading, filing.year, filing.code, filled=tables_of(filing))
     with there.unit_of_work(people.preparer) as ctx:
         upload = receive_upload(
             ctx,
             year=filing.year,
             regulator_code=filing.code,
             filename=filing.filename,
-            data=fill(blank, tables_of(filing)),
+            data=workbook,
         )
     check_upload(there, upload)
     with portal.db.reading() as session:

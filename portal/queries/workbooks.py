@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 from sqlalchemy import select
 
@@ -13,7 +15,7 @@ from portal.errors import NotFound
 from portal.permissions import may_read_return
 from portal.queries.findings import all_findings, version_to_show
 from submissions_schema.annotated import Annotated, annotate, findings_csv
-from submissions_schema.template import build
+from submissions_schema.template import Rows, build
 
 CARRIED_ANSWERS = (
     "accountable_officer",
@@ -23,8 +25,10 @@ CARRIED_ANSWERS = (
 """Answers of the cover that usually stay from one year to the next."""
 
 
-def template(reading: Reading, year: int, regulator_code: str) -> bytes:
+def template(reading: Reading, year: int, regulator_code: str, *, filled: Mapping[str, Rows] | None = None) -> bytes:
     """The round's workbook for one regulator: its schemes and open commitments carried over, last year's values.
+
+    ``filled`` is written into it at once, as ``submissions_schema.template.fill`` would into the finished one.
 
     Raises:
         NotFound: no such obligation, or not this actor's regulator.
@@ -35,13 +39,17 @@ def template(reading: Reading, year: int, regulator_code: str) -> bytes:
     if obligation is None or not may_read_return(reading.hats, regulator_code, filed=False):
         raise NotFound
     last_year = last_year_tables(reading.session, reading.files, year, regulator_code)
+    rows = dict(filled or {})
+    cover = rows.pop("cover", {})
+    if not isinstance(cover, Mapping):
+        raise TypeError("the cover is one record of answers")
     return build(
         obligation.round.form,
         round=year,
         regulator_code=regulator_code,
         regulator_name=obligation.regulator.name,
-        cover=_carried_answers(last_year),
-        carried=_carried_rows(last_year),
+        cover={**_carried_answers(last_year), **cover},
+        carried={**_carried_rows(last_year), **rows},
         last_year=last_year,
         demonstration=obligation.regulator.organisation.demonstration,
     )
