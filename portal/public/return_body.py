@@ -14,7 +14,7 @@ from portal.queries.public import ShownReturn, first_sentence, standing_line
 Json = dict[str, Any]
 
 SAME_IN_EVERY_ROW = ("regulator_code", "basis")
-MOST_COLUMNS = 6
+MOST_COLUMNS = 4
 """A table of more is shown record by record: nothing is cut off on paper or on a telephone."""
 
 

@@ -25,7 +25,7 @@ def preview(plan: Plan) -> None:
         [
             ("Round's day", day_in_words(plan.publishes_on)),
             ("Version now", plan.previous or "none yet"),
-            ("Next version", plan.version),
+            ("Next version", plan.version if plan.changed or not plan.refused else ""),
             ("Returns in it", f"{len(plan.returns)}"),
             ("New or corrected", f"{len(plan.changed)}"),
             ("Gone", plain(", ".join(plan.gone))),

@@ -1,4 +1,4 @@
-"""Publishing as administrators do it, on both databases."""
+"""Publishing as administrators do it; the acts themselves on both databases."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ def test_round_is_published_in_one_act(accepted_return: Filed) -> None:
     assert (rows["X02"].state, rows["X02"].timeliness) == ("Not filed", "Not filed")
 
 
-def test_round_waits_for_its_day_in_london(accepted_return: Filed) -> None:
-    filing = accepted_return.filing
+def test_round_waits_for_its_day_in_london(sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
     filing.set_clock(STILL_THE_DAY_BEFORE)
     with pytest.raises(NotNow, match="31 October 2026 or later"):
         publish(filing)
@@ -88,8 +88,8 @@ def test_round_waits_for_its_day_in_london(accepted_return: Filed) -> None:
     assert states(filing) == {("X01", 1): "accepted"}
 
 
-def test_one_return_goes_early_and_stays_marked(accepted_return: Filed) -> None:
-    filing = accepted_return.filing
+def test_one_return_goes_early_and_stays_marked(sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
     filing.file("X03")
     filing.accept("X03")
     filing.set_clock(BEFORE)
@@ -107,8 +107,8 @@ def test_one_return_goes_early_and_stays_marked(accepted_return: Filed) -> None:
         publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X01")
 
 
-def test_round_is_published_though_all_its_returns_went_early(accepted_return: Filed) -> None:
-    filing = accepted_return.filing
+def test_round_is_published_though_all_its_returns_went_early(sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
     filing.set_clock(BEFORE)
     publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X01")
     filing.set_clock(ROUND_DAY)
@@ -118,10 +118,11 @@ def test_round_is_published_though_all_its_returns_went_early(accepted_return: F
         publish(filing)
 
 
-def test_unaccepted_return_does_not_go_early(filed_return: Filed) -> None:
-    filing = filed_return.filing
-    with pytest.raises(NotNow, match="No accepted return of X01"):
-        publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X01")
+def test_unaccepted_return_does_not_go_early(sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
+    filing.file("X03")
+    with pytest.raises(NotNow, match="No accepted return of X03"):
+        publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X03")
 
 
 def test_correction_makes_a_patch_and_the_old_version_stays(accepted_return: Filed) -> None:
@@ -161,7 +162,8 @@ def refreshed(filing: Filing) -> Any:
     return filing.portal.public
 
 
-def test_late_return_carries_its_reason(filing: Filing) -> None:
+def test_late_return_carries_its_reason(sqlite_filing: Filing) -> None:
+    filing = sqlite_filing
     filing.set_clock(BEFORE)
     filing.file("X01", late_because="Our finance system was down.")
     filing.accept()
@@ -206,8 +208,8 @@ def test_published_return_is_withdrawn_by_two_people(accepted_return: Filed) -> 
 
 
 @pytest.mark.parametrize("role", ["preparer", "analyst"])
-def test_only_an_administrator_publishes(role: str, accepted_return: Filed) -> None:
-    filing = accepted_return.filing
+def test_only_an_administrator_publishes(role: str, sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
     somebody = filing.person(role, "X01" if role == "preparer" else "CENTRAL")
     with pytest.raises(NotAllowed):
@@ -219,8 +221,8 @@ def test_only_an_administrator_publishes(role: str, accepted_return: Filed) -> N
     assert filing.portal.public.versions(YEAR) == ()
 
 
-def test_what_changed_meanwhile_is_not_published(accepted_return: Filed) -> None:
-    filing = accepted_return.filing
+def test_what_changed_meanwhile_is_not_published(sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
     seen = plan(filing).mark
     filing.set_clock(BEFORE)
@@ -234,9 +236,9 @@ def test_what_changed_meanwhile_is_not_published(accepted_return: Filed) -> None
         publish(filing, "  ")
 
 
-def test_pointer_left_behind_by_a_crash_is_mended(accepted_return: Filed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pointer_left_behind_by_a_crash_is_mended(sqlite_accepted: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process dies after the commit and before the switch: the row is the truth."""
-    filing = accepted_return.filing
+    filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
     with monkeypatch.context() as dying:
         dying.setattr("portal.commands.publication.refresh_public", lambda _portal: (_ for _ in ()).throw(OSError()))
@@ -253,9 +255,9 @@ def test_pointer_left_behind_by_a_crash_is_mended(accepted_return: Filed, monkey
 
 
 def test_files_of_a_publication_that_did_not_commit_stay_unseen(
-    accepted_return: Filed, monkeypatch: pytest.MonkeyPatch
+    sqlite_accepted: Filing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filing = accepted_return.filing
+    filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
     with monkeypatch.context() as dying:
         dying.setattr("portal.commands.publication._commit_version", lambda *_: (_ for _ in ()).throw(OSError()))
