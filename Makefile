@@ -50,6 +50,9 @@ screens: install  ## Make the pictures in docs/screens anew, by doing the journe
 bench: install  ## Measure what the promises about speed rest on
 	@.venv/bin/python -m tests.bench.run
 
+docs: install  ## Print the pages of docs/ that come from the code
+	@.venv/bin/python -m tests.architecture.print_permissions
+
 lock: install  ## Write requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
 		--extra dev pyproject.toml -o requirements.lock

@@ -38,6 +38,11 @@ class Actor:
     only_organisation: str | None = None
     """A key acts for one organisation only, whatever other roles its maker has."""
 
+    @property
+    def is_the_portal(self) -> bool:
+        """Nobody's doing: a job, or whoever holds the machine. A visitor has no name either, and is not this."""
+        return self.person_id is None and self.via in ("job", "command line")
+
 
 PORTAL = Actor(None, "the portal", via="job")
 
@@ -55,7 +60,7 @@ class Context:
     _entries: list[dict[str, Any]] = field(default_factory=list)
 
     def may(self, permission: Permission, organisation: str | None = None) -> bool:
-        return self.actor.person_id is None or may(self.hats, permission, organisation)
+        return self.actor.is_the_portal or may(self.hats, permission, organisation)
 
     def require(self, permission: Permission, organisation: str | None = None) -> None:
         """Stop here unless the actor holds ``permission`` over what belongs to ``organisation``.

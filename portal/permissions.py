@@ -38,7 +38,6 @@ class Scope(StrEnum):
 
 
 class Permission(StrEnum):
-    RETURN_READ = "return.read"
     RETURN_START = "return.start"
     RETURN_CHANGE = "return.change"
     RETURN_SEND = "return.send"

@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.fixtures.filing",
     "tests.fixtures.demonstration",
     "tests.fixtures.api_doors",
+    "tests.fixtures.twins",
 ]
 
 # No deadline: two workers share two cores, and a slow example is no fault. Chosen by --hypothesis-profile.

@@ -25,7 +25,7 @@ def obligation_of(ctx: Context, year: int, regulator_code: str, *, lock: bool = 
     if lock:
         query = query.with_for_update(of=Obligation, key_share=True)
     found = ctx.session.scalars(query).first()
-    if found is None or not (ctx.actor.person_id is None or may_read_return(ctx.hats, regulator_code, filed=True)):
+    if found is None or not (ctx.actor.is_the_portal or may_read_return(ctx.hats, regulator_code, filed=True)):
         raise NotFound
     return found
 
@@ -148,6 +148,6 @@ def people_with(ctx: Context, role: str, organisation: str) -> list[tuple[str, s
 
 def require_own(ctx: Context, permission: Permission, regulator_code: str) -> None:
     """The permission over this regulator's return; who has nothing to do with it learns nothing."""
-    if not may_read_return(ctx.hats, regulator_code, filed=True) and ctx.actor.person_id is not None:
+    if not (ctx.actor.is_the_portal or may_read_return(ctx.hats, regulator_code, filed=True)):
         raise NotFound
     ctx.require(permission, regulator_code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,60 +16,13 @@ from portal.commands.drafts import reopen
 from portal.context import PORTAL
 from portal.db.people import ApiKey, Membership, SignInSession
 from portal.db.returns import Upload
+from tests.api.right_requests import BODIES, OF_RETURNS, OF_THE_CENTRAL_UNIT, ROUTES, Route, ask
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import FILING_DAY
 
 
-@dataclass(frozen=True)
-class Route:
-    name: str
-    method: str
-    path: str
-    takes_json: bool
-
-
-ROUTES = [
-    Route(
-        step["operationId"], method.upper(), path, "application/json" in step.get("requestBody", {}).get("content", {})
-    )
-    for path, steps in api.openapi()["paths"].items()
-    for method, step in steps.items()
-    if path.startswith("/v1")
-]
-OF_RETURNS = [route for route in ROUTES if route.path.startswith("/v1/returns")]
-OF_THE_CENTRAL_UNIT = [route for route in ROUTES if route.path.startswith("/v1/rounds/")]
-
-BODIES: dict[str, Any] = {
-    "explain": {"fingerprints": ["0" * 32], "words": "So it is."},
-    "waive": {"fingerprint": "0" * 32, "reason": "A wrong rule."},
-    "patch_row": {"cells": {"flex_1": {"seen": None, "value": "x"}}},
-    "decline": {"reason": "No."},
-    "withdraw": {"reason": "No."},
-    "give_back": {"reason": "No."},
-    "propose_withdrawal": {"reason": "No."},
-    "sign": {"full_name": "Alex Morgan", "read_it": True, "did_not_prepare_it": True},
-    "reopen": {"code": "error", "reason": "A figure.", "material": False},
-    "ask": {"figure": "Staff", "question": "Why?"},
-    "answer": {"answer": "So."},
-    "publish": {"change": "All of it."},
-    "post_key": {"organisation_code": "X01", "label": "case system"},
-    "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
-}
-HEADERS = {"If-Match": '"1"', "Idempotency-Key": "one"}
-
-
 def test_every_route_with_a_body_has_one_here() -> None:
     assert {route.name for route in ROUTES if route.takes_json} == set(BODIES)
-
-
-def ask(client: httpx.Client, route: Route, **places: object) -> httpx.Response:
-    """A request that is right in every part, to this route."""
-    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, "question": 1, "upload": 1, "key": 1}
-    address = route.path.removeprefix("/v1/").format(**{**filled, **places})
-    sent: dict[str, Any] = {"json": BODIES[route.name]} if route.name in BODIES else {}
-    if route.name == "put_file":
-        sent = {"content": b"x", "params": {"filename": "x.xlsx"}}
-    return client.request(route.method, address, headers=HEADERS, **sent)
 
 
 def without_number(answer: httpx.Response) -> dict[str, Any]:

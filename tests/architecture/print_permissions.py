@@ -1,0 +1,111 @@
+"""``docs/permissions.md``, printed from the code: run by ``make docs``, compared by ``test_permissions_page.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from portal.api import api
+from portal.permissions import HELD_BY, READ_FILED, READ_OWN, ROLES
+from portal.ui.pages import PAGES, ListedPage
+from submissions_schema.lifecycle import LABELS, NOT_STARTED, TRANSITIONS, Event, Facts, State, Transition, target
+from tests.architecture.permission_tables import ROUTES
+from tests.architecture.source_files import ROOT
+
+FILE = ROOT / "docs" / "permissions.md"
+
+AGAINST = (
+    Facts(),
+    Facts(checked=False),
+    Facts(errors=2),
+    Facts(unexplained=2),
+    Facts(actor_prepared_it=True),
+    Facts(open_questions=2),
+    Facts(other_draft_open=True),
+    Facts(edits_closed=True, has_correction_reason=False),
+    Facts(proposed_for_withdrawal=True, actor_proposed_it=True),
+)
+"""What may stand in the way of a step, one thing at a time."""
+
+ACTING = [role for role in ROLES if any(role in step.roles for step in TRANSITIONS.values())]
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [
+        "# Who may do what",
+        "Printed from the code by `make docs`; a test compares it. Everything not listed is refused. A test tries "
+        "every page, every route and every command in every role, for the own organisation and for another.",
+        "## Roles",
+        _table(("Role", "What for"), ((f"`{role}`", words) for role, words in ROLES.items())),
+        "## A return: state by state",
+        "Who may bring about what; the other roles bring about nothing. A return is superseded by signing a later "
+        "version of it. What may stand in the way of a step follows below.",
+        _table(("State", *ACTING), _states()),
+        "### What may stand in the way",
+        _table(("Step", "Refused with"), _guards()),
+        "## Permissions",
+        _table(("Permission", "Good for", *ROLES), _permissions()),
+        f"Reading a return: {_names(READ_OWN)} read their own regulator's in every state; {_names(READ_FILED)} of the "
+        "central unit every one from its filing on, never a draft. Whoever may not read a return is told the same as "
+        "for one that does not exist.",
+        "## Pages",
+        _table(("Page", "Address", "For"), ((page.title, f"`/{page.address}`", _for(page)) for page in PAGES)),
+        "## The interface for programs",
+        "A key acts for one organisation, in its maker's roles there. *In person* means: not with a key.",
+        _table(("Route", "What it does", "Asks for"), _routes()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _states() -> Iterable[Sequence[str]]:
+    start = TRANSITIONS[Event.STARTED]
+    yield (NOT_STARTED.staff, *(_event(start, None) if role in start.roles else "" for role in ACTING))
+    for state in State:
+        cells = []
+        for role in ACTING:
+            steps = [t for t in TRANSITIONS.values() if state in t.sources and role in t.roles]
+            cells.append("<br>".join(_event(step, state) for step in steps))
+        yield (LABELS[state].staff, *cells)
+
+
+def _event(step: Transition, state: State | None) -> str:
+    after = State.DRAFT if state is None else target(state, step.event)
+    return f"{step.event}" if after is state else f"{step.event} → {LABELS[after].staff}"
+
+
+def _guards() -> Iterable[Sequence[str]]:
+    for step in TRANSITIONS.values():
+        reasons = dict.fromkeys(reason for facts in AGAINST if (reason := step.guard(facts)))
+        if reasons:
+            yield str(step.event), "<br>".join(reasons)
+
+
+def _permissions() -> Iterable[Sequence[str]]:
+    for permission, (scope, roles) in HELD_BY.items():
+        yield (f"`{permission}`", str(scope), *("yes" if role in roles else "" for role in ROLES))
+
+
+def _for(page: ListedPage) -> str:
+    if page.public:
+        return "everyone, also without signing in"
+    return "anyone signed in" if page.roles is None else _names(page.roles)
+
+
+def _routes() -> Iterable[Sequence[str]]:
+    for address, steps in api.openapi()["paths"].items():
+        for method, step in steps.items():
+            yield f"`{method.upper()} /api{address}`", step["summary"], ROUTES[step["operationId"]].words
+
+
+def _names(roles: Iterable[str]) -> str:
+    wanted = set(roles)
+    return ", ".join(role for role in ROLES if role in wanted)
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    FILE.write_text(page(), encoding="utf-8")

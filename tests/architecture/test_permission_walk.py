@@ -1,0 +1,276 @@
+"""Every command, route and page in every role, for the own organisation and for others.
+
+What must come of it stands in ``permission_tables.py`` and in ``portal/ui/pages.py``. Somebody admitted may
+still be refused by the state of things; somebody who is not learns nothing and changes nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
+
+from portal.api import api
+from portal.commands.checks import run_check
+from portal.commands.drafts import Typed
+from portal.commands.filing import Declaration
+from portal.context import Actor, Portal, hats_of
+from portal.db import Base
+from portal.db.records import AuditHead
+from portal.db.register import Obligation
+from portal.db.returns import FigureQuery, Submission, Upload
+from portal.documents.signing import development_signer
+from portal.errors import NotAllowed, NotFound, PortalError
+from portal.permissions import Hat
+from portal.ui.pages import PAGES, ListedPage
+from tests.api import right_requests
+from tests.api.test_every_command_has_a_route import all_commands
+from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES, Answer
+from tests.architecture.source_files import ROOT
+from tests.fixtures.api_doors import Doors
+from tests.fixtures.filing import YEAR, Filing
+from tests.fixtures.twins import CANARY, DRAFT_ONLY, FILED, WEARERS, Wearer, actor_of
+
+MISSING = "ZZZ"
+EVERYONE = pytest.mark.parametrize("wearer", WEARERS, ids=str)
+VISITOR = Actor(None, "a visitor", via="public")
+
+
+def records(portal: Portal) -> dict[str, object]:
+    """How many rows each table has, where the audit chain ends, and where every return stands."""
+    with portal.db.reading() as session:
+        counts = {t.name: session.scalar(select(func.count()).select_from(t)) for t in Base.metadata.sorted_tables}
+        returns = session.execute(select(Submission.id, Submission.state, Submission.revision, Submission.content))
+        return {**counts, "chain": session.scalar(select(AuditHead.hash)), "returns": sorted(map(tuple, returns))}
+
+
+def hats(portal: Portal, actor: Actor) -> tuple[Hat, ...]:
+    with portal.db.reading() as session:
+        return hats_of(session, actor)
+
+
+def ids_of(portal: Portal, code: str) -> dict[str, int]:
+    """The question and the upload of a regulator, where it has some."""
+    with portal.db.reading() as session:
+        mine = select(Submission.id).join(Submission.obligation).where(Obligation.regulator_code == code)
+        asked = session.scalar(select(FigureQuery.id).where(FigureQuery.submission_id.in_(mine)))
+        uploaded = session.scalar(select(Upload.id).where(Upload.submission_id.in_(mine)).limit(1))
+    return {"question": asked or 1, "upload": uploaded or 1}
+
+
+def test_no_command_is_without_a_line() -> None:
+    assert all_commands() == COMMANDS.keys() | PARTS.keys()
+    assert not COMMANDS.keys() & PARTS.keys()
+
+
+def test_no_route_is_without_a_line() -> None:
+    paths = api.openapi()["paths"]
+    assert {step["operationId"] for steps in paths.values() for step in steps.values()} == ROUTES.keys()
+
+
+def test_no_page_is_without_a_line() -> None:
+    screens = {path.name for path in (ROOT / "portal/ui").glob("*.py") if "\nbegin(" in path.read_text()}
+    assert screens | {"home.py"} == {page.file for page in PAGES}
+
+
+class _Undo(Exception):
+    pass
+
+
+def call(portal: Portal, actor: Actor, name: str, given: dict[str, Any]) -> PortalError | None:
+    """Call a command with what it asks for; in the caller's unit of work it is undone afterwards."""
+    module, _, function = name.partition(".")
+    command: Callable[..., object] = getattr(importlib.import_module(f"portal.commands.{module}"), function)
+    wanted = inspect.signature(command).parameters.values()
+    needed = [p.name for p in wanted if p.default is p.empty and p.name not in ("ctx", "portal", "actor")]
+    arguments = {parameter: given[parameter] for parameter in needed}
+    try:
+        if "ctx" in inspect.signature(command).parameters:
+            with portal.unit_of_work(actor) as ctx:
+                command(ctx, **arguments)
+                raise _Undo
+        command(portal, actor, **arguments)
+    except _Undo:
+        pass
+    except PortalError as error:
+        return error
+    return None
+
+
+@pytest.fixture
+def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
+    """Something right for every parameter any command has."""
+    verdict = run_check(twins.portal, twins.person("preparer", "X01"), year=YEAR, regulator_code="X01")
+    return {
+        "year": YEAR,
+        "figure": "Staff",
+        "question": "Why?",
+        "answer": "So.",
+        "reason": "So it is.",
+        "words": "So it is.",
+        "change": "All of it.",
+        "table": "decisions",
+        "row": 2,
+        "cells": {"flex_1": Typed(CANARY, "another")},
+        "fingerprint": "0" * 32,
+        "fingerprints": ["0" * 32],
+        "declaration": Declaration("Alex Morgan", True, True),
+        "filename": "return.xlsx",
+        "data": b"x",
+        "email": "a@example.org",
+        "role": "analyst",
+        "label": "case system",
+        "key_id": 1,
+        "signer": development_signer(tmp_path),
+        "base_url": "https://portal.example.org",
+        "verdict": verdict,
+        "content": 1,
+    }
+
+
+def judge(answer: Answer, error: PortalError | None, missing: PortalError | None, about: object) -> None:
+    """Hold what came of a command against the table; ``missing`` came of it for what does not exist."""
+    if answer is Answer.ADMITTED:
+        assert not isinstance(error, NotAllowed), about
+        assert not isinstance(error, NotFound) or error.sentence != NotFound().sentence, about
+    elif answer is Answer.REFUSED:
+        assert isinstance(error, NotAllowed), (about, error)
+    else:
+        assert isinstance(error, NotFound), (about, error)
+        assert isinstance(missing, NotFound), (about, missing)
+        assert error.sentence == missing.sentence, about
+
+
+def walk_commands(portal: Portal, actor: Actor, given: dict[str, Any]) -> None:
+    before, worn = records(portal), hats(portal, actor)
+    for name, door in COMMANDS.items():
+        for code in (*FILED, DRAFT_ONLY):
+            answer = door.answer(worn, code, filed=code in FILED)
+            there = {**given, "regulator_code": code, "organisation_code": code}
+            there["question_id"] = ids_of(portal, code)["question"]
+            error = call(portal, actor, name, there)
+            gone = {**there, "regulator_code": MISSING, "organisation_code": MISSING}
+            missing = call(portal, actor, name, gone) if answer is Answer.NOT_THERE else None
+            judge(answer, error, missing, (name, code))
+            if answer is not Answer.ADMITTED:
+                assert records(portal) == before, (name, code)
+            else:
+                before = records(portal)
+
+
+@EVERYONE
+def test_every_command(twins: Filing, given: dict[str, Any], wearer: Wearer) -> None:
+    walk_commands(twins.portal, actor_of(twins, wearer), given)
+
+
+def test_every_command_for_somebody_without_a_name(twins: Filing, given: dict[str, Any]) -> None:
+    """Nobody calls them so; were it tried, a visitor is not taken for the portal itself."""
+    doors_for_anyone = {name for name, door in COMMANDS.items() if door.permission is None}
+    for name, door in COMMANDS.items():
+        if name not in doors_for_anyone:
+            judge(
+                door.answer((), "X01", filed=True),
+                call(twins.portal, VISITOR, name, {**given, "regulator_code": "X01", "organisation_code": "X01"}),
+                call(twins.portal, VISITOR, name, {**given, "regulator_code": MISSING, "organisation_code": MISSING}),
+                name,
+            )
+
+
+@EVERYONE
+def test_every_route(twin_doors: Doors, wearer: Wearer) -> None:
+    portal = twin_doors.filing.portal
+    actor = actor_of(twin_doors.filing, wearer)
+    browser, worn, before = twin_doors.browser(actor), hats(portal, actor), records(portal)
+    for route in right_requests.ROUTES:
+        for code in (*FILED, DRAFT_ONLY):
+            answer, places = ROUTES[route.name].answer(worn, code, filed=code in FILED), ids_of(portal, code)
+            said = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, code=code, **places)
+            about = (route.name, code, said.status_code, said.text[:200])
+            if answer is Answer.ADMITTED:
+                assert said.status_code not in (401, 403) and said.status_code < 500, about
+                assert said.status_code != 404 or said.json()["detail"] != NotFound().sentence, about
+                before = records(portal)
+                continue
+            if answer is Answer.REFUSED:
+                assert (said.status_code, said.json()["code"]) == (403, "NotAllowed"), about
+            else:
+                missing = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, code=MISSING, **places)
+                assert said.status_code == 404, about
+                assert {**said.json(), "request_id": ""} == {**missing.json(), "request_id": ""}, about
+            assert records(portal) == before, about
+
+
+REFUSED_TITLES = {"You cannot see this page", "There is nothing here", "Sign in to see this page"}
+
+
+class Screens:
+    """The screens as one browser sees them."""
+
+    def __init__(self, token: dict[str, object] | None) -> None:
+        self.at = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)
+        if token:
+            self.at.user = token
+        self.at.run()
+
+    def open(self, page: ListedPage, code: str) -> str:
+        """Open a page about one regulator; its title, or all titles where there is not one."""
+        self.at.query_params.clear()
+        self.at.query_params.update({"year": str(YEAR), "regulator": code})
+        self.at.switch_page(f"ui/{page.file}").run()
+        assert not self.at.exception, (page.file, code, self.at.exception)
+        return " / ".join(title.value for title in self.at.title)
+
+    @property
+    def all_there_is(self) -> str:
+        return repr(self.at.main)
+
+
+def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
+    """The title that must stand there; None: one of its own."""
+    if not page.for_roles(frozenset(hat.role for hat in worn)):
+        return "You cannot see this page"
+    if page.public or page.roles is None:
+        return None
+    if page.address in ("keys", "publish"):
+        return None if page.address == "keys" else _desk_title(worn)
+    if page.address == "round":
+        return _desk_title(worn)
+    door = ROUTES["get_return"]
+    seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
+    return None if seen else "There is nothing here"
+
+
+def _desk_title(worn: tuple[Hat, ...]) -> str | None:
+    return None if any(hat.organisation == "CENTRAL" for hat in worn) else "You cannot see this page"
+
+
+@EVERYONE
+def test_every_page(twin_doors: Doors, wearer: Wearer) -> None:
+    portal = twin_doors.filing.portal
+    actor = actor_of(twin_doors.filing, wearer)
+    screens, worn = Screens(twin_doors.sign_in(actor)), hats(portal, actor)
+    before = records(portal)
+    for page in PAGES:
+        for code in (*FILED, DRAFT_ONLY):
+            title, wanted = screens.open(page, code), title_for(page, worn, code)
+            assert (title == wanted) if wanted else page.public or title not in REFUSED_TITLES, (page.file, code, title)
+            if title in REFUSED_TITLES:
+                assert CANARY not in screens.all_there_is, (page.file, code)
+                assert not (screens.at.table or screens.at.button or screens.at.text_input), (page.file, code)
+    assert records(portal) == before
+
+
+def test_every_page_for_a_visitor(twin_doors: Doors) -> None:
+    screens = Screens(None)
+    for page in PAGES:
+        for code in (*FILED, DRAFT_ONLY):
+            title = screens.open(page, code)
+            assert page.public or title == "Sign in to see this page", (page.file, title)
+            assert CANARY not in screens.all_there_is
