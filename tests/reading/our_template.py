@@ -92,6 +92,16 @@ def _in_order(cells: Mapping[str, str]) -> str:
     return "".join(cells[column] for column in sorted(cells, key=lambda column: (len(column), column)))
 
 
+def with_banner(sheet: str, *, among: Mapping[str, bytes] | None = None) -> Parts:
+    """The parts with all rows of ``sheet`` two lower and a title in A1."""
+    made = dict(among) if among is not None else parts()
+    part = part_of(sheet)
+    moved = re.sub(r' r="([A-Z]*)([0-9]+)"', lambda at: f' r="{at[1]}{int(at[2]) + 2}"', made[part].decode())
+    title = f'<sheetData><row r="1"><c r="A1"{text("Annual return 2026")}</c></row><row r="2"></row>'
+    made[part] = moved.replace("<sheetData>", title, 1).encode()
+    return made
+
+
 def text(value: str) -> str:
     """A cell of typed text, for ``with_cells``."""
     return f' t="inlineStr"><is><t xml:space="preserve">{escape(value, quote=False)}</t></is>'

@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from portal.commands.drafts import start_draft
 from portal.commands.uploads import check_upload, receive_upload
 from portal.db.drafts import open_version
 from portal.db.returns import DraftTable, Upload
+from portal.db.verdicts import standing
+from submissions_schema.findings import objects
 from submissions_schema.gate import CODES
 from tests.fixtures.filing import YEAR, Filing
+from tests.gate.workbooks import zipped
 from tests.reading import csv_tables, spoiled_template
-from tests.reading.our_template import CODE
+from tests.reading.our_template import BOOK, CODE, changed, letter_of, part_of, text, with_banner, with_cells
+
+MERGED = '</sheetData><mergeCells><mergeCell ref="A2:A3"/></mergeCells>'
 
 
 def draft_of(filing: Filing) -> Mapping[str, Any]:
@@ -66,6 +72,32 @@ def test_refused_files_are_kept_and_leave_the_draft_as_it_was(share: int, sqlite
         assert draft_of(sqlite_filing) == before
 
     assert wrong == []
+
+
+def test_faults_of_structure_are_found_in_the_upload(sqlite_filing: Filing) -> None:
+    """A sheet renamed, one with a title above its headings, merged cells, a heading that only looks like ours."""
+    outcome = letter_of("decisions", "outcome")
+    made = with_cells("Decisions", {f"{outcome}1": text("Outc\u043eme")})
+    made = changed(part_of("Schemes"), "</sheetData>", MERGED, among=made)
+    made = changed(BOOK, 'name="Initiatives"', 'name="Our initiatives"', among=made)
+    made = with_banner("Barriers", among=made)
+    preparer = sqlite_filing.person("preparer", CODE)
+    with sqlite_filing.portal.unit_of_work(preparer) as ctx:
+        start_draft(ctx, year=YEAR, regulator_code=CODE)
+
+    kept = uploaded(sqlite_filing, "return.xlsx", zipped(made))
+
+    assert (kept.state, kept.code) == ("read", None)
+    with sqlite_filing.portal.reading(preparer) as reading:
+        version = open_version(reading.session, YEAR, CODE)
+        assert version is not None
+        found = standing(reading.session, sqlite_filing.portal.files, version).findings
+    assert {(f.rule, f.sheet, f.cell) for f in objects(found) if f.severity == "error"} == {
+        ("S-01", "Initiatives", None),
+        ("S-02", "Barriers", "A3"),
+        ("S-03", "Decisions", f"{outcome}1"),
+        ("S-04", "Schemes", "A2"),
+    }
 
 
 def test_another_regulators_template_is_refused(sqlite_filing: Filing) -> None:

@@ -26,6 +26,7 @@ from tests.reading.our_template import (
     part_of,
     style_of,
     text,
+    with_banner,
     with_cells,
     with_sheets,
 )
@@ -340,15 +341,7 @@ def test_data_on_a_sheet_of_another_name(tmp_path: Path) -> None:
 
 
 def test_banner_above_the_headings(tmp_path: Path) -> None:
-    part = part_of("Barriers")
-    made = changed(part, '<row r="2">', '<row r="4">')
-    for letter in "ABCDEFGHIJ":
-        for row, to in ((2, 4), (1, 3)):
-            made[part] = made[part].replace(f'<c r="{letter}{row}"'.encode(), f'<c r="{letter}{to}"'.encode())
-    banner = f'<row r="1"><c r="A1"{text("Annual return 2026")}</c></row><row r="2"/><row r="3">'
-    made = changed(part, '<row r="1">', banner, among=made)
-
-    verdict, found = verdict_on(made, tmp_path)
+    verdict, found = verdict_on(with_banner("Barriers"), tmp_path)
 
     assert found == {("S-02", "Barriers!A3")}
     assert verdict.tables["barriers"]["barrier_ref"].to_list() == ["B-1"]
