@@ -36,6 +36,7 @@ from portal.demonstration.people import seed_people
 from portal.installation import installation, signer
 from portal.jobs import start_jobs
 from portal.public import public_routes
+from portal.reading import one_child_waiting
 from portal.web.failures import Failures, failed
 from portal.web.headers import SecurityHeaders
 from portal.web.limits import Limits
@@ -150,7 +151,8 @@ def _lifespan(
         if provider is not None:
             provider.start()
         stop_jobs = start_jobs(installation(), settings, signer=signer())
-        yield
+        with one_child_waiting():
+            yield
         await run_in_threadpool(stop_jobs)
         if provider is not None:
             await run_in_threadpool(provider.stop)

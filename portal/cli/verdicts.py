@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from portal.errors import NotValid
 from portal.reading import FileRead, read_file
 from regulators.reporting_round import round_of
-from submissions_schema.checking import Verdict, check
 from submissions_schema.columns import Edition
 from submissions_schema.editions import edition as edition_of
 from submissions_schema.findings import Refused, Severity
 from submissions_schema.raw import RawReturn
 from submissions_schema.rules.rule import REGISTER
+
+if TYPE_CHECKING:
+    from submissions_schema.checking import Verdict
 
 SHOWN = 5
 """Places named for each rule in words; the object has them all."""
@@ -36,10 +39,15 @@ def verdict_on(file: Path, *, regulator: str | None, table: str | None, year: in
     table = table or _table_named(file, edition)
     if table is not None and table not in edition:
         raise NotValid(f"There is no table called {table}. The tables are: {', '.join(t.name for t in edition)}.")
-    try:
-        read = read_file(file, filename=file.name, edition=edition.year, year=year, table=table)
-    except Refused as refused:
-        return {"verdict": "refused", "file": file.name, "code": refused.code, "sentence": refused.sentence}
+    with ThreadPoolExecutor(1) as beside:
+        reading = beside.submit(read_file, file, filename=file.name, edition=edition.year, year=year, table=table)
+        # takes most of a second to load, in which the child reads the file
+        from submissions_schema.checking import check
+
+        try:
+            read = reading.result()
+        except Refused as refused:
+            return {"verdict": "refused", "file": file.name, "code": refused.code, "sentence": refused.sentence}
     regulator = regulator or read.regulator_code
     verdict = check(
         RawReturn(year, read.regulator_code, read.tables, read.unread_sheets),

@@ -1,7 +1,9 @@
 """The child: gate, then read, and leave the tables in a folder. Run by ``portal.reading.parent`` only.
 
-On standard output one JSON object a line: ``{"stage": …}`` as stages pass, and last ``{"done": …}`` or
-``{"refused": code, "sentence": …}``. Any other ending means that the file killed it.
+Once all is loaded it waits for one line on standard input, a JSON list: path, file name, edition, year
+(or empty: gate only), table, folder. On standard output one JSON object a line: ``{"stage": …}`` as stages
+pass, and last ``{"done": …}`` or ``{"refused": code, "sentence": …}``. Any other ending means that the file
+killed it.
 """
 
 from __future__ import annotations
@@ -28,19 +30,22 @@ def _say(**message: Any) -> None:
     print(json.dumps(message), flush=True)
 
 
-def main(path: str, filename: str, edition_year: str, year: str, table: str, folder: str) -> None:
-    """Gate ``path``; with a year read it under that round's edition into ``folder``."""
+def main() -> None:
+    """Gate a file; with a year read it under that round's edition into a folder."""
     _limit()
     # after the limits, so that they cover what the imports start
-    from submissions_schema.reader import identity_rows, read_csv, read_workbook
-
     from submissions_schema.editions import edition as edition_of
     from submissions_schema.findings import Refused
     from submissions_schema.gate import gate
     from submissions_schema.identity import read_identity
-    from submissions_schema.raw_files import to_bytes
+    from submissions_schema.raw_files import hand_over
+    from submissions_schema.reader import identity_rows, read_csv, read_workbook
     from submissions_schema.rules.rule import Stage
 
+    told = sys.stdin.readline()
+    if not told:  # the portal has stopped, or has no more use for this child
+        return
+    path, filename, edition_year, year, table, folder = json.loads(told)
     try:
         gated = gate(Path(path), filename=filename)
         _say(stage=Stage.FILE)
@@ -67,7 +72,7 @@ def main(path: str, filename: str, edition_year: str, year: str, table: str, fol
         _say(stage=Stage.STRUCTURE, errors=structure.height)
         out = Path(folder)
         for name, read in tables.items():
-            (out / f"{name}.parquet").write_bytes(to_bytes(read))
+            hand_over(read, out / name)
         structure.write_parquet(out / "structure.findings")
         _say(
             done={
@@ -81,4 +86,4 @@ def main(path: str, filename: str, edition_year: str, year: str, table: str, fol
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

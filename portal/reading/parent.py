@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from portal.reading.children import Child, Children, end
 from submissions_schema.findings import Refused
 from submissions_schema.raw import RawTable
-from submissions_schema.raw_files import from_bytes
+from submissions_schema.raw_files import taken_over
 from submissions_schema.rules.rule import Stage
 
+_CHILDREN = Children()
 WALL_SECONDS = 90
 UNREADABLE = Refused(
     "NOT_A_WORKBOOK",
@@ -38,6 +38,11 @@ class FileRead:
     structure: pl.DataFrame
     regulator_code: str | None
     unread_sheets: tuple[str, ...]
+
+
+def one_child_waiting() -> AbstractContextManager[None]:
+    """While it lasts a child waits for the next file, all it needs loaded. For a portal that runs on."""
+    return _CHILDREN.one_waiting()
 
 
 def gate_file(path: Path, *, filename: str | None = None) -> None:
@@ -63,7 +68,7 @@ def read_file(
         done = _run(path, filename, (str(edition), str(year), table or ""), folder, on_stage)
         out = Path(folder)
         return FileRead(
-            tables={name: from_bytes((out / f"{name}.parquet").read_bytes()) for name in done["tables"]},
+            tables={name: taken_over(out / name) for name in done["tables"]},
             structure=pl.read_parquet(out / "structure.findings"),
             regulator_code=done["regulator_code"],
             unread_sheets=tuple(done["unread"]),
@@ -73,27 +78,25 @@ def read_file(
 def _run(
     path: Path, filename: str, wanted: tuple[str, str, str], folder: str, on_stage: OnStage | None
 ) -> dict[str, Any]:
-    child = subprocess.Popen(  # noqa: S603  (our own interpreter, our own module, no shell)
-        [sys.executable, "-m", "portal.reading.child", str(path), filename, *wanted, folder],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={"PATH": os.environ.get("PATH", ""), "POLARS_MAX_THREADS": "2", "PYTHONUTF8": "1"},
-    )
+    child = _CHILDREN.take()
     stop = threading.Timer(WALL_SECONDS, child.kill)
     stop.start()
     try:
+        _tell(child, str(path.absolute()), filename, *wanted, folder)
         return _listen(child, on_stage)
     finally:
         stop.cancel()
-        child.kill()
-        child.wait()
-        if child.stdout:
-            child.stdout.close()
+        end(child)
+        _CHILDREN.prepare()
 
 
-def _listen(child: subprocess.Popen[str], on_stage: OnStage | None) -> dict[str, Any]:
+def _tell(child: Child, *what: str) -> None:
+    assert child.stdin
+    with suppress(BrokenPipeError):  # it died; what it says, which is nothing, tells the caller
+        print(json.dumps(what), file=child.stdin, flush=True)
+
+
+def _listen(child: Child, on_stage: OnStage | None) -> dict[str, Any]:
     assert child.stdout
     for line in child.stdout:
         try:
