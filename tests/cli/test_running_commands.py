@@ -57,10 +57,9 @@ def _until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None
 
 
 def test_demonstration_starts_says_its_port_is_used_and_starts_again(
-    environment: dict[str, str], regportal: Regportal, tmp_path: Path
+    environment: dict[str, str], regportal: Regportal, demonstration_dir: Path
 ) -> None:
-    folder, port = tmp_path / "not" / "there", free_port()
-    folder.parent.mkdir()
+    folder, port = demonstration_dir, free_port()
     with demonstration(environment, folder, port) as running:
         secret = folder / "cookie-secret"
         first = secret.read_text(encoding="ascii")

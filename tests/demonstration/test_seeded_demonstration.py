@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import polars as pl
 import pytest
 from openpyxl import load_workbook
@@ -16,11 +18,13 @@ from portal.db.records import AuditEntry, DatasetVersion, OutboxMessage
 from portal.db.register import Obligation, Round
 from portal.db.returns import Explanation, Submission, SubmissionEvent, Upload
 from portal.db.verdicts import standing
+from portal.demonstration.invented_returns import invented_return
 from portal.demonstration.seeding import seed_demonstration
 from portal.demonstration.timetable import NOW_RUNNING, STANDS
 from portal.queries.public_status import public_status
 from portal.queries.workbooks import template
 from regulators.reporting_round import ROUNDS
+from submissions_schema.template import fill
 
 TABLES = (
     AuditEntry,
@@ -41,7 +45,7 @@ def states(session: Session, year: int) -> dict[str, str]:
         .join(Submission, Submission.obligation_id == Obligation.id)
         .where(Obligation.year == year)
     )
-    return dict(rows.tuples().all())
+    return {code: state for code, state in rows}
 
 
 def person(session: Session, subject: str) -> Actor:
@@ -124,7 +128,7 @@ def test_files_of_invented_returns_say_what_they_are(open_demonstration: Portal)
             said = "demonstration" if basis == "demonstration" else "published-sources"
             assert upload.filename.startswith(said)
         upload = next(upload for upload, basis in rows if basis == "demonstration")
-        book = load_workbook(open_demonstration.files.path(upload.sha256))
+        book = load_workbook(io.BytesIO(open_demonstration.files.read(upload.sha256)))
         assert "demonstration" in str(book.properties.title)
 
 
@@ -147,10 +151,23 @@ def test_x01_begins_with_last_year_in_its_template(demonstration: Portal) -> Non
         start_draft(ctx, year=NOW_RUNNING, regulator_code="X01")
     with demonstration.reading(priya) as reading:
         made = template(reading, NOW_RUNNING, "X01")
-    path = demonstration.files.path(demonstration.files.put(made))
-    book = load_workbook(path)
+    book = load_workbook(io.BytesIO(made))
     assert [row[0].value for row in book["Schemes"].iter_rows(min_row=2, max_row=3)] == ["X01-A", "X01-B"]
     assert book["Last year"].max_row > 10
+
+
+def test_a_template_handed_out_filled_in_is_the_template_filled_in(open_demonstration: Portal) -> None:
+    season = ROUNDS[-2]
+    tables = invented_return("X03", season)
+    with open_demonstration.db.reading() as session:
+        nadia = person(session, "nadia-brandt")
+    with open_demonstration.reading(nadia) as reading:
+        at_once = template(reading, season.year, "X03", filled=tables)
+        afterwards = fill(template(reading, season.year, "X03"), tables)
+    books = [load_workbook(io.BytesIO(data)) for data in (at_once, afterwards)]
+    assert books[0].sheetnames == books[1].sheetnames
+    for one, other in zip(*(book.worksheets for book in books), strict=True):
+        assert list(one.iter_rows(values_only=True)) == list(other.iter_rows(values_only=True))
 
 
 def test_seeding_again_changes_nothing_not_even_what_a_visitor_did(demonstration: Portal) -> None:
