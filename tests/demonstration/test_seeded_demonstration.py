@@ -45,7 +45,7 @@ def states(session: Session, year: int) -> dict[str, str]:
         .join(Submission, Submission.obligation_id == Obligation.id)
         .where(Obligation.year == year)
     )
-    return {code: state for code, state in rows}
+    return {row.regulator_code: row.state for row in rows}
 
 
 def person(session: Session, subject: str) -> Actor:
