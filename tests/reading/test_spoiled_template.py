@@ -11,8 +11,9 @@ from portal.reading import FileRead, read_file
 from submissions_schema.findings import Refused
 from submissions_schema.gate import CODES
 from tests.gate.workbooks import zipped
+from tests.reading.odd_template import READ_AS_BEFORE
 from tests.reading.our_template import parts
-from tests.reading.spoiled_template import READ_AS_BEFORE, REFUSED, Make
+from tests.reading.spoiled_template import REFUSED, Make
 
 SECONDS = 5
 
