@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from portal.commands.drafts import new_version
-from portal.commands.moves import counted_return, move, people_with, require_own
+from portal.commands.moves import counted_return, move, people_with, require_own, role_for
 from portal.context import Context
 from portal.db.drafts import open_version
 from portal.db.returns import FigureQuery, Submission
@@ -62,7 +62,7 @@ def answer_question(ctx: Context, *, year: int, regulator_code: str, question_id
             "question answered",
             on=f"return:{year}/{regulator_code}/{submission.version}",
             organisation=regulator_code,
-            role="preparer",
+            role=role_for(ctx, Event.ANSWERED, regulator_code),
             question=question_id,
         )
     ctx.notify(

@@ -98,7 +98,7 @@ def move(
     if event is Event.CHANGED:
         submission.content += 1
     ctx.session.flush()
-    hat = role or _hat(ctx, event, submission.obligation.regulator_code)
+    hat = role or role_for(ctx, event, submission.obligation.regulator_code)
     seq = ctx.session.scalar(
         select(func.count()).select_from(SubmissionEvent).where(SubmissionEvent.submission_id == submission.id)
     )
@@ -128,7 +128,7 @@ def move(
     )
 
 
-def _hat(ctx: Context, event: Event, organisation: str) -> str:
+def role_for(ctx: Context, event: Event, organisation: str) -> str:
     """The role in which the actor brings ``event`` about, for the record."""
     fitting = [h for h in ctx.hats if h.role in TRANSITIONS[event].roles]
     own = [h.role for h in fitting if h.organisation == organisation]

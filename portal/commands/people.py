@@ -46,7 +46,13 @@ def invite(ctx: Context, *, email: str, role: str, organisation_code: str) -> st
     )
     ctx.session.add(invitation)
     ctx.session.flush()
-    ctx.record("invited", on=f"invitation:{invitation.id}", organisation=organisation_code, offered=role)
+    ctx.record(
+        "invited",
+        on=f"invitation:{invitation.id}",
+        organisation=organisation_code,
+        role=ctx.actor.via if ctx.actor.is_the_portal else "administrator",
+        offered=role,
+    )
     return token
 
 

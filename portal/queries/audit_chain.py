@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def audit_chain(reading: Reading) -> ChainState:
                 last, last_at = (seq, sealed), at
                 if seq in wanted:
                     walked[seq] = sealed
-                yield seq, body, previous, sealed
+                # the column of time only repeats what the body says: an entry that disagrees with itself fits nowhere
+                yield seq, body, previous, sealed if _stated_at(body) == at else ""
 
     with closing(entries()) as walk:
         broken_at = first_break(walk)
@@ -72,3 +74,10 @@ def audit_chain(reading: Reading) -> ChainState:
         ends_early=whole and (head.seq, head.hash) != last,
         checkpoint_denied=next(denied, None) if whole else None,
     )
+
+
+def _stated_at(body: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(json.loads(body)["at"])
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -112,6 +112,7 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "year": YEAR,
         "figure": "Staff",
         "question": "Why?",
+        "question_id": 1,
         "answer": "So.",
         "reason": "So it is.",
         "words": "So it is.",
@@ -215,8 +216,7 @@ class Screens:
 
     def __init__(self, token: dict[str, object] | None) -> None:
         self.at = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)
-        if token:
-            self.at.user = token
+        self.at.user = token or {"is_logged_in": False}
         self.at.run()
 
     def open(self, page: ListedPage, code: str) -> str:
