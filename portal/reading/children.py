@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 Child = subprocess.Popen[str]
+SOON = 1.0
+"""Seconds: the checks of the file just read want the processor first."""
 
 
 class Children:
@@ -38,6 +40,12 @@ class Children:
         with self._lock:
             if self._keeping and self.waiting is None:
                 self.waiting = _start()
+
+    def prepare_soon(self) -> None:
+        if self._keeping:
+            timer = threading.Timer(SOON, self.prepare)
+            timer.daemon = True
+            timer.start()
 
     @contextmanager
     def one_waiting(self) -> Iterator[None]:

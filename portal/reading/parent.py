@@ -87,7 +87,7 @@ def _run(
     finally:
         stop.cancel()
         end(child)
-        _CHILDREN.prepare()
+        _CHILDREN.prepare_soon()
 
 
 def _tell(child: Child, *what: str) -> None:

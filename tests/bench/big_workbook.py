@@ -16,6 +16,7 @@ from random import Random
 import openpyxl
 import xlsxwriter  # type: ignore[import-untyped]
 
+from submissions_schema.columns import FLEX
 from submissions_schema.editions import edition
 from submissions_schema.template import build, fill
 
@@ -24,6 +25,7 @@ REGULATOR = "X01"
 SCHEMES = tuple(f"S{n}" for n in range(1, 13))
 EDITION = edition(YEAR)
 DECISIONS = EDITION["decisions"]
+DECLARED = tuple(column for column in DECISIONS.all_columns if column not in FLEX)
 
 Value = str | int | float | date
 Row = dict[str, Value]
