@@ -50,7 +50,9 @@ def read_identity(rows: Sequence[tuple[str, str]] | None, *, edition: int, round
         )
     values = dict(rows)
     if not values["edition"].isdigit() or not values["round"].isdigit():
-        raise Refused("NOT_OUR_TEMPLATE", "The hidden identity sheet of this workbook was changed. Download the template again.")
+        raise Refused(
+            "NOT_OUR_TEMPLATE", "The hidden identity sheet of this workbook was changed. Download the template again."
+        )
     found = Identity(int(values["edition"]), int(values["round"]), values["regulator_code"])
     if found.edition != edition:
         raise Refused(

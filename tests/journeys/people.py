@@ -89,7 +89,8 @@ def tab_to(page: Page, wanted: Callable[[str], bool], *, most: int = 120) -> Non
         name = page.evaluate(
             "() => { const e = document.activeElement; const l = e.labels && e.labels[0];"
             " const copy = e.cloneNode(true); copy.querySelectorAll('[aria-hidden=true]').forEach(i => i.remove());"
-            " return (e.getAttribute('aria-label') || (l && l.innerText) || copy.textContent || e.value || '').trim(); }"
+            " const said = e.getAttribute('aria-label') || (l && l.innerText) || copy.textContent || e.value || '';"
+            " return said.trim(); }"
         )
         if wanted(name):
             seen = page.evaluate(
