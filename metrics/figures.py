@@ -154,7 +154,7 @@ def _decisions(filed: Return, calendars: Mapping[str, Calendar], *, public: bool
         replace(within, state=State.SUPPRESSED) if hidden else _within_target(within, cases, public=public),
         *(
             replace(median, state=State.SUPPRESSED)
-            if totals["decided"] is None
+            if totals["decided"] is None or totals["within_target"] is None
             else _median_days(median, cases, f"calendar_days_{kind}", public=public)
             for median, kind in zip(medians, ("net", "gross"), strict=True)
         ),

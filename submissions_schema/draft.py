@@ -6,7 +6,7 @@ new file comes, an edit the file does not know of is kept, and the file wins onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -60,9 +60,10 @@ def with_edits(raw: RawTable, edits: Sequence[Edit]) -> RawTable:
     """``raw`` as it stands after the edits, in order; typed text counts as text, a formula there is gone."""
     if not edits:
         return raw
-    taken_out = {e.row for e in edits if e.column == ROW}
-    latest = {(e.row, e.column): e for e in edits if e.column != ROW and e.column in raw.frame.columns}
-    frame, kinds = _with_new_rows(raw, sorted({row for row, _ in latest} - set(raw.frame[ROW]) - taken_out))
+    taken_out, latest = _as_they_stand(edits, raw.frame.columns)
+    stays = ~raw.frame[ROW].is_in(pl.Series(sorted(taken_out), dtype=pl.UInt32).implode())
+    raw = replace(raw, frame=raw.frame.filter(stays), kinds=raw.kinds.filter(stays))
+    frame, kinds = _with_new_rows(raw, sorted({row for row, _ in latest} - set(raw.frame[ROW])))
     by_column: dict[str, dict[int, str | None]] = {}
     for (row, column), edit in latest.items():
         by_column.setdefault(column, {})[row] = edit.value or None
@@ -74,7 +75,6 @@ def with_edits(raw: RawTable, edits: Sequence[Edit]) -> RawTable:
         kind = pl.when(new.is_null()).then(int(CellKind.BLANK)).otherwise(int(CellKind.TEXT)).cast(pl.UInt8)
         changed_cells.append(pl.when(hit).then(new).otherwise(pl.col(column)).alias(column))
         changed_kinds.append(pl.when(hit).then(kind).otherwise(pl.col(column)).alias(column))
-    keep = ~frame[ROW].is_in(pl.Series(sorted(taken_out), dtype=pl.UInt32).implode())
     formulas = raw.formulas
     if formulas.height:
         edited = pl.DataFrame(
@@ -83,10 +83,23 @@ def with_edits(raw: RawTable, edits: Sequence[Edit]) -> RawTable:
         formulas = formulas.join(edited, on=[ROW, "column"], how="anti").select(list(FORMULAS_SCHEMA))
     return replace(
         raw,
-        frame=frame.with_columns(changed_cells).filter(keep),
-        kinds=kinds.with_columns(changed_kinds).filter(keep),
+        frame=frame.with_columns(changed_cells),
+        kinds=kinds.with_columns(changed_kinds),
         formulas=formulas,
     )
+
+
+def _as_they_stand(edits: Sequence[Edit], columns: Collection[str]) -> tuple[set[int], dict[tuple[int, str], Edit]]:
+    """The file's rows taken out, and the last edit of each cell; typing at a row taken out makes a new one."""
+    taken_out: set[int] = set()
+    latest: dict[tuple[int, str], Edit] = {}
+    for edit in edits:
+        if edit.column == ROW:
+            taken_out.add(edit.row)
+            latest = {place: kept for place, kept in latest.items() if place[0] != edit.row}
+        elif edit.column in columns:
+            latest[edit.row, edit.column] = edit
+    return taken_out, latest
 
 
 def _with_new_rows(raw: RawTable, rows: list[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -115,22 +128,64 @@ class Merged:
 
 
 def merge(table: Table, new: RawTable, edits: Sequence[Edit]) -> Merged:
-    """Sort the edits of one table by what a newly read file says at their cells."""
+    """Sort the edits of one table by what a newly read file says at their cells.
+
+    Rows are known by their key and never by their number, which another file may give to another row. A
+    row typed on screen that the file does not have stays, at a number nothing else has.
+    """
     result = Merged([], [], [])
-    keyed = new.frame.with_columns(row_keys(table).alias("__key__")) if edits else new.frame
+    if not edits:
+        return result
+    rows = _Rows(table, new, edits)
     for edit in edits:
-        at = keyed.filter(pl.col("__key__") == edit.row_key) if edit.row_key else keyed.filter(pl.col(ROW) == edit.row)
-        if edit.column == ROW:
-            (result.kept if at.height == 1 else result.in_file).append(edit)
-            continue
-        if at.height != 1:
-            result.overruled.append(edit)
-            continue
-        found, row = at[edit.column][0], at[ROW][0]
-        if found == edit.value:
-            result.in_file.append(edit)
-        elif found == edit.seen:
+        row = rows.of(edit)
+        if row is not None and edit.column == ROW:
             result.kept.append(replace(edit, row=row))
+        elif row is not None:
+            found = rows.cell(row, edit.column)
+            if found == edit.value:
+                result.in_file.append(edit)
+            elif found == edit.seen:
+                result.kept.append(replace(edit, row=row))
+            else:
+                result.overruled.append(edit)
+        elif edit.row in rows.typed:
+            result.kept.append(replace(edit, row=rows.typed[edit.row]))
         else:
-            result.overruled.append(edit)
+            (result.in_file if edit.column == ROW else result.overruled).append(edit)
     return result
+
+
+class _Rows:
+    """The rows of a new file as the edits know them."""
+
+    def __init__(self, table: Table, new: RawTable, edits: Sequence[Edit]) -> None:
+        self._table, self._frame = table, new.frame
+        self._places = {row: place for place, row in enumerate(new.frame[ROW])}
+        keys = new.frame.select(ROW, row_keys(table).alias("__key__")).unique("__key__", keep="none")
+        self._by_key = {key: row for row, key in keys.iter_rows()}
+        self._renamed: dict[str, str] = {}
+        free = max(self._places, default=1) + 1
+        born = dict.fromkeys(e.row for e in edits if not e.row_key) if table.layout is Layout.ROWS else {}
+        self._keys = {row: self._typed_key(row, edits) for row in born}
+        fresh = (row for row in born if self._keys[row] not in self._by_key)
+        self.typed = {row: free + place for place, row in enumerate(fresh)}
+        """Rows typed on screen that the file does not have: their old number to their new one."""
+
+    def _typed_key(self, row: int, edits: Sequence[Edit]) -> str:
+        typed = {e.column: e.value or "" for e in edits if e.row == row and e.column in self._table.key}
+        return " · ".join(typed.get(name, "") for name in self._table.key)
+
+    def of(self, edit: Edit) -> int | None:
+        """The file's number of the row an edit is of; None when the file has no such row, or two."""
+        if self._table.layout is Layout.ANSWERS:
+            return edit.row if edit.row in self._places else None
+        key = edit.row_key or self._keys.get(edit.row, "")
+        first = self._renamed.get(key, key)
+        if edit.row_key and self._table.key == (edit.column,) and edit.value:
+            self._renamed[edit.value] = first
+        return self._by_key.get(first) if first.strip(" ·") else None
+
+    def cell(self, row: int, column: str) -> str | None:
+        value: str | None = self._frame[column][self._places[row]]
+        return value

@@ -222,7 +222,8 @@ def _hidden_count(name: str) -> pl.Expr:
 
 def _hidden_quartile(name: str) -> pl.Expr:
     return (
-        pl.when((c("decided__hide")) | c("measured").is_between(1, FEWEST - 1))
+        # within_target too: beside the public target, quartiles of few cases would give it away
+        pl.when(c("decided__hide") | c("within_target__hide") | c("measured").is_between(1, FEWEST - 1))
         .then(pl.lit(SUPPRESSED))
         .when((c("measured") == 0) & (c("decided") > 0))
         .then(pl.lit(NOT_MEASURABLE))

@@ -12,7 +12,7 @@ from portal.commands.moves import move, obligation_of, open_return, require_own
 from portal.context import Context
 from portal.db.drafts import counted_version, draft_table, newest_version_number, open_version
 from portal.db.register import Obligation
-from portal.db.returns import DraftEdit, DraftTable, Explanation, Submission
+from portal.db.returns import DraftEdit, DraftTable, Explanation, Submission, Waiver
 from portal.errors import ChangedMeanwhile, NotNow, NotValid
 from portal.permissions import Permission
 from submissions_schema.columns import Layout
@@ -104,7 +104,7 @@ def new_version(
 
 def _copy_content(ctx: Context, old_id: int, new_id: int) -> None:
     """The new version starts from all the old one held; files are shared, rows are copied."""
-    for model in (DraftTable, DraftEdit, Explanation):
+    for model in (DraftTable, DraftEdit, Explanation, Waiver):
         copied = [c.key for c in model.__table__.columns if c.key not in ("id", "submission_id")]
         for row in ctx.session.scalars(select(model).where(model.submission_id == old_id)):
             ctx.session.add(model(submission_id=new_id, **{name: getattr(row, name) for name in copied}))

@@ -160,6 +160,9 @@ def _put_into_draft(
         overruled = 0
         for name in names:
             raw = read.tables.get(name) or empty_table(edition[name])
+            before = ctx.session.get(DraftTable, (submission.id, name))
+            if before is not None and (before.upload_id or 0) > upload.id:
+                raise NotNow("A later file was read meanwhile, so this one was not put into the draft.")
             sha = stored.get(name) or ctx.files.put(raw_files.to_bytes(raw))
             structure = [row for row in read.structure.to_dicts() if row["table"] == name]
             ctx.session.merge(

@@ -7,7 +7,7 @@ nothing else. So what stands here is what is public: a column comes in through i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from portal.clock import london_date
 from portal.db.drafts import filed_tables
 from portal.db.register import Obligation, Regulator, Sponsorship
 from portal.db.returns import Explanation, FigureQuery, Submission, SubmissionEvent, Waiver
+from portal.db.verdicts import standing
 from portal.files import FileStore
 from portal.public_store import Json
 from portal.queries.figures import SOURCED, as_return, in_words
@@ -83,6 +84,7 @@ def return_content(
     first = versions[0] if versions else submission
     filed_at = _first_filed(session, obligation)
     sourced = basis is Basis.PUBLISHED_SOURCE
+    found = set(standing(session, files, submission).findings["fingerprint"])
     made = [_table(declared, tables, submission, basis, before) for declared in public_tables(season.form)]
     late = not sourced and obligation.owes and london_date(filed_at) > obligation.due_on
     return {
@@ -107,8 +109,8 @@ def return_content(
         "published_at": at.isoformat(),
         "dataset_version": dataset_version,
         "figures": _kept_figures([_figure(each) for each in figures], before),
-        "explanations": _explanations(session, submission, season.form),
-        "waivers": _waivers(session, submission),
+        "explanations": _explanations(session, submission, season.form, found),
+        "waivers": _waivers(session, submission, found),
         "questions": _questions(session, (submission.id, *(s.id for s in versions))),
         "corrections": [
             _correction(session, s) for s in (*versions, submission) if s is not first or s.correction_reason
@@ -235,19 +237,24 @@ def _narrative(tables: list[Json]) -> list[Json]:
     ]
 
 
-def _explanations(session: Session, submission: Submission, form: Edition) -> list[Json]:
-    """The filer's words on queries. A row of decisions is never named: its key is the regulator's own reference."""
-    found: dict[tuple[str, str, str], Json] = {}
+def _explanations(session: Session, submission: Submission, form: Edition, findings: Collection[str]) -> list[Json]:
+    """The filer's words on queries that still stand; words on figures since changed are not published.
+
+    A row of decisions is never named: its key is the regulator's own reference.
+    """
+    said: dict[tuple[str, str, str], Json] = {}
     for each in session.scalars(
         select(Explanation).where(Explanation.submission_id == submission.id).order_by(Explanation.id)
     ):
+        if each.fingerprint not in findings:
+            continue
         where = _place(form, each.table, each.row_key, each.column)
         rule = REGISTER.get(each.rule)
         title = rule.title if rule else each.rule
-        found.setdefault(
+        said.setdefault(
             (each.rule, where, each.words), {"rule": each.rule, "title": title, "where": where, "words": each.words}
         )
-    return list(found.values())
+    return list(said.values())
 
 
 def _place(form: Edition, table: str | None, row_key: str | None, column: str | None) -> str:
@@ -264,9 +271,9 @@ def _place(form: Edition, table: str | None, row_key: str | None, column: str | 
     return ", ".join(part for part in parts if part)
 
 
-def _waivers(session: Session, submission: Submission) -> list[Json]:
+def _waivers(session: Session, submission: Submission, findings: Collection[str]) -> list[Json]:
     rows = session.scalars(select(Waiver).where(Waiver.submission_id == submission.id).order_by(Waiver.id))
-    known = {(w.rule, w.reason): REGISTER.get(w.rule) for w in rows}
+    known = {(w.rule, w.reason): REGISTER.get(w.rule) for w in rows if w.fingerprint in findings}
     return [
         {"rule": rule, "title": found.title if found else rule, "reason": reason}
         for (rule, reason), found in known.items()

@@ -1,0 +1,71 @@
+"""Edits on screen and a new file: rows are known by their key, and nothing lands on another case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from submissions_schema.draft import Edit, merge, with_edits
+from submissions_schema.raw import ROW, RawTable
+from tests.rules.returns import EDITION, VALID, raw_table
+
+DECISIONS = EDITION["decisions"]
+
+
+def decisions(*references: str) -> RawTable:
+    rows = [{**VALID["decisions"][0], "application_ref": reference} for reference in references]
+    return raw_table("decisions", rows)
+
+
+def typed(row: int, cells: dict[str, str], *, key: str | None = None, first: int = 1) -> list[Edit]:
+    return [
+        Edit(first + place, "decisions", row, key, column, None, value)
+        for place, (column, value) in enumerate(cells.items())
+    ]
+
+
+def references(raw: RawTable, edits: Sequence[Edit]) -> dict[int, str]:
+    stands = with_edits(raw, edits)
+    return dict(zip(stands.frame[ROW], stands.frame["application_ref"], strict=True))
+
+
+def test_a_row_typed_on_screen_stays_a_row_of_its_own_when_the_file_has_another_at_its_number() -> None:
+    edits = typed(4, {"application_ref": "Z", "clock_stop_days": "30"})
+    new = decisions("A", "B", "C")
+    merged = merge(DECISIONS, new, edits)
+    assert not merged.overruled
+    assert references(new, merged.kept) == {2: "A", 3: "B", 4: "C", 5: "Z"}
+    stands = with_edits(new, merged.kept)
+    assert stands.frame["clock_stop_days"].to_list() == ["10", "10", "10", "30"]
+
+
+def test_a_row_typed_on_screen_that_the_file_has_now_is_compared_cell_by_cell() -> None:
+    edits = typed(4, {"application_ref": "B", "flex_1": "mine"})
+    new = decisions("A", "B")
+    merged = merge(DECISIONS, new, edits)
+    assert [e.column for e in merged.in_file] == ["application_ref"]
+    assert [(e.column, e.row) for e in merged.kept] == [("flex_1", 3)]
+
+
+def test_a_row_whose_reference_was_corrected_is_still_found_under_its_old_one() -> None:
+    renamed = Edit(1, "decisions", 3, "B", "application_ref", "B", "B2")
+    later = Edit(2, "decisions", 3, "B2", "flex_1", None, "mine")
+    new = decisions("X", "A", "B")
+    merged = merge(DECISIONS, new, [renamed, later])
+    assert [(e.column, e.row) for e in merged.kept] == [("application_ref", 4), ("flex_1", 4)]
+
+
+def test_an_edit_of_a_row_the_file_no_longer_has_is_overruled() -> None:
+    merged = merge(DECISIONS, decisions("A"), typed(3, {"flex_1": "mine"}, key="B"))
+    assert len(merged.overruled) == 1
+
+
+def test_typing_at_a_row_taken_out_makes_a_new_row() -> None:
+    taken_out = Edit(1, "decisions", 3, "B", ROW, None, None)
+    again = typed(3, {"application_ref": "N"}, first=2)
+    old = decisions("A", "B")
+    assert references(old, [taken_out]) == {2: "A"}
+    assert references(old, [taken_out, *again]) == {2: "A", 3: "N"}
+    stands = with_edits(old, [taken_out, *again])
+    assert stands.frame["received_on"].to_list()[1] is None
+    assert references(old, [*typed(3, {"flex_1": "x"}, key="B"), replace(taken_out, id=9)]) == {2: "A"}
