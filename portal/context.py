@@ -23,7 +23,7 @@ from portal.db.people import Membership
 from portal.db.records import AuditEntry, AuditHead, OutboxMessage
 from portal.errors import NotAllowed
 from portal.files import FileStore
-from portal.permissions import Hat, Permission, may
+from portal.permissions import KEY_ROLES, Hat, Permission, may
 from portal.public_store import PublicStore
 
 
@@ -36,7 +36,7 @@ class Actor:
     via: str = "screen"
     """screen, key, job or command line."""
     only_organisation: str | None = None
-    """A key acts for one organisation only, whatever other roles its maker has."""
+    """A key acts for one organisation only, and only as a preparer, whatever other roles its maker has."""
 
     @property
     def is_the_portal(self) -> bool:
@@ -138,7 +138,7 @@ def hats_of(session: Session, actor: Actor) -> tuple[Hat, ...]:
         Membership.person_id == actor.person_id, Membership.ended_at.is_(None)
     )
     if actor.only_organisation is not None:
-        query = query.where(Membership.organisation_code == actor.only_organisation)
+        query = query.where(Membership.organisation_code == actor.only_organisation, Membership.role.in_(KEY_ROLES))
     return tuple(Hat(role, organisation) for role, organisation in session.execute(query))
 
 

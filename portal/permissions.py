@@ -82,6 +82,8 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),
     Permission.AUDIT_READ: (Scope.ALL, frozenset({"administrator"})),
 }
+KEY_ROLES = frozenset({"preparer"})
+"""Roles a key may act in: signing is a person's own act and never a program's."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})
