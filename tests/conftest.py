@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+
+import pytest
 from hypothesis import settings
 
 pytest_plugins = [
@@ -22,3 +25,11 @@ pytest_plugins = [
 settings.register_profile("portal", deadline=None, print_blob=True)
 settings.register_profile("nightly", settings.get_profile("portal"), max_examples=10_000)
 settings.load_profile("portal")
+
+
+@pytest.fixture(autouse=True)
+def _our_log_is_heard() -> None:
+    """A server started by an earlier test in this process takes the portal's log for itself; tests read it."""
+    for name, logger in logging.root.manager.loggerDict.items():
+        if name.partition(".")[0] == "portal" and isinstance(logger, logging.Logger):
+            logger.propagate, logger.disabled = True, False
