@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands.checks import run_check
-from portal.commands.moves import counted_return, move, open_return, people_with, require_own
+from portal.commands.corrections import describe_correction, is_described
+from portal.commands.moves import counted_return, move, open_return, people_with, require_own, restore_published
 from portal.context import Actor, Context, Portal
 from portal.db.drafts import counted_version
+from portal.db.obligations import first_filing
 from portal.db.returns import (
     DraftEdit,
     DraftTable,
@@ -25,15 +27,21 @@ from portal.db.returns import (
     SubmissionEvent,
     Upload,
 )
-from portal.db.verdicts import standing
+from portal.db.verdicts import same_findings, standing
 from portal.errors import NotNow, NotValid
 from portal.permissions import CENTRAL_UNIT, Permission
 from submissions_schema.checking import Verdict
-from submissions_schema.lifecycle import PREPARER, TRANSITIONS, Event, Facts, State
+from submissions_schema.lifecycle import PREPARER, TRANSITIONS, Event, Facts
 
 DECLARATION = (
     "I declare that, to the best of my knowledge, this return is complete and correct for the period it covers, "
     "that its explanations are true, and that it may be published under my name and title."
+)
+
+FOUND_OTHERWISE = (
+    "What is known from other returns, or a rule, changed after this return was checked: it has other findings now "
+    "than those you saw. Nothing was filed. The return has to be checked again: give it back to the preparer with "
+    "that reason; they check it and send it once more."
 )
 
 
@@ -95,6 +103,10 @@ class Declaration:
     delegation: str | None = None
     """Who named them, and when, where they sign *for* the accountable officer; None: they are that officer."""
     late_because: str | None = None
+    correction_code: str | None = None
+    """With the next two: what a version is corrected for, where it was opened before edits closed and is signed after."""
+    correction_reason: str | None = None
+    material: bool | None = None
 
 
 def sign(
@@ -114,7 +126,8 @@ def sign(
     entry and messages are one transaction, and so is what ``and_then`` does, given the reference.
 
     Raises:
-        NotNow: not ready, or the actor prepared it. NotValid: the declaration is not complete.
+        NotNow: not ready, the actor prepared it, or it became a correction and says nothing of itself.
+        NotValid: the declaration is not complete.
         ChangedMeanwhile: it is not the revision the certifier saw.
     """
     with portal.unit_of_work(actor) as ctx:
@@ -127,15 +140,25 @@ def sign(
         require_own(ctx, Permission.RETURN_SIGN, regulator_code)
         submission = open_return(ctx, year, regulator_code, expected=seen)
         stands = standing(ctx.session, ctx.files, submission)
+        if stands.checked and not same_findings(stands.findings, verdict.findings):
+            raise NotNow(FOUND_OTHERWISE)
+        replaced = counted_version(ctx.session, year, regulator_code, lock=True)
+        describe_correction(
+            submission,
+            code=declaration.correction_code,
+            reason=declaration.correction_reason,
+            material=declaration.material,
+        )
         facts = Facts(
             errors=stands.errors,
             unexplained=stands.unexplained,
             checked=stands.checked,
             actor_prepared_it=_prepared(ctx, submission),
+            edits_closed=replaced is not None and london_date(ctx.now) > submission.obligation.round.edits_close_on,
+            has_correction_reason=is_described(submission),
         )
-        if not _filed_before(ctx, submission):
+        if first_filing(ctx.session, submission.obligation_id) is None:
             submission.late_because = _why_late(ctx, submission, declaration)
-        replaced = counted_version(ctx.session, year, regulator_code, lock=True)
         move(ctx, submission, Event.SIGNED, facts=facts)
         if replaced is not None:
             move(ctx, replaced, Event.SUPERSEDED, reason=submission.correction_reason)
@@ -156,13 +179,6 @@ def _complete(declaration: Declaration) -> None:
         raise NotValid("Type your full name to sign: first name and surname.")
     if declaration.delegation is not None and not declaration.delegation.strip():
         raise NotValid("You sign for the accountable officer: name the delegation (who gave it, and when).")
-
-
-def _filed_before(ctx: Context, submission: Submission) -> bool:
-    """Whether an earlier version met the obligation: then this one is not late, and keeps why that one was."""
-    earlier = select(Receipt.id).join(Submission, Submission.id == Receipt.submission_id)
-    met = Submission.obligation_id == submission.obligation_id, Submission.state != State.WITHDRAWN
-    return ctx.session.scalar(earlier.where(*met).limit(1)) is not None
 
 
 def _why_late(ctx: Context, submission: Submission, declaration: Declaration) -> str | None:
@@ -267,16 +283,22 @@ def _write_receipt(ctx: Context, submission: Submission, declaration: Declaratio
 
 
 def withdraw(ctx: Context, *, year: int, regulator_code: str, reason: str, expected: int | None = None) -> None:
-    """The certifier withdraws a filed return before it is published; it is then owed again."""
+    """The certifier withdraws a filed return before it is published; it is then owed again.
+
+    Where it corrected a published version, that one counts again, and nothing is owed.
+    """
     require_own(ctx, Permission.RETURN_WITHDRAW, regulator_code)
     submission = counted_return(ctx, year, regulator_code, expected=expected)
     text = " ".join(reason.split())
     if not text:
         raise NotValid("Say why the return is withdrawn.")
     move(ctx, submission, Event.WITHDRAWN, reason=text)
+    public = restore_published(ctx, submission.obligation)
+    stands = f"Version {public.version}, which is published, counts again." if public else "The return is owed again."
     ctx.notify(
         "return withdrawn",
         people_with(ctx, "analyst", CENTRAL_UNIT),
         subject=f"{regulator_code} withdrew its return for {year}",
-        text=f"{regulator_code} withdrew its return for {year}.\n\nReason: {text}\n",
+        text=f"{regulator_code} withdrew version {submission.version} of its return for {year}.\n\n"
+        f"Reason: {text}\n\n{stands}\n",
     )

@@ -184,9 +184,9 @@ def _put_into_draft(
                 "your file. The file counts; see the history for what stood there."
             )
         move(ctx, submission, Event.CHANGED, upload=upload.id, sha256=upload.sha256, overruled=overruled)
-        content = submission.content
+        checked = {"submission_id": submission.id, "content": submission.content, "upload_id": upload.id}
     verdict = run_check(portal, actor, year=year, regulator_code=regulator_code, on_stage=stages)
-    store_check(portal, actor, verdict, year=year, regulator_code=regulator_code, content=content, upload_id=upload.id)
+    store_check(portal, actor, verdict, year=year, regulator_code=regulator_code, **checked)
 
 
 def _foreign_file_refused(read: FileRead, regulator_code: str) -> None:

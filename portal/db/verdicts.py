@@ -47,22 +47,33 @@ def latest_check(session: Session, submission_id: int) -> CheckRun | None:
     ).first()
 
 
+def fingerprints(found: pl.DataFrame) -> pl.Series:
+    """What names each finding of a verdict (``findings.SCHEMA``), in its order."""
+    keys = ("rule", "table", "row_key", "column", "value")
+    return pl.Series([fingerprint(*row) for row in found.select(keys).iter_rows()], dtype=pl.String)
+
+
+def same_findings(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Whether two verdicts found the same, each as severe: a note may become a query when others file."""
+    return sorted(zip(fingerprints(one), one["severity"], strict=True)) == sorted(
+        zip(fingerprints(other), other["severity"], strict=True)
+    )
+
+
 def standing(session: Session, files: FileStore, submission: Submission) -> Standing:
     """Where a version stands: its last check, joined with the words and waivers given so far."""
     run = latest_check(session, submission.id)
     found = pl.read_parquet(io.BytesIO(files.read(run.findings_sha256))) if run else none_found()
-    explained = _fingerprints(session, Explanation, submission.id)
-    waived = _fingerprints(session, Waiver, submission.id)
-    keys = ("rule", "table", "row_key", "column", "value")
-    prints = [fingerprint(*row) for row in found.select(keys).iter_rows()]
-    marked = found.with_columns(fingerprint=pl.Series(prints, dtype=pl.String)).with_columns(
+    explained = _fingerprints_of(session, Explanation, submission.id)
+    waived = _fingerprints_of(session, Waiver, submission.id)
+    marked = found.with_columns(fingerprint=fingerprints(found)).with_columns(
         status=pl.when(pl.col("fingerprint").is_in(pl.Series(sorted(waived), dtype=pl.String).implode()))
         .then(pl.lit("waived"))
         .when(pl.col("fingerprint").is_in(pl.Series(sorted(explained), dtype=pl.String).implode()))
         .then(pl.lit("explained"))
         .otherwise(pl.lit("open"))
     )
-    current = run is not None and (submission.state != "draft" or run.content == submission.content)
+    current = run is not None and run.content == submission.content
     return Standing(
         findings=marked,
         checked=current,
@@ -72,5 +83,5 @@ def standing(session: Session, files: FileStore, submission: Submission) -> Stan
     )
 
 
-def _fingerprints(session: Session, model: type[Explanation] | type[Waiver], submission_id: int) -> set[str]:
+def _fingerprints_of(session: Session, model: type[Explanation] | type[Waiver], submission_id: int) -> set[str]:
     return set(session.scalars(select(model.fingerprint).where(model.submission_id == submission_id)))

@@ -109,7 +109,8 @@ def _file_and_ways_on(status: ReturnStatus, *, may_change: bool) -> None:
 
 
 def _ways_on(status: ReturnStatus, params: dict[str, str]) -> None:
-    if not status.checked and st.button("Check again", type="primary"):
+    # Also when nothing changed here: what other regulators file may change the findings.
+    if st.button("Check again", type="tertiary" if status.checked else "primary"):
 
         def check() -> str:
             check_draft(portal(), actor(), year=status.year, regulator_code=status.regulator_code)

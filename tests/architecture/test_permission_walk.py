@@ -132,6 +132,7 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "signer": development_signer(tmp_path),
         "base_url": "https://portal.example.org",
         "verdict": verdict,
+        "submission_id": 1,
         "content": 1,
     }
 
