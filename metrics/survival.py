@@ -1,7 +1,7 @@
 """How long cases wait: the share still waiting on each day, from counts, for all cells at once.
 
 The curve is that of Kaplan and Meier (1958). Nothing is said beyond what was seen: a median that was not reached is
-*more than* the longest wait seen, and a mean over a span not wholly seen is two bounds.
+*more than* the longest wait seen.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class KaplanMeier:
     survival: Floats
     greenwood_terms: Floats
     at_risk: Ints
+    events: Ints
     longest: Ints
     known_to: Ints
 
@@ -70,7 +71,7 @@ def kaplan_meier(table: RiskTable, causes: Sequence[int] | None = None) -> Kapla
     share = np.divide(left, n, out=np.ones(n.shape), where=n > 0)
     survival = np.cumprod(share, axis=1)
     terms = np.divide(d, n * left, out=np.zeros(n.shape), where=left > 0)
-    return KaplanMeier(table.days, survival, terms, n, table.longest, _known_to(table, survival))
+    return KaplanMeier(table.days, survival, terms, n, d, table.longest, _known_to(table, survival))
 
 
 def _known_to(table: RiskTable, survival: Floats) -> Ints:
@@ -196,44 +197,6 @@ def _reached(limits: Floats, height: float, curve: KaplanMeier) -> Wait:
     day = np.where(flat, (start + flat_end) / 2, start)
     reached = down.any(axis=1) & (start <= curve.known_to)
     return Wait(np.where(reached, day, np.nan), np.where(reached | (end < 0), np.nan, end.astype(np.float64)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RestrictedMean:
-    """The mean wait of each cell, none counted as longer than ``horizon`` days; arrays of shape (cells,), in days.
-
-    ``mean`` and ``variance`` are NaN where the curve is not known up to the horizon; the mean lies between ``least``
-    (all still waiting had the event at once) and ``most`` (none had it before the horizon, which is what R reports).
-    Where it is known all three are equal.
-    """
-
-    horizon: int
-    mean: Floats
-    variance: Floats
-    least: Floats
-    most: Floats
-
-    def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Low and high: the mean ± z standard errors, within 0 and the horizon."""
-        reach = NormalDist().inv_cdf((1 + level) / 2) * np.sqrt(self.variance)
-        return np.maximum(self.mean - reach, 0.0), np.minimum(self.mean + reach, float(self.horizon))
-
-
-def restricted_mean(curve: KaplanMeier, horizon: int) -> RestrictedMean:
-    """The area under the curve from 0 to ``horizon`` days (Irwin 1949; Karrison 1987).
-
-    Its variance is that of the estimator, Σ A² d / (n (n − d)) over the days up to the horizon, A being the area from
-    the day to the horizon, without the factor m / (m − 1) of Kaplan and Meier (1958).
-    """
-    end = np.minimum(curve.known_to, horizon).clip(min=0)
-    edges = np.minimum(np.append(curve.days, horizon), end[:, None])
-    after = np.cumsum((curve.survival * np.diff(edges, axis=1))[:, ::-1], axis=1)[:, ::-1]
-    least = edges[:, 0] + after.sum(axis=1, where=np.arange(curve.days.size) == 0)
-    still = _read(curve.survival, curve.days, end, before=1.0)
-    most = least + still * (horizon - end)
-    known = curve.known_to >= horizon
-    variance = (after**2 * curve.greenwood_terms).sum(axis=1)
-    return RestrictedMean(horizon, np.where(known, least, np.nan), np.where(known, variance, np.nan), least, most)
 
 
 def _read(steps: Floats, days: Ints, asked: Ints, before: float) -> Floats:
