@@ -35,6 +35,10 @@ class NotNow(PortalError):
     status = 409
 
 
+class AnotherRow(NotNow):
+    """The number belongs to another row than the one that was seen: a file came, or rows were added or taken out."""
+
+
 class ChangedMeanwhile(PortalError):
     """Somebody else changed it since it was read; the sentence says who and when where that is known."""
 

@@ -14,7 +14,14 @@ def row_key(table: Table) -> pl.Expr:
     if not table.key:
         return by_number
     key = pl.concat_str([pl.col(c).fill_null("") for c in table.key], separator=" · ")
-    return pl.when(pl.all_horizontal(pl.col(c).is_null() for c in table.key)).then(by_number).otherwise(key)
+    return pl.when(has_key(table)).then(key).otherwise(by_number)
+
+
+def has_key(table: Table) -> pl.Expr:
+    """Whether a row has a name of its own, by which another file's row is known as the same one."""
+    if not table.key:
+        return pl.lit(True)
+    return pl.any_horizontal(pl.col(c).is_not_null() for c in table.key)
 
 
 def cell(table: Table, raw: RawTable, column: str) -> pl.Expr:

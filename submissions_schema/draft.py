@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from submissions_schema.anchors import has_key, row_key
 from submissions_schema.columns import Column, Layout, Table
 from submissions_schema.raw import FORMULAS_SCHEMA, ROW, CellKind, RawTable
 
@@ -23,6 +24,7 @@ class Edit:
     table: str
     row: int
     row_key: str | None
+    """What the filer called the row; None for a row with nothing in its key, and for one typed on screen."""
     column: str
     seen: str | None
     value: str | None
@@ -47,13 +49,6 @@ def _stored(table: Table) -> Iterable[Column]:
         return table.all_columns
     notes = [table[c.note_name] for c in table.columns if c.may_be_not_held]
     return [*table.columns, *notes]
-
-
-def row_keys(table: Table) -> pl.Expr:
-    """The expression that names each row as its filer does."""
-    if not table.key:
-        return pl.format("row {}", pl.col(ROW))
-    return pl.concat_str([pl.col(c).fill_null("") for c in table.key], separator=" · ")
 
 
 def with_edits(raw: RawTable, edits: Sequence[Edit]) -> RawTable:
@@ -162,7 +157,8 @@ class _Rows:
     def __init__(self, table: Table, new: RawTable, edits: Sequence[Edit]) -> None:
         self._table, self._frame = table, new.frame
         self._places = {row: place for place, row in enumerate(new.frame[ROW])}
-        keys = new.frame.select(ROW, row_keys(table).alias("__key__")).unique("__key__", keep="none")
+        named = new.frame.filter(has_key(table)).select(ROW, row_key(table).alias("__key__"))
+        keys = named.unique("__key__", keep="none")
         self._by_key = {key: row for row, key in keys.iter_rows()}
         self._renamed: dict[str, str] = {}
         free = max(self._places, default=1) + 1

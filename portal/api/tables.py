@@ -59,7 +59,11 @@ class Cell(Body):
     value: Text | None
 
 
+KEY = "What the row was called when you read it; when the number belongs to another row by now, nothing is changed."
+
+
 class Correction(Body):
+    key: Text | None = Field(description=f"{KEY} null: there was no row, or these are a sheet's answers.")
     cells: Annotated[dict[Name, Cell], Field(min_length=1, max_length=LIMITS.columns)]
     why: Text | None = None
 
@@ -72,14 +76,20 @@ class Changed(BaseModel):
 def patch_row(request: Request, place: Return, who: Who, table: Table, row: RowNumber, body: Correction) -> Changed:
     cells = {column: Typed(cell.seen, cell.value) for column, cell in body.cells.items()}
     with installation().unit_of_work(who, request_id=request_id(request.scope)) as ctx:
-        changed = correct_row(ctx, **place.of, table=table, row=row, cells=cells, why=body.why)
+        changed = correct_row(ctx, **place.of, table=table, row=row, key=body.key, cells=cells, why=body.why)
     return Changed(changed=changed)
 
 
 @router.delete("/rows/{row}", summary="Take one row out", status_code=204)
 def delete_row(
-    request: Request, place: Return, who: Who, table: Table, row: RowNumber, why: Annotated[Text | None, Query()] = None
+    request: Request,
+    place: Return,
+    who: Who,
+    table: Table,
+    row: RowNumber,
+    key: Annotated[Text, Query(description=KEY)],
+    why: Annotated[Text | None, Query()] = None,
 ) -> Response:
     with installation().unit_of_work(who, request_id=request_id(request.scope)) as ctx:
-        take_out_row(ctx, **place.of, table=table, row=row, why=why)
+        take_out_row(ctx, **place.of, table=table, row=row, key=key, why=why)
     return Response(status_code=204)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import polars as pl
 from sqlalchemy import select
 
 from portal.clock import day_in_words, london_date
+from portal.commands.corrections import describe_correction
 from portal.commands.moves import move, obligation_of, open_return, require_own
 from portal.context import Context
 from portal.db.drafts import counted_version, draft_table, newest_version_number, open_version
 from portal.db.register import Obligation
 from portal.db.returns import DraftEdit, DraftTable, Explanation, Submission, Waiver
-from portal.errors import ChangedMeanwhile, NotNow, NotValid
+from portal.errors import AnotherRow, ChangedMeanwhile, NotNow, NotValid
 from portal.permissions import Permission
-from submissions_schema.columns import Layout
-from submissions_schema.draft import row_keys
+from submissions_schema.anchors import has_key, row_key
+from submissions_schema.columns import Layout, Table
+from submissions_schema.gate.limits import LIMITS
 from submissions_schema.lifecycle import Event, Facts, refusal
-from submissions_schema.raw import ROW
+from submissions_schema.raw import ROW, RawTable
 
 MOST_CHARACTERS = 20_000
 """Of one answer typed on screen; longer than any answer an edition allows."""
@@ -59,6 +62,10 @@ def reopen(
 
     Until edits close this is a free replacement; after that a correction, which needs a code, a reason
     and whether it is material. The filed version counts until the new one is signed.
+
+    Raises:
+        NotNow: nothing is filed, a version is open, or a correction says nothing of itself. NotValid: what it
+        says is not complete, or not of a listed kind.
     """
     require_own(ctx, Permission.RETURN_REOPEN, regulator_code)
     obligation = obligation_of(ctx, year, regulator_code)
@@ -74,7 +81,7 @@ def reopen(
     if refused:
         raise NotNow(refused)
     new = new_version(ctx, obligation, after=filed, reason=reason)
-    new.correction_code, new.correction_reason, new.material = code, reason, material
+    describe_correction(new, code=code, reason=reason, material=material)
     return new.version
 
 
@@ -126,6 +133,46 @@ class Typed:
     value: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What stands at one number of a table now; without cells when nothing does."""
+
+    row: int
+    key: str | None
+    """What people see it called; None where there is no row, and on a sheet of answers."""
+    own_key: str | None
+    """The same, unless it is only called by its number."""
+    columns: frozenset[str]
+    cells: Mapping[str, str | None]
+
+    def require(self, key: str | None) -> None:
+        """Stop here unless this is the row that was called ``key`` when it was seen."""
+        if (key or None) == self.key:
+            return
+        if self.key is None:
+            raise ChangedMeanwhile(f"Row {self.row}, “{key}”, is no longer there. Nothing was changed.")
+        yours = f"the one you saw was “{key}”" if key else "there was none when you began to fill it in"
+        raise AnotherRow(
+            f"Row {self.row} is another row by now: it is “{self.key}”; {yours}. Nothing was changed. Look for your "
+            "row by its name, then repeat what you did."
+        )
+
+
+def _row(raw: RawTable, declared: Table, row: int) -> _Row:
+    columns = frozenset(raw.frame.columns) - {ROW}
+    named = (
+        raw.frame.lazy().filter(pl.col(ROW) == row).with_columns(__key__=row_key(declared), __own__=has_key(declared))
+    )
+    found = named.collect()
+    if not found.height:
+        return _Row(row, None, None, columns, {})
+    cells = found.row(0, named=True)
+    key, own = cells.pop("__key__"), cells.pop("__own__")
+    if declared.layout is Layout.ANSWERS:
+        return _Row(row, None, None, columns, cells)
+    return _Row(row, key, key if own else None, columns, cells)
+
+
 def correct_row(
     ctx: Context,
     *,
@@ -133,30 +180,36 @@ def correct_row(
     regulator_code: str,
     table: str,
     row: int,
+    key: str | None,
     cells: Mapping[str, Typed],
     why: str | None = None,
 ) -> int:
     """Set cells of one row (0: the sheet's answers); the number of cells changed.
 
-    A cell that another person changed since it was shown is not overwritten: nothing is, and the
+    ``key`` is what the row was called when the person saw it; None for a row that was not there, and for
+    answers. A cell that another person changed since it was shown is not overwritten: nothing is, and the
     sentence says what stands there now.
+
+    Raises:
+        AnotherRow: the number is another row's by now. ChangedMeanwhile: the row is gone, or a cell changed.
+        NotValid: no such table, row or column.
     """
     require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
     submission = open_return(ctx, year, regulator_code)
     declared = submission.obligation.round.form
     if table not in declared:
         raise NotValid("There is no such table in this edition.")
-    if (row == 0) != (declared[table].layout is Layout.ANSWERS):
-        raise NotValid("Rows have the number they have on the sheet; answers are row 0.")
-    raw = draft_table(ctx.session, ctx.files, submission.id, declared, table)
-    keyed = raw.frame.with_columns(row_keys(declared[table]).alias("__key__")).filter(raw.frame[ROW] == row)
+    if not (row == 0 if declared[table].layout is Layout.ANSWERS else 2 <= row <= LIMITS.rows):
+        raise NotValid("Rows have the number they have on the sheet, from 2 on; answers are row 0.")
+    there = _row(draft_table(ctx.session, ctx.files, submission.id, declared, table), declared[table], row)
+    there.require(key)
     changed = 0
     for column, typed in cells.items():
-        if column not in raw.frame.columns or column == ROW:
+        if column not in there.columns:
             raise NotValid("There is no such column in this table.")
         if typed.value and len(typed.value) > MOST_CHARACTERS:
             raise NotValid(f"{declared[table][column].label} is too long: at most {MOST_CHARACTERS:,} characters.")
-        stands = keyed[column][0] if keyed.height else None
+        stands = there.cells.get(column)
         value = (typed.value or "").replace("\x00", "") or None
         if value == stands:
             continue
@@ -170,7 +223,7 @@ def correct_row(
                 submission_id=submission.id,
                 table=table,
                 row=row,
-                row_key=keyed["__key__"][0] if keyed.height and row else None,
+                row_key=there.own_key,
                 column=column,
                 seen=stands,
                 value=value,
@@ -185,23 +238,27 @@ def correct_row(
     return changed
 
 
-def take_out_row(ctx: Context, *, year: int, regulator_code: str, table: str, row: int, why: str | None = None) -> None:
-    """Take one row out of a draft's table; the edit is kept, the file is not touched."""
+def take_out_row(
+    ctx: Context, *, year: int, regulator_code: str, table: str, row: int, key: str, why: str | None = None
+) -> None:
+    """Take the row that was called ``key`` out of a draft's table; the edit is kept, the file is not touched.
+
+    Raises:
+        AnotherRow: the number is another row's by now. ChangedMeanwhile: the row is gone.
+    """
     require_own(ctx, Permission.RETURN_CHANGE, regulator_code)
     submission = open_return(ctx, year, regulator_code)
     declared = submission.obligation.round.form
     if table not in declared or declared[table].layout is Layout.ANSWERS:
         raise NotValid("There is no table with rows of that name in this edition.")
-    raw = draft_table(ctx.session, ctx.files, submission.id, declared, table)
-    keyed = raw.frame.with_columns(row_keys(declared[table]).alias("__key__")).filter(raw.frame[ROW] == row)
-    if not keyed.height:
-        raise ChangedMeanwhile("That row is no longer there.")
+    there = _row(draft_table(ctx.session, ctx.files, submission.id, declared, table), declared[table], row)
+    there.require(key)
     ctx.session.add(
         DraftEdit(
             submission_id=submission.id,
             table=table,
             row=row,
-            row_key=keyed["__key__"][0],
+            row_key=there.own_key,
             column=ROW,
             why=why or None,
             at=ctx.now,

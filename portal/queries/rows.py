@@ -12,8 +12,8 @@ from portal.db.returns import Submission
 from portal.db.verdicts import standing
 from portal.errors import NotFound
 from portal.queries.findings import version_to_show
+from submissions_schema.anchors import row_key
 from submissions_schema.columns import Column, Layout, Table
-from submissions_schema.draft import row_keys
 from submissions_schema.findings import Severity
 from submissions_schema.raw import ROW, column_letter
 
@@ -49,6 +49,7 @@ class RowForm:
     layout: Layout
     row: int
     row_key: str
+    """What its filer calls it; empty for a new one."""
     is_new: bool
     fields: tuple[FieldShown, ...]
     faults: tuple[Fault, ...]
@@ -118,7 +119,7 @@ def row_form(reading: Reading, year: int, regulator_code: str, table: str, row: 
     submission = version_to_show(reading, year, regulator_code)
     declared = _declared(submission, table)
     raw = draft_table(reading.session, reading.files, submission.id, submission.obligation.round.form, table)
-    at = raw.frame.with_columns(row_keys(declared).alias("__key__")).filter(pl.col(ROW) == row)
+    at = raw.frame.with_columns(row_key(declared).alias("__key__")).filter(pl.col(ROW) == row)
     values = at.row(0, named=True) if at.height else {}
     faults = _faults(reading, submission, table, row)
     fields = tuple(
@@ -149,7 +150,7 @@ def table_rows(reading: Reading, year: int, regulator_code: str, table: str) -> 
     submission = version_to_show(reading, year, regulator_code)
     declared = _declared(submission, table)
     raw = draft_table(reading.session, reading.files, submission.id, submission.obligation.round.form, table)
-    keyed = raw.frame.select(ROW, row_keys(declared).alias("__key__"))
+    keyed = raw.frame.select(ROW, row_key(declared).alias("__key__"))
     rows = tuple(keyed.rows())
     return TableRows(table, raw.sheet, declared.layout, rows, max((number for number, _ in rows), default=1) + 1)
 

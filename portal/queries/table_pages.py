@@ -8,8 +8,8 @@ from portal.context import Reading
 from portal.db.drafts import draft_table
 from portal.errors import NotFound
 from portal.queries.findings import version_to_show
+from submissions_schema.anchors import row_key
 from submissions_schema.columns import Layout
-from submissions_schema.draft import row_keys
 from submissions_schema.raw import ROW
 
 PAGE = 100
@@ -46,7 +46,7 @@ def table_page(reading: Reading, year: int, regulator_code: str, table: str, pag
     if table not in form:
         raise NotFound("There is no such table in this edition.")
     raw = draft_table(reading.session, reading.files, submission.id, form, table)
-    shown = raw.frame.with_columns(row_keys(form[table]).alias("__key__")).slice((page - 1) * PAGE, PAGE)
+    shown = raw.frame.with_columns(row_key(form[table]).alias("__key__")).slice((page - 1) * PAGE, PAGE)
     rows = []
     for cells in shown.iter_rows(named=True):
         row, key = cells.pop(ROW), cells.pop("__key__")

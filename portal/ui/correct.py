@@ -50,7 +50,9 @@ def field_of(item: FieldShown, version: int) -> str | None:
     """One native input whose label says the fault and the cell; what was typed."""
     column, fault = item.column, next((f for f in item.faults if f.status == "open"), None)
     optional = "" if column.required else " (optional)"
-    hint = f", for example {column.example}" if column.example and column.kind is not Kind.CODE else ""
+    # only where nothing is given yet; an address in a label becomes a link in it
+    shows = column.example and not item.value and column.kind is not Kind.CODE and "@" not in column.example
+    hint = f", for example {column.example}" if shows else ""
     label = f"{column.label}{optional}{hint}"
     if fault:
         label = f"{column.label} ({item.cell}). {str(fault.severity).capitalize()}: {fault.message}"
@@ -82,7 +84,16 @@ def important(form: RowForm) -> tuple[list[FieldShown], list[FieldShown]]:
 
 def save(typed: dict[str, Typed], why: str) -> str:
     with changing() as ctx:
-        changed = correct_row(ctx, year=year, regulator_code=code, table=chosen, row=row, cells=typed, why=why.strip())
+        changed = correct_row(
+            ctx,
+            year=year,
+            regulator_code=code,
+            table=chosen,
+            row=row,
+            key=shown.row_key if row else None,
+            cells=typed,
+            why=why.strip(),
+        )
     check_draft(portal(), actor(), year=year, regulator_code=code)
     with reading() as view:
         left = [f for f in faulty_rows(view, year, code) if (f.table, f.row) == (chosen, row)]
@@ -132,7 +143,7 @@ with left:
 
             def take_out() -> str:
                 with changing() as ctx:
-                    take_out_row(ctx, year=year, regulator_code=code, table=chosen, row=row)
+                    take_out_row(ctx, year=year, regulator_code=code, table=chosen, row=row, key=shown.row_key)
                 check_draft(portal(), actor(), year=year, regulator_code=code)
                 return f"Row {row} is taken out of {overview.sheet}."
 

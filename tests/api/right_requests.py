@@ -32,7 +32,7 @@ OF_THE_CENTRAL_UNIT = [route for route in ROUTES if route.path.startswith("/v1/r
 BODIES: dict[str, Any] = {
     "explain": {"fingerprints": ["0" * 32], "words": "So it is."},
     "waive": {"fingerprint": "0" * 32, "reason": "A wrong rule."},
-    "patch_row": {"cells": {"flex_1": {"seen": None, "value": "x"}}},
+    "patch_row": {"key": "APP-1", "cells": {"flex_1": {"seen": None, "value": "x"}}},
     "decline": {"reason": "No."},
     "withdraw": {"reason": "No."},
     "give_back": {"reason": "No."},
@@ -55,6 +55,8 @@ def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: o
     sent: dict[str, Any] = {"json": BODIES[route.name]} if route.name in BODIES else {}
     if route.name == "post_key" and "code" in places:
         sent = {"json": {**BODIES[route.name], "organisation_code": places["code"]}}
+    if route.name == "delete_row":
+        sent = {"params": {"key": "APP-1"}}
     if route.name == "put_file":
         sent = {"content": b"x", "params": {"filename": "x.xlsx"}}
     return client.request(route.method, address, headers={**HEADERS, "Idempotency-Key": attempt}, **sent)

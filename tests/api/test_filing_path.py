@@ -48,7 +48,11 @@ def test_from_template_to_acceptance_and_a_correction(doors: Doors) -> None:
 
     rows = program.get(f"{X01}/tables/decisions").json()
     first = rows["rows"][0]
-    change = {"cells": {"flex_1": {"seen": first["cells"]["flex_1"], "value": "kept here"}}, "why": "asked for"}
+    change = {
+        "key": first["key"],
+        "cells": {"flex_1": {"seen": first["cells"]["flex_1"], "value": "kept here"}},
+        "why": "asked for",
+    }
     assert program.patch(f"{X01}/tables/decisions/rows/{first['row']}", json=change).json() == {"changed": 1}
     assert program.get(X01).json()["checked"] is False
     checked = program.post(f"{X01}/check")
@@ -125,12 +129,13 @@ def test_rows_are_taken_out_and_pages_turned(doors: Doors) -> None:
     doors.filing.upload()
     program = doors.program()
     before = program.get(f"{X01}/tables/decisions").json()
-    row = before["rows"][0]["row"]
-    assert program.delete(f"{X01}/tables/decisions/rows/{row}", params={"why": "twice"}).status_code == 204
+    row, key = before["rows"][0]["row"], before["rows"][0]["key"]
+    address = f"{X01}/tables/decisions/rows/{row}"
+    assert program.delete(address, params={"key": key, "why": "twice"}).status_code == 204
     after = program.get(f"{X01}/tables/decisions").json()
     assert after["total"] == before["total"] - 1
     assert row not in [r["row"] for r in after["rows"]]
-    assert program.delete(f"{X01}/tables/decisions/rows/{row}").status_code == 412
+    assert program.delete(address, params={"key": key}).status_code == 412
     assert program.get(f"{X01}/tables/decisions", params={"page": 9}).json()["rows"] == []
     cover = program.get(f"{X01}/tables/cover").json()
     assert (cover["layout"], [r["row"] for r in cover["rows"]]) == ("answers", [0])

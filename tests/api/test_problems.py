@@ -102,10 +102,27 @@ def test_the_state_that_was_seen_must_be_stated_and_must_still_be_so(doors: Door
 def test_a_cell_changed_meanwhile_is_not_overwritten(doors: Doors) -> None:
     doors.filing.upload()
     program = doors.program()
-    row = program.get(f"{X01}/tables/decisions").json()["rows"][0]["row"]
-    address = f"{X01}/tables/decisions/rows/{row}"
-    stale = {"cells": {"flex_1": {"seen": "something else", "value": "mine"}}}
+    first = program.get(f"{X01}/tables/decisions").json()["rows"][0]
+    address = f"{X01}/tables/decisions/rows/{first['row']}"
+    stale = {"key": first["key"], "cells": {"flex_1": {"seen": "something else", "value": "mine"}}}
     assert "it now says" in problem(program.patch(address, json=stale), 412, "ChangedMeanwhile").detail
+
+
+def test_a_number_that_is_another_rows_is_not_changed(doors: Doors) -> None:
+    doors.filing.upload()
+    program = doors.program()
+    first, second = program.get(f"{X01}/tables/decisions").json()["rows"][:2]
+    address = f"{X01}/tables/decisions/rows/{first['row']}"
+    told = problem(program.patch(address, json={"key": second["key"], "cells": CELLS}), 409, "AnotherRow").detail
+    assert first["key"] in told and second["key"] in told
+    problem(program.patch(address, json={"key": None, "cells": CELLS}), 409, "AnotherRow")
+    problem(program.patch(address, json={"cells": CELLS}), 422, "NotValid")
+    problem(program.delete(address, params={"key": second["key"]}), 409, "AnotherRow")
+    problem(program.delete(address), 422, "NotValid")
+    assert program.get(f"{X01}/tables/decisions").json()["rows"][:2] == [first, second]
+
+
+CELLS = {"flex_1": {"seen": None, "value": "x"}}
 
 
 @pytest.mark.parametrize(
@@ -114,14 +131,15 @@ def test_a_cell_changed_meanwhile_is_not_overwritten(doors: Doors) -> None:
         ("PATCH", "tables/nothing/rows/2"),
         ("PATCH", "tables/decisions/rows/0"),
         ("PATCH", "tables/cover/rows/2"),
-        ("DELETE", "tables/nothing/rows/2"),
-        ("DELETE", "tables/cover/rows/0"),
+        ("PATCH", "tables/decisions/rows/1"),
+        ("DELETE", "tables/nothing/rows/2?key=x"),
+        ("DELETE", "tables/cover/rows/0?key=x"),
     ],
 )
 def test_rows_that_no_table_can_have(sqlite_doors: Doors, method: str, place: str) -> None:
     program = sqlite_doors.program()
     program.post(f"{X01}/draft")
-    sent: dict[str, Any] = {"json": {"cells": {"flex_1": {"seen": None, "value": "x"}}}} if method == "PATCH" else {}
+    sent: dict[str, Any] = {"json": {"key": None, "cells": CELLS}} if method == "PATCH" else {}
     problem(program.request(method, f"{X01}/{place}", **sent), 422, "NotValid")
 
 

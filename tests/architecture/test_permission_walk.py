@@ -119,6 +119,7 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "change": "All of it.",
         "table": "decisions",
         "row": 2,
+        "key": "APP-1",
         "cells": {"flex_1": Typed(CANARY, "another")},
         "fingerprint": "0" * 32,
         "fingerprints": ["0" * 32],

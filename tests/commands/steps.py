@@ -20,6 +20,7 @@ from portal.db.people import Membership
 from portal.db.records import AuditEntry
 from portal.db.returns import SubmissionEvent
 from portal.queries.findings import Seen, findings_by_rule
+from portal.queries.rows import table_rows
 from portal.queries.status import ReturnStatus, return_status
 from submissions_schema.raw import ROW
 from tests.fixtures.filing import YEAR, Filing
@@ -106,10 +107,17 @@ def accept(at: Filing, expected: int | None = None) -> None:
 def type_in(
     at: Filing, column: str, value: str | None, *, seen: str | None, by: Actor | None = None, row: int = 2, **place: str
 ) -> int:
-    """Set one cell of a decision; how many cells changed."""
+    """Set one cell of a decision; how many cells changed. Without a ``key`` the row is called as it is now."""
     table = place.get("table", "decisions")
+    key = place["key"] if "key" in place else called(at, row, table=table)
     with at.portal.unit_of_work(by or at.person("preparer")) as ctx:
-        return drafts.correct_row(ctx, **OF, table=table, row=row, cells={column: Typed(seen, value)})
+        return drafts.correct_row(ctx, **OF, table=table, row=row, key=key, cells={column: Typed(seen, value)})
+
+
+def called(at: Filing, row: int, *, table: str = "decisions") -> str | None:
+    """What a row of the open draft is called; None where there is none."""
+    with at.portal.reading(at.person("preparer")) as reading:
+        return dict(table_rows(reading, YEAR, CODE, table).rows).get(row)
 
 
 def explain(at: Filing, fingerprint: str, words: str = "We bought a simulator.", by: Actor | None = None) -> None:

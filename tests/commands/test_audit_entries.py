@@ -30,7 +30,7 @@ RETURN, SECOND = "return:2026/X01/1", "return:2026/X01/2"
 
 def take_out(at: Filing) -> None:
     with at.portal.unit_of_work(at.person("preparer")) as ctx:
-        take_out_row(ctx, **OF, table="barriers", row=2)
+        take_out_row(ctx, **OF, table="barriers", row=2, key="B-1")
 
 
 def make_and_end_a_key(at: Filing) -> None:

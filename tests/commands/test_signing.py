@@ -27,7 +27,7 @@ def typed(at: Filing, zoe: Actor) -> None:
 
 def took_out_a_row(at: Filing, zoe: Actor) -> None:
     with at.portal.unit_of_work(zoe) as ctx:
-        take_out_row(ctx, **OF, table="barriers", row=2)
+        take_out_row(ctx, **OF, table="barriers", row=2, key="B-1")
 
 
 def explained(at: Filing, zoe: Actor) -> None:

@@ -75,10 +75,10 @@ def test_what_is_typed_while_another_uploads(ready: Filing) -> None:
 def test_a_row_taken_out_stays_out_and_the_second_to_take_it_out_is_told(ready: Filing) -> None:
     tom = ready.person("preparer", second=True)
     with ready.portal.unit_of_work(ready.person("preparer")) as ctx:
-        take_out_row(ctx, **OF, table="decisions", row=3)
+        take_out_row(ctx, **OF, table="decisions", row=3, key="APP-2")
     assert steps.cell(ready, REF, row=3) is None
     with pytest.raises(ChangedMeanwhile), ready.portal.unit_of_work(tom) as ctx:
-        take_out_row(ctx, **OF, table="decisions", row=3)
+        take_out_row(ctx, **OF, table="decisions", row=3, key="APP-2")
 
 
 def test_a_role_taken_away_works_at_once_for_a_file_under_way_too(ready: Filing) -> None:

@@ -69,3 +69,21 @@ def test_typing_at_a_row_taken_out_makes_a_new_row() -> None:
     stands = with_edits(old, [taken_out, *again])
     assert stands.frame["received_on"].to_list()[1] is None
     assert references(old, [*typed(3, {"flex_1": "x"}, key="B"), replace(taken_out, id=9)]) == {2: "A"}
+
+
+def test_an_edit_of_a_row_without_a_name_never_lands_on_another_one() -> None:
+    """Neither on the row the new file has at that number, nor on one that is nameless too."""
+    blank = {**VALID["decisions"][0], "application_ref": None}
+    named = {**VALID["decisions"][0], "application_ref": "A"}
+    for rows in ([named], [blank], [blank, blank], [named, blank]):
+        new = raw_table("decisions", rows)
+        merged = merge(DECISIONS, new, typed(2, {"flex_1": "mine"}))
+        stands = with_edits(new, merged.kept)
+        assert stands.frame["flex_1"].to_list()[: len(rows)] == [None] * len(rows)
+        assert stands.frame["flex_1"].to_list()[len(rows) :] == ["mine"]
+
+
+def test_a_row_typed_under_the_name_of_a_number_is_not_taken_for_a_nameless_one() -> None:
+    blank = {**VALID["decisions"][0], "application_ref": None}
+    merged = merge(DECISIONS, raw_table("decisions", [blank]), typed(4, {"application_ref": "row 2"}))
+    assert [(e.column, e.row) for e in merged.kept] == [("application_ref", 3)]
