@@ -33,6 +33,8 @@ class Labels:
 
 
 NOT_STARTED = Labels("Not started", "Not started", "Not filed yet")
+RETURNED = Labels("Returned, not refiled", "Returned to you, not filed again", "Returned, not refiled")
+"""Of a return that was filed, that the central unit gave back, and that was not filed since: none is held."""
 
 LABELS: dict[State, Labels] = {
     State.DRAFT: Labels("Draft", "Draft, not filed", "Not filed yet"),
@@ -71,6 +73,7 @@ class Event(StrEnum):
     WITHDRAWN = "withdrawn"
     PROPOSED_FOR_WITHDRAWAL = "proposed for withdrawal"
     TAKEN_DOWN = "withdrawn after publication"
+    RESTORED = "put back as the version that counts"
 
 
 PREPARER = "preparer"
@@ -114,6 +117,11 @@ def _ready_to_send(facts: Facts) -> str | None:
 def _ready_to_sign(facts: Facts) -> str | None:
     if facts.actor_prepared_it:
         return "You prepared this return yourself. Another person with the role of certifier must sign it."
+    if facts.edits_closed and not facts.has_correction_reason:
+        return (
+            "Edits for this round closed after this version was opened, so it is a correction now. "
+            "Give its kind and its reason, and say whether it is material."
+        )
     return _ready_to_send(facts)
 
 
@@ -172,7 +180,8 @@ TRANSITIONS: dict[Event, Transition] = {
         _step(Event.SIGNED, {State.WITH_CERTIFIER}, State.FILED, {CERTIFIER}, _ready_to_sign),
         _step(Event.REOPENED, set(SIGNED), None, {PREPARER}, _correction_allowed),
         _step(Event.QUERIED, {State.FILED, State.QUERIED, State.ANSWERED}, State.QUERIED, {ANALYST}),
-        _step(Event.ANSWERED, {State.QUERIED}, State.ANSWERED, {PREPARER, CERTIFIER}, _nothing_open),
+        # A version filed while a question on an earlier one was open is answered without being queried itself.
+        _step(Event.ANSWERED, {State.FILED, State.QUERIED}, State.ANSWERED, {PREPARER, CERTIFIER}, _nothing_open),
         _step(Event.RETURNED, set(WITH_CENTRAL_UNIT), State.SUPERSEDED, {ANALYST}),
         _step(Event.ACCEPTED, {State.FILED, State.ANSWERED}, State.ACCEPTED, {ANALYST}, _nothing_open),
         _step(Event.PUBLISHED, {State.ACCEPTED, State.PUBLISHED}, State.PUBLISHED, {ADMINISTRATOR}),
@@ -192,6 +201,8 @@ TRANSITIONS: dict[Event, Transition] = {
             {ADMINISTRATOR},
             _proposed_by_another,
         ),
+        # The published version, when the correction that superseded it is withdrawn or returned.
+        _step(Event.RESTORED, {State.SUPERSEDED}, State.PUBLISHED, {CERTIFIER, ANALYST}),
     )
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from portal.api.acting import Who
@@ -26,6 +26,7 @@ class QuestionShown(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
+    version: int = Field(description="Of the return, on which it was asked; it stays open until it is answered.")
     figure: str
     question: str
     asked_at: datetime
@@ -39,7 +40,7 @@ class Questions(BaseModel):
     questions: list[QuestionShown]
 
 
-@router.get("/questions", summary="Questions on the return, oldest first")
+@router.get("/questions", summary="Questions on all versions of the return, oldest first")
 def get_questions(place: Return, who: Who) -> Questions:
     with installation().reading(who) as reading:
         return Questions.model_validate(return_status(reading, **place.of), from_attributes=True)
@@ -78,7 +79,10 @@ def answer(attempt: Once, place: Return, question: Id, body: AnswerGiven) -> Res
 
 @router.post("/return", summary="Central unit: give it back for work on it", status_code=204)
 def give_back(attempt: Once, place: Return, seen: Seen, body: Reason) -> Response:
-    """Nothing comes back: the return is a draft again, which the central unit does not see."""
+    """Nothing comes back: the return is a draft again, which the central unit does not see.
+
+    A published version counts again where it was a correction of it that is given back.
+    """
 
     def step(ctx: Context) -> Answer:
         desk.return_to_regulator(ctx, **place.of, reason=body.reason, expected=seen)

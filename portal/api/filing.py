@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from portal.api.acting import Who
@@ -17,12 +18,23 @@ from portal.commands import drafts, filing
 from portal.context import Context
 from portal.installation import installation
 from portal.queries.receipts import receipt
+from submissions_schema.corrections import CORRECTIONS
 
 router = APIRouter(prefix=RETURN, tags=["filing"])
 
 
 class Reason(Body):
     reason: Text
+
+
+Kind = Annotated[
+    Text,
+    Field(
+        description="; ".join(f"{code}: {words}" for code, words in CORRECTIONS.items()),
+        json_schema_extra={"enum": list(CORRECTIONS)},
+    ),
+]
+"""Of a correction; the command says which there are to who sends another."""
 
 
 @router.post("/send", summary="Hand it to the certifiers", response_model=Status)
@@ -59,7 +71,12 @@ class Signature(Body):
     read_it: bool
     did_not_prepare_it: bool
     delegation: Text | None = None
-    late_because: Text | None = None
+    late_because: Text | None = Field(None, description="Needed where the return is late; it is published.")
+    correction_code: Kind | None = None
+    correction_reason: Text | None = None
+    material: bool | None = Field(
+        None, description="With the two before it: needed where the status says ``needs_correction``."
+    )
 
 
 @router.post("/sign", summary="Certifier: sign and file it", response_model=Status)
@@ -82,7 +99,10 @@ def sign(attempt: Once, place: Return, seen: MustHaveSeen, body: Signature) -> R
 
 @router.post("/withdraw", summary="Certifier: withdraw it before it is published", response_model=Status)
 def withdraw(attempt: Once, place: Return, seen: Seen, body: Reason) -> Response:
-    """``If-Match`` is the revision of the version that counts: ``counted.revision``."""
+    """``If-Match`` is the revision of the version that counts: ``counted.revision``.
+
+    The return is owed again, unless it corrected a published version: then that one counts again.
+    """
 
     def step(ctx: Context) -> Answer:
         filing.withdraw(ctx, **place.of, reason=body.reason, expected=seen)
@@ -92,9 +112,9 @@ def withdraw(attempt: Once, place: Return, seen: Seen, body: Reason) -> Response
 
 
 class Reopening(Body):
-    """All three are needed once edits have closed."""
+    """All three are needed once edits have closed; before that, all or none."""
 
-    code: Text | None = None
+    code: Kind | None = None
     reason: Text | None = None
     material: bool | None = None
 

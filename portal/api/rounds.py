@@ -52,6 +52,7 @@ class BoardRowShown(BaseModel):
     label: str
     version: int | None
     filed_at: datetime | None
+    returned: bool
     late: bool
     late_because: str | None
     open_questions: int

@@ -10,10 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from portal.api.once import Answer
 from portal.api.places import Of
 from portal.api.seen import etag
-from portal.clock import london_date
 from portal.context import Context, Reading
 from portal.permissions import Permission
-from portal.queries.status import ReturnStatus, UploadSeen, return_status
+from portal.queries.status import UploadSeen, return_status
 
 Text = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")]
 """Words of people: any characters but NUL, which no database keeps."""
@@ -100,7 +99,12 @@ class Status(BaseModel):
     cannot_send: str | None = Field(description="Why it cannot go to the certifier yet; null when it can.")
     open_questions: int
     receipt: str | None
-    filed_at: datetime | None
+    filed_at: datetime | None = Field(description="When what counts was first filed; null while nothing counts.")
+    returned: bool = Field(description="Filed, given back by the central unit, and not filed since.")
+    needs_correction: bool = Field(
+        description="Edits closed after this version was opened: signing it needs correction_code, "
+        "correction_reason and material."
+    )
     last_upload: UploadShown | None
 
 
@@ -135,7 +139,7 @@ def status_of(reading: Reading, of: Of) -> Status:
         due_on=found.due_on,
         edits_close_on=found.edits_close_on,
         publishes_on=found.publishes_on,
-        late=_is_late(found, london_date(reading.now)),
+        late=found.late,
         late_because=found.late_because,
         rows=found.rows,
         errors=found.errors,
@@ -148,12 +152,10 @@ def status_of(reading: Reading, of: Of) -> Status:
         open_questions=found.open_questions,
         receipt=found.receipt,
         filed_at=found.filed_at,
+        returned=found.returned,
+        needs_correction=found.needs_correction,
         last_upload=UploadShown.of(found.last_upload) if found.last_upload else None,
     )
-
-
-def _is_late(found: ReturnStatus, today: date) -> bool:
-    return found.late or (found.owes and found.filed_at is None and today > found.due_on)
 
 
 def status_headers(status: Status) -> dict[str, str]:

@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands.checks import run_check
-from portal.commands.corrections import describe_correction, is_described
+from portal.commands.corrections import describe_correction
 from portal.commands.moves import counted_return, move, open_return, people_with, require_own, restore_published
 from portal.context import Actor, Context, Portal
 from portal.db.drafts import counted_version
-from portal.db.obligations import first_filing
+from portal.db.obligations import first_filing, says_why_corrected
 from portal.db.returns import (
     DraftEdit,
     DraftTable,
@@ -104,7 +104,7 @@ class Declaration:
     """Who named them, and when, where they sign *for* the accountable officer; None: they are that officer."""
     late_because: str | None = None
     correction_code: str | None = None
-    """With the next two: what a version is corrected for, where it was opened before edits closed and is signed after."""
+    """With the next two: what is corrected, where the version was opened before edits closed and is signed after."""
     correction_reason: str | None = None
     material: bool | None = None
 
@@ -155,7 +155,7 @@ def sign(
             checked=stands.checked,
             actor_prepared_it=_prepared(ctx, submission),
             edits_closed=replaced is not None and london_date(ctx.now) > submission.obligation.round.edits_close_on,
-            has_correction_reason=is_described(submission),
+            has_correction_reason=says_why_corrected(submission),
         )
         if first_filing(ctx.session, submission.obligation_id) is None:
             submission.late_because = _why_late(ctx, submission, declaration)

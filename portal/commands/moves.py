@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from portal.clock import in_words
 from portal.context import Context
 from portal.db.drafts import counted_version, open_version
+from portal.db.obligations import standing_publication
 from portal.db.people import Membership, Person
 from portal.db.register import Obligation
 from portal.db.returns import Submission, SubmissionEvent
@@ -126,6 +127,14 @@ def move(
         revision=submission.revision,
         **detail,
     )
+
+
+def restore_published(ctx: Context, obligation: Obligation) -> Submission | None:
+    """Let the published version count again, its correction being withdrawn or returned; None: nothing is published."""
+    public = standing_publication(ctx.session, obligation.id, lock=True)
+    if public is not None:
+        move(ctx, public, Event.RESTORED)
+    return public
 
 
 def role_for(ctx: Context, event: Event, organisation: str) -> str:

@@ -116,6 +116,8 @@ def _params(status: ReturnStatus) -> tuple[tuple[str, str], ...]:
 
 
 def _due(status: ReturnStatus, today: date) -> tuple[str, str]:
+    if status.returned:
+        return "Returned to you", "yellow"
     days = (status.due_on - today).days
     if days < 0:
         return "Overdue", "red"

@@ -9,6 +9,7 @@ from datetime import date
 
 from portal.clock import day_in_words
 from portal.public_store import Json, NotPublished, PublicStore, VersionEntry
+from submissions_schema.lifecycle import RETURNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class PublicRow:
         if self.filed_on is not None:
             reason = f", because: {self.late_because}" if self.late_because else ""
             return f"filed {day_in_words(self.filed_on)}{reason}"
+        if self.state == RETURNED.public:
+            return "the central unit returned it; it has not been filed again"
         if not self.owes:
             return self.excused_because or ""
         extended = f" (extended because: {self.extended_because})" if self.extended_because else ""

@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.clock import london_date
 from portal.context import Reading
+from portal.db.obligations import FirstFiling, first_filings, is_late
 from portal.db.records import Checkpoint
 from portal.db.register import Obligation, Regulator, Round, Sponsorship
-from portal.db.returns import Submission, SubmissionEvent
+from portal.db.returns import Submission
 from portal.public_store import Json
 from portal.queries.publishing import published_versions
-from submissions_schema.lifecycle import LABELS, NOT_STARTED, SIGNED, Event, State
+from submissions_schema.lifecycle import LABELS, NOT_STARTED, RETURNED, SIGNED, State
 from submissions_schema.open_data import Basis
 
 
@@ -67,7 +68,7 @@ def _round(reading: Reading, season: Round, today: date) -> Json:
         .order_by(Submission.version.desc())
     ):
         versions.setdefault(submission.obligation_id, []).append(submission)
-    filed = _first_filed(reading, season.year)
+    filed = first_filings(reading.session, season.year)
     ever = published_versions(reading.session, season.year)
     obligations = reading.session.scalars(
         select(Obligation).where(Obligation.year == season.year).order_by(Obligation.regulator_code)
@@ -81,21 +82,10 @@ def _round(reading: Reading, season: Round, today: date) -> Json:
     }
 
 
-def _first_filed(reading: Reading, year: int) -> dict[int, datetime]:
-    rows = reading.session.execute(
-        select(Submission.obligation_id, func.min(SubmissionEvent.at))
-        .join(Submission, Submission.id == SubmissionEvent.submission_id)
-        .join(Obligation, Obligation.id == Submission.obligation_id)
-        .where(Obligation.year == year, SubmissionEvent.event == Event.SIGNED, Submission.state != State.WITHDRAWN)
-        .group_by(Submission.obligation_id)
-    )
-    return dict(rows.all())
-
-
 def _row(
     obligation: Obligation,
     versions: Iterable[Submission],
-    filed_at: datetime | None,
+    filing: FirstFiling | None,
     ever: dict[int, datetime],
     today: date,
 ) -> Json:
@@ -106,9 +96,8 @@ def _row(
     withdrawn = public is not None and public.state == State.WITHDRAWN
     shown = public if public is not None and not withdrawn else counted
     sourced = shown is not None and shown.basis == Basis.PUBLISHED_SOURCE
-    on = london_date(filed_at) if filed_at else today
-    late = obligation.owes and not sourced and on > obligation.due_on
-    reasons = [s.late_because for s in reversed(newest_first) if s.late_because and s.state != State.WITHDRAWN]
+    held = filing if shown is not None and not sourced else None
+    late = not sourced and is_late(obligation, filing, held=held is not None, today=today)
     return {
         "code": obligation.regulator_code,
         "name": obligation.regulator.name,
@@ -117,23 +106,27 @@ def _row(
         "excused_because": obligation.excused_because,
         "due_on": obligation.due_on.isoformat(),
         "extended_because": obligation.extended_because,
-        "state": _word(obligation, shown, public if withdrawn else None, late=late),
+        "state": _word(obligation, shown, public if withdrawn else None, returned=filing is not None, late=late),
         "sourced": sourced,
-        "filed_on": london_date(filed_at).isoformat() if filed_at and not sourced else None,
+        "filed_on": london_date(held.at).isoformat() if held else None,
         "late": late,
-        "late_because": reasons[0] if late and filed_at and reasons else None,
+        "late_because": held.late_because if late and held else None,
         "published_version": shown.version if shown is not None and shown is public else None,
         "correction_under_way": bool(public and counted and not withdrawn and counted is not public),
     }
 
 
-def _word(obligation: Obligation, shown: Submission | None, withdrawn: Submission | None, *, late: bool) -> str:
-    """The state in one public word or two."""
+def _word(
+    obligation: Obligation, shown: Submission | None, withdrawn: Submission | None, *, returned: bool, late: bool
+) -> str:
+    """The state in one public word or two; ``returned`` says what is so where no version is ``shown``."""
     if shown is not None:
         # a published version stays public while its correction is on the way, superseded as it is by then
         return LABELS[State(shown.state if shown.state in SIGNED else State.PUBLISHED)].public
     if withdrawn is not None:
         return LABELS[State.WITHDRAWN].public
+    if returned:
+        return RETURNED.public
     if not obligation.owes:
         return "Excused"
     return "Not filed" if late else NOT_STARTED.public

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from metrics.elapsed import with_days, with_targets
@@ -20,8 +20,9 @@ from metrics.figures import Figure, State, headline_figures
 from metrics.working_days import packaged_calendars
 from portal.clock import london_date
 from portal.db.drafts import filed_tables
-from portal.db.register import Obligation, Regulator, Sponsorship
-from portal.db.returns import Explanation, FigureQuery, Submission, SubmissionEvent, Waiver
+from portal.db.obligations import first_filing, is_late, questions_asked
+from portal.db.register import Regulator, Sponsorship
+from portal.db.returns import Explanation, Submission, SubmissionEvent, Waiver
 from portal.db.verdicts import standing
 from portal.files import FileStore
 from portal.public_store import Json
@@ -82,11 +83,12 @@ def return_content(
     name = obligation.regulator.name
     versions = _published_before(session, submission, published)
     first = versions[0] if versions else submission
-    filed_at = _first_filed(session, obligation)
+    filing = first_filing(session, obligation.id)
+    assert filing is not None, "an accepted version was signed, and no later one was withdrawn"
     sourced = basis is Basis.PUBLISHED_SOURCE
     found = set(standing(session, files, submission).findings["fingerprint"])
     made = [_table(declared, tables, submission, basis, before) for declared in public_tables(season.form)]
-    late = not sourced and obligation.owes and london_date(filed_at) > obligation.due_on
+    late = not sourced and is_late(obligation, filing, held=True, today=london_date(at))
     return {
         "regulator": {
             "code": obligation.regulator_code,
@@ -100,10 +102,10 @@ def return_content(
         "version": submission.version,
         "basis": str(basis),
         "basis_note": _BASIS_NOTES[basis],
-        "filed_on": None if sourced else london_date(filed_at).isoformat(),
+        "filed_on": None if sourced else london_date(filing.at).isoformat(),
         "due_on": obligation.due_on.isoformat(),
         "late": late,
-        "late_because": _late_because(session, obligation) if late else None,
+        "late_because": filing.late_because if late else None,
         "early": early,
         "published_on": london_date(at).isoformat(),
         "published_at": at.isoformat(),
@@ -111,7 +113,7 @@ def return_content(
         "figures": _kept_figures([_figure(each) for each in figures], before),
         "explanations": _explanations(session, submission, season.form, found),
         "waivers": _waivers(session, submission, found),
-        "questions": _questions(session, (submission.id, *(s.id for s in versions))),
+        "questions": _questions(session, submission, published),
         "corrections": [
             _correction(session, s) for s in (*versions, submission) if s is not first or s.correction_reason
         ],
@@ -124,35 +126,6 @@ def return_content(
         f"{submission.version}. {address}/v/{submission.version}",
         "licence": {"name": LICENCE_NAME, "address": LICENCE_URL},
     }
-
-
-def _first_filed(session: Session, obligation: Obligation) -> datetime:
-    """When the obligation was first met; there is such a moment, as an accepted version was signed."""
-    return session.scalars(
-        select(SubmissionEvent.at)
-        .join(Submission, Submission.id == SubmissionEvent.submission_id)
-        .where(
-            Submission.obligation_id == obligation.id,
-            SubmissionEvent.event == Event.SIGNED,
-            Submission.state != ReturnState.WITHDRAWN,
-        )
-        .order_by(SubmissionEvent.at)
-        .limit(1)
-    ).one()
-
-
-def _late_because(session: Session, obligation: Obligation) -> str | None:
-    """The reason given at the first filing; corrections are not asked again."""
-    return session.scalars(
-        select(Submission.late_because)
-        .where(
-            Submission.obligation_id == obligation.id,
-            Submission.late_because.is_not(None),
-            Submission.state != ReturnState.WITHDRAWN,
-        )
-        .order_by(Submission.version)
-        .limit(1)
-    ).first()
 
 
 def _sponsors(regulator: Regulator) -> list[str]:
@@ -280,10 +253,10 @@ def _waivers(session: Session, submission: Submission, findings: Collection[str]
     ]
 
 
-def _questions(session: Session, submissions: tuple[int, ...]) -> list[Json]:
-    rows = session.scalars(
-        select(FigureQuery).where(FigureQuery.submission_id.in_(submissions)).order_by(FigureQuery.id)
-    )
+def _questions(session: Session, submission: Submission, published: Mapping[int, datetime]) -> list[Json]:
+    """Those on every version up to this one, but for versions taken down: their words stay down with them."""
+    stays_up = or_(Submission.state != ReturnState.WITHDRAWN, Submission.id.not_in(published))
+    asked = questions_asked(submission.obligation_id).where(Submission.version <= submission.version, stays_up)
     return [
         {
             "figure": q.figure,
@@ -292,7 +265,7 @@ def _questions(session: Session, submissions: tuple[int, ...]) -> list[Json]:
             "answer": q.answer,
             "answered_on": london_date(q.answered_at).isoformat() if q.answered_at else None,
         }
-        for q in rows
+        for q, _version in session.execute(asked)
     ]
 
 

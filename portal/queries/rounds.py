@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.clock import london_date
 from portal.context import Reading
+from portal.db.obligations import first_filings, is_late, open_questions
 from portal.db.register import Obligation, Round
-from portal.db.returns import FigureQuery, Submission, SubmissionEvent
+from portal.db.returns import Submission
 from portal.errors import NotAllowed
 from portal.permissions import Permission
-from submissions_schema.lifecycle import LABELS, NOT_STARTED, SIGNED, Event, State
+from submissions_schema.lifecycle import LABELS, NOT_STARTED, RETURNED, SIGNED, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class BoardRow:
     """Of the version that counts, else of the open one; None when nothing was started."""
     version: int | None
     filed_at: datetime | None
+    """When what counts was first filed; None while nothing counts."""
+    returned: bool
+    """Filed, given back by the central unit, and not filed since."""
     late: bool
     """Filed after its day, or not filed and the day is past."""
     late_because: str | None
@@ -52,6 +56,8 @@ class BoardRow:
     def label(self) -> str:
         if not self.owes and self.state is None:
             return "Excused"
+        if self.returned:
+            return RETURNED.staff
         return LABELS[self.state].staff if self.state else NOT_STARTED.staff
 
 
@@ -99,21 +105,8 @@ def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
         select(Submission).join(Submission.obligation).where(Obligation.year == year).order_by(Submission.version)
     ):
         versions.setdefault(submission.obligation_id, []).append(submission)
-    filed = dict(
-        reading.session.execute(
-            select(Submission.obligation_id, func.min(SubmissionEvent.at))
-            .join(Submission, Submission.id == SubmissionEvent.submission_id)
-            .where(SubmissionEvent.event == Event.SIGNED, Submission.state != State.WITHDRAWN)
-            .group_by(Submission.obligation_id)
-        ).all()
-    )
-    asked = dict(
-        reading.session.execute(
-            select(FigureQuery.submission_id, func.count())
-            .where(FigureQuery.answer.is_(None))
-            .group_by(FigureQuery.submission_id)
-        ).all()
-    )
+    filed = first_filings(reading.session, year)
+    asked = open_questions(reading.session, year)
     rows = []
     for obligation in reading.session.scalars(
         select(Obligation).where(Obligation.year == year).order_by(Obligation.regulator_code)
@@ -122,8 +115,7 @@ def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
         counted = next((s for s in reversed(mine) if s.state in SIGNED), None)
         working = next((s for s in reversed(mine) if s.state in ("draft", "with_certifier")), None)
         shown = counted or working
-        filed_at = filed.get(obligation.id)
-        on = london_date(filed_at) if filed_at else today
+        filing = filed.get(obligation.id)
         rows.append(
             BoardRow(
                 regulator_code=obligation.regulator_code,
@@ -134,10 +126,11 @@ def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
                 due_on=obligation.due_on,
                 state=State(shown.state) if shown else None,
                 version=shown.version if shown else None,
-                filed_at=filed_at,
-                late=obligation.owes and on > obligation.due_on,
-                late_because=counted.late_because if counted else None,
-                open_questions=asked.get(counted.id, 0) if counted else 0,
+                filed_at=filing.at if filing and counted else None,
+                returned=filing is not None and counted is None,
+                late=is_late(obligation, filing, held=counted is not None, today=today),
+                late_because=filing.late_because if filing else None,
+                open_questions=asked.get(obligation.id, 0),
             )
         )
     return tuple(rows)

@@ -11,18 +11,31 @@ from sqlalchemy import func, select
 from portal.clock import london_date
 from portal.context import Reading
 from portal.db.drafts import counted_version, open_version
+from portal.db.obligations import first_filing, is_late, questions_asked, says_why_corrected
 from portal.db.people import Membership, Person
 from portal.db.register import Obligation
-from portal.db.returns import DraftTable, FigureQuery, FiledTable, Receipt, Submission, SubmissionEvent, Upload
+from portal.db.returns import DraftTable, FiledTable, Receipt, Submission, SubmissionEvent, Upload
 from portal.db.verdicts import standing
 from portal.errors import NotFound
 from portal.permissions import may_read_return
-from submissions_schema.lifecycle import LABELS, NOT_STARTED, SIGNED, Event, Facts, Labels, State, refusal
+from submissions_schema.lifecycle import (
+    LABELS,
+    NOT_STARTED,
+    RETURNED,
+    SIGNED,
+    Event,
+    Facts,
+    Labels,
+    State,
+    refusal,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     id: int
+    version: int
+    """Of the return, on which it was asked; it stays until it is answered, whatever is filed meanwhile."""
     figure: str
     question: str
     asked_at: datetime
@@ -101,13 +114,21 @@ class ReturnStatus:
     certifiers: tuple[str, ...]
     receipt: str | None
     filed_at: datetime | None
+    """When what counts was first filed; None while nothing counts."""
+    returned: bool
+    """Filed, given back by the central unit, and not filed since."""
     late: bool
+    """Filed after its day, or not filed and the day is past."""
     late_because: str | None
+    needs_correction: bool
+    """The open version was begun before edits closed: its signature needs the kind, the reason and the weight now."""
     history: tuple[Happening, ...]
 
     @property
     def labels(self) -> Labels:
         state = self.open_state or self.counted_state
+        if self.returned and state is State.DRAFT:
+            return RETURNED
         return LABELS[state] if state else NOT_STARTED
 
     @property
@@ -137,7 +158,9 @@ def return_status(reading: Reading, year: int, regulator_code: str) -> ReturnSta
         unexplained=stands.unexplained if stands else 0,
         checked=stands.checked if stands else False,
     )
-    filed_at = first_filed_at(reading, obligation.id)
+    filing = first_filing(session, obligation.id)
+    today = london_date(reading.now)
+    edits_closed = today > obligation.round.edits_close_on
     receipt = session.scalar(select(Receipt.reference).where(Receipt.submission_id == counted.id)) if counted else None
     found = stands.findings if stands else None
     return ReturnStatus(
@@ -152,7 +175,7 @@ def return_status(reading: Reading, year: int, regulator_code: str) -> ReturnSta
         due_on=obligation.due_on,
         extended_because=obligation.extended_because,
         edits_close_on=obligation.round.edits_close_on,
-        edits_closed=london_date(reading.now) > obligation.round.edits_close_on,
+        edits_closed=edits_closed,
         publishes_on=obligation.round.publishes_on,
         open_state=State(current.state) if current else None,
         open_version=current.version if current else None,
@@ -170,43 +193,32 @@ def return_status(reading: Reading, year: int, regulator_code: str) -> ReturnSta
         stages=stands.stages if stands else (),
         cannot_send=refusal(State.DRAFT, Event.SENT, facts),
         last_upload=last_upload(reading, current) if current else None,
-        questions=questions(reading, counted),
+        questions=questions(reading, obligation.id),
         sent_by=_name(reading, current.sent_by_id) if current else None,
         sent_at=current.sent_at if current else None,
         certifiers=_people(reading, "certifier", regulator_code),
         receipt=receipt,
-        filed_at=filed_at,
-        late=obligation.owes and filed_at is not None and london_date(filed_at) > obligation.due_on,
-        late_because=counted.late_because if counted else None,
+        filed_at=filing.at if filing and counted else None,
+        returned=filing is not None and counted is None,
+        late=is_late(obligation, filing, held=counted is not None, today=today),
+        late_because=filing.late_because if filing else None,
+        needs_correction=bool(current and counted and edits_closed and not says_why_corrected(current)),
         history=_history(reading, obligation.id, signed_only=not own),
     )
 
 
 def first_filed_at(reading: Reading, obligation_id: int) -> datetime | None:
     """When the obligation was first met; a withdrawn version meets nothing."""
-    return reading.session.scalar(
-        select(SubmissionEvent.at)
-        .join(Submission, Submission.id == SubmissionEvent.submission_id)
-        .where(
-            Submission.obligation_id == obligation_id,
-            SubmissionEvent.event == Event.SIGNED,
-            Submission.state != State.WITHDRAWN,
-        )
-        .order_by(SubmissionEvent.at)
-        .limit(1)
-    )
+    filing = first_filing(reading.session, obligation_id)
+    return filing.at if filing else None
 
 
-def questions(reading: Reading, counted: Submission | None) -> tuple[Question, ...]:
-    """The central unit's questions on a filed version, oldest first."""
-    if counted is None:
-        return ()
-    rows = reading.session.scalars(
-        select(FigureQuery).where(FigureQuery.submission_id == counted.id).order_by(FigureQuery.id)
-    )
+def questions(reading: Reading, obligation_id: int) -> tuple[Question, ...]:
+    """The central unit's questions on every version of a return, oldest first."""
     return tuple(
         Question(
             q.id,
+            version,
             q.figure,
             q.question,
             q.asked_at,
@@ -215,7 +227,7 @@ def questions(reading: Reading, counted: Submission | None) -> tuple[Question, .
             q.answered_at,
             q.answered_by.name if q.answered_by else None,
         )
-        for q in rows
+        for q, version in reading.session.execute(questions_asked(obligation_id))
     )
 
 

@@ -28,6 +28,7 @@ COLOURS = {
     "Excused": "gray",
     "Superseded": "gray",
     "Withdrawn": "gray",
+    "Returned, not refiled": "yellow",
     "Late": "red",
     "On time": "green",
     "Not filed": "red",

@@ -18,7 +18,7 @@ def listed(questions: tuple[Question, ...]) -> None:
         with st.container(border=True):
             state = tag("Answered") if asked.answer else tag("Open")
             st.markdown(f"**{plain(asked.figure)}** {state}\n\n{plain(asked.question)}")
-            st.markdown(f":small[{plain(asked.asked_by)}, {in_words(asked.asked_at)}]")
+            st.markdown(f":small[{plain(asked.asked_by)}, {in_words(asked.asked_at)}, on version {asked.version}]")
             if asked.answer and asked.answered_at:
                 st.markdown(plain(asked.answer))
                 st.markdown(f":small[{plain(asked.answered_by or '')}, {in_words(asked.answered_at)}]")

@@ -14,7 +14,7 @@ from portal.queries.findings import findings_by_rule
 from portal.queries.me import my_regulator
 from portal.queries.rounds import current_round
 from portal.queries.status import return_status
-from portal.ui import figures_part
+from portal.ui import correction_part, figures_part
 from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import downloads, summary, tag
 from submissions_schema.findings import Severity
@@ -29,7 +29,7 @@ with reading() as view:
     figures = compared_figures(view, year, code) if waits else ()
     findings = findings_by_rule(view, year, code) if waits else ()
     may_sign = view.may(Permission.RETURN_SIGN, code)
-    late = london_date(view.now) > status.due_on and status.counted_state is None and not status.filed_at
+    late = london_date(view.now) > status.due_on and status.counted_state is None and not status.returned
 
 PARAMS = {"year": str(year), "regulator": code}
 
@@ -99,6 +99,13 @@ def declaration() -> None:
         )
         delegation = st.text_input("If by a delegation: who gave it to you, and when (optional)")
         reason = st.text_area("Why the return is late (it is published)", max_chars=1000) if late else None
+        kind = why = material = None
+        if status.needs_correction:
+            st.write(
+                f"Edits closed on {day_in_words(status.edits_close_on)}, after this version was opened, so it is a "
+                "correction. What you say of it is published."
+            )
+            kind, why, material = correction_part.asked()
         read_it = st.checkbox("I have read the summary and the explanations of all queries")
         did_not = st.checkbox("I did not prepare this return myself")
         name = st.text_input("Type your full name to sign", width=420)
@@ -108,7 +115,18 @@ def declaration() -> None:
                 if signs_as is None:
                     raise NotValid("Say whether you sign as the accountable officer or for them.")
                 given = delegation if signs_as.startswith("For") else None
-                return sign(Declaration(name, read_it, did_not, delegation=given, late_because=reason))
+                return sign(
+                    Declaration(
+                        name,
+                        read_it,
+                        did_not,
+                        delegation=given,
+                        late_because=reason,
+                        correction_code=kind,
+                        correction_reason=why,
+                        material=material,
+                    )
+                )
 
             act(file, page="ui/receipt.py", params=PARAMS)
     st.markdown(":small[You get a receipt with reference, time, fingerprint of file and rows, and audit entry number.]")

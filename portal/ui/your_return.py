@@ -11,7 +11,7 @@ from portal.permissions import Permission
 from portal.queries.me import my_regulator
 from portal.queries.rounds import current_round
 from portal.queries.status import ReturnStatus, return_status
-from portal.ui import findings_part, questions_part, upload_part
+from portal.ui import correction_part, findings_part, questions_part, upload_part
 from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import downloads, table, tag
 from submissions_schema.lifecycle import State
@@ -81,6 +81,16 @@ def drafting(status: ReturnStatus) -> None:
         act(send)
 
 
+def returned(status: ReturnStatus) -> None:
+    """What it means that the central unit gave the return back."""
+    st.warning(
+        "The central unit returned what you filed; why stands in the history below. Until you file it again no return "
+        "of yours is held, and the public reads “Returned, not refiled”. Filed again, it keeps the day it was first "
+        f"filed on. After {day_in_words(max(status.due_on, status.edits_close_on))} it counts as not filed until then.",
+        title="Returned to you, not filed again",
+    )
+
+
 def with_certifier(status: ReturnStatus) -> None:
     signer = plain(" or ".join(status.certifiers))
     st.info(
@@ -100,7 +110,6 @@ def filed(status: ReturnStatus) -> None:
         title=f"The return for {year} is {status.labels.filer.lower()}",
     )
     st.page_link("ui/receipt.py", label="See the receipt", query_params=PARAMS)
-    questions_part.answering(status)
     if may_reopen and not status.open_state:
         with st.expander("Change what was filed", type="compact"):
             reopening(status)
@@ -116,10 +125,7 @@ def reopening(status: ReturnStatus) -> None:
             st.write(
                 f"Edits closed on {day_in_words(status.edits_close_on)}. A correction is published with its reason."
             )
-            kind = st.selectbox("Kind of correction", list(CORRECTIONS), format_func=CORRECTIONS.__getitem__)
-            reason = st.text_area("What was wrong, and why", max_chars=1000)
-            answer = st.radio("Does it change a published figure?", ["Yes", "No"], index=None)
-            material = None if answer is None else answer == "Yes"
+            kind, reason, material = correction_part.asked()
         else:
             st.write(
                 f"You may replace this return until {day_in_words(status.edits_close_on)}. "
@@ -138,15 +144,16 @@ def reopening(status: ReturnStatus) -> None:
             act(reopen)
 
 
-CORRECTIONS = {
-    "error": "A mistake in our figures",
-    "omission": "Something was left out",
-    "new_information": "We learned more after filing",
-    "definition": "We read a definition otherwise before",
-}
-
 begin(f"Annual return {year - 1} to {year}", back=("ui/home.py", "Back to what waits for me"))
 st.write(f"{plain(status.regulator_name)} ({plain(code)}). {tag(status.labels.staff)}")
+if status.returned:
+    returned(status)
+if status.needs_correction:
+    st.info(
+        f"Edits closed on {day_in_words(status.edits_close_on)}, after this version was opened. Your certifier is "
+        "asked for the kind of the correction, its reason, and whether it is material; all three are published.",
+        title="This version is a correction now",
+    )
 if status.open_state is State.DRAFT:
     drafting(status)
 elif status.open_state is State.WITH_CERTIFIER:
@@ -155,6 +162,7 @@ elif status.counted_state is None:
     not_started(status)
 if status.counted_state is not None:
     filed(status)
+questions_part.answering(status)
 if status.history:
     with st.expander("History", type="compact"):
         table(

@@ -142,14 +142,15 @@ def test_the_central_unit_acts_on_what_it_saw(filed: Filing) -> None:
         steps.withdraw(filed, expected=seen)
 
 
-def test_an_accepted_return_is_corrected_and_its_questions_stay_with_the_old_version(filed: Filing) -> None:
+def test_an_accepted_return_is_corrected_and_its_questions_say_their_version(filed: Filing) -> None:
     steps.answer(filed, steps.ask(filed))
     steps.accept(filed)
     filed.set_clock(EDITS_CLOSED)
     steps.reopen(filed, code="omission", reason="A case was left out.", material=True)
     file_again(filed)
     after = steps.status(filed)
-    assert (after.counted_version, after.counted_state, after.questions) == (2, "filed", ())
+    assert (after.counted_version, after.counted_state, after.open_questions) == (2, "filed", 0)
+    assert [(q.version, q.answer) for q in after.questions] == [(1, "Because.")]
 
 
 def test_excused_is_not_started_and_says_why(filing: Filing) -> None:
