@@ -34,6 +34,7 @@ class State(StrEnum):
     NOT_MEASURABLE = "not measurable"  # nothing to measure it from
     SUPPRESSED = "suppressed"  # rests on 1 to 4 cases, or would give such a number away
     INSUFFICIENT = "insufficient"  # too few for an estimate; the items themselves are listed
+    NO_FAIR_COMPARATOR = "no fair comparator"  # nobody else does enough of the same to be compared with
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""What a metric is: its meaning in words, and how its figures come from the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from metrics.evidence import Evidence, Selection
+from metrics.figures import State
+from metrics.small_numbers import Standing, standing
+
+POOLED_YEARS = 3
+"""So many years together, labelled so, where one has too few cases."""
+
+
+class Better(StrEnum):
+    """Which way a figure is good. What is *neutral* is described and never in a test."""
+
+    HIGH = "higher is better"
+    LOW = "lower is better"
+    NEUTRAL = "neither is better"
+
+
+class Spread(StrEnum):
+    """How a figure varies by chance, and so which funnel it has."""
+
+    RATIO = "ratio of counts"  # count / expected, about 1
+    SHARE = "share"  # count / cases
+    MEAN = "mean"  # value and standard error
+    NONE = "not compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One regulator's figure, with its 95% interval and what it rests on.
+
+    ``value``, ``low`` and ``high`` are in the metric's unit; a share is 0 to 1. ``value`` is None in every state but
+    *value*. ``count`` over ``base`` is the figure as its funnel takes it: for a ratio events and expected events, for
+    a share cases that count and cases (effective ones, not whole, where some are pending).
+    """
+
+    regulator_code: str
+    state: State = State.VALUE
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    """Cases."""
+    events: int = 0
+    """What is counted among them."""
+    count: float | None = None
+    base: float | None = None
+    error: float | None = None
+    """Standard error, on the scale on which it is compared: log for ratios, the unit itself for means."""
+    years: tuple[int, ...] = ()
+    not_measurable: int = 0
+    """Cases left out because a date is missing."""
+    without_comparator: float | None = None
+    """Share of the cases for which there is nobody fair to compare with."""
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.n, min(self.events, self.n))
+
+    @property
+    def pooled(self) -> bool:
+        return len(self.years) > 1
+
+    @property
+    def comparable(self) -> bool:
+        return self.state is State.VALUE and self.standing is Standing.COMPARABLE
+
+    def as_public(self) -> Estimate:
+        """The same without what small numbers would give away."""
+        if self.standing is not Standing.SUPPRESSED:
+            return self
+        return Estimate(self.regulator_code, State.SUPPRESSED, years=self.years)
+
+
+Estimating = Callable[[Evidence, Selection], list[Estimate]]
+"""The figure of every regulator that has something selected, in the order of their codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBreak:
+    """From this reporting year on figures mean something else; drawn across every line over the years."""
+
+    year: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One metric. Texts are for the public methods page: plain words."""
+
+    id: str
+    title: str
+    question: str
+    unit: str
+    better: Better
+    spread: Spread
+    start_event: str
+    end_event: str
+    clock: str
+    denominator: str
+    why: str
+    method: str
+    source: str
+    owner: str
+    reviewed_on: date
+    estimate: Estimating
+    series_breaks: tuple[SeriesBreak, ...] = ()
+    variants: tuple[str, ...] = ()
+    """Kinds that are never mixed, each compared on its own."""
+    norm: float | None = None
+    """The absolute mark of the system test and of the law, in the metric's unit."""
+
+    def of_year(
+        self, evidence: Evidence, year: int, *, product_area: str | None = None, variant: str | None = None
+    ) -> list[Estimate]:
+        """Figures of one reporting year; of three together where a regulator has too few in one."""
+        one = {e.regulator_code: e for e in self._of(evidence, Selection((year,), product_area, variant))}
+        years = tuple(range(year - POOLED_YEARS + 1, year + 1))
+        three = {e.regulator_code: e for e in self._of(evidence, Selection(years, product_area, variant))}
+        return [
+            three[code] if code in three and not (code in one and _enough(one[code])) else one[code]
+            for code in sorted(one.keys() | three.keys())
+        ]
+
+    def _of(self, evidence: Evidence, selection: Selection) -> list[Estimate]:
+        return [replace(e, years=selection.years) for e in self.estimate(evidence, selection)]
+
+
+def _enough(one_year: Estimate) -> bool:
+    return one_year.standing is Standing.COMPARABLE and one_year.state is State.VALUE

@@ -1,0 +1,84 @@
+"""P1: are AI licences decided as fast as others would decide the same cases?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from metrics.counts import NET
+from metrics.definition import Better, Definition, Estimate, Spread
+from metrics.evidence import Evidence, Selection
+from metrics.expected import METHOD, observed_and_expected
+from metrics.figures import State
+
+c = pl.col
+
+
+def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
+    return of_clock(evidence, selection, NET)
+
+
+def of_clock(evidence: Evidence, selection: Selection, measure: str, *, by_area: bool = False) -> list[Estimate]:
+    """The same with either clock, and with strata by product area too: how robust a figure is."""
+    spans = selection.spans(evidence, measure)
+    cases = dict(selection.cases(spans).rows())
+    if not cases:
+        return []
+    codes = sorted(cases)
+    stratum = ["scheme_kind", "year", *(["product_area"] if by_area else [])]
+    numbered = spans.with_columns(
+        who=c("regulator_code").replace_strict(codes, range(len(codes)), return_dtype=pl.Int64),
+        where=pl.struct(stratum).rank("dense").cast(pl.Int64),
+    )
+    found = observed_and_expected(
+        *(numbered[name].to_numpy() for name in ("who", "where", "entry", "exit", "decided", "n")),
+        regulators=len(codes),
+    )
+    missing = dict(selection.not_measurable(evidence, measure).rows())
+    estimates = []
+    for place, code in enumerate(codes):
+        fair = bool(np.isfinite(found.ratio[place]))
+        # an infinite error, of none observed, cannot be compared on the log scale
+        error = float(np.sqrt(found.log_variance[place])) if fair and found.observed[place] else None
+        estimates.append(
+            Estimate(
+                code,
+                State.VALUE if fair else State.NO_FAIR_COMPARATOR,
+                value=float(found.ratio[place]) if fair else None,
+                low=float(found.low[place]) if fair else None,
+                high=float(found.high[place]) if fair else None,
+                n=cases[code],
+                events=int(found.observed[place]),
+                count=float(found.observed[place]) if fair else None,
+                base=float(found.expected[place]) if fair else None,
+                error=error,
+                not_measurable=missing.get(code, 0),
+                without_comparator=float(found.without_comparator[place]),
+            )
+        )
+    return estimates
+
+
+DEFINITION = Definition(
+    id="P1",
+    title="Speed of AI licence decisions",
+    question="Were applications decided as fast as other regulators would have decided them?",
+    unit="observed / expected decisions",
+    better=Better.HIGH,
+    spread=Spread.RATIO,
+    start_event="The clock of the scheme starts: the application is received, or duly made.",
+    end_event="Granted, granted with conditions, or refused. Withdrawn and lapsed applications leave on that day.",
+    clock="Working days of the regulator's nation, without clock stops.",
+    denominator="Decisions expected of the regulator's own cases, day by day, at the pace of the other regulators "
+    "with the same kind of scheme in the same year.",
+    why="Pending cases count as they should: a regulator cannot look fast by deciding only the easy ones. 1.00 is the "
+    "pace of the others, 0.80 means a fifth fewer decisions than expected of the same cases.",
+    method=f"{METHOD}. Expected from the Nelson-Aalen hazard of the other regulators. A kind of scheme in a year needs "
+    "three other regulators with 30 decisions, none of them giving over half; else there is no fair comparator.",
+    source="Decisions and Schemes of the annual returns",
+    owner="Central unit, analysis",
+    reviewed_on=date(2026, 9, 1),
+    estimate=_estimate,
+)

@@ -1,0 +1,75 @@
+"""Everything the comparison is made from: exact counts of all regulators, as known with one round's returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from metrics.counts import NOT_MEASURABLE, OPEN
+from metrics.elapsed import DECIDED
+
+c = pl.col
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Counts as known with the returns of round ``year`` and all before it.
+
+    ``decisions`` as ``counts.SCHEMA``; ``guidance``, ``commitments`` and ``quantities`` as in ``item_counts``.
+    """
+
+    year: int
+    decisions: pl.DataFrame
+    guidance: pl.DataFrame
+    commitments: pl.DataFrame
+    quantities: pl.DataFrame
+
+    def of_regulators(self, codes: Iterable[str]) -> Evidence:
+        """The same of these regulators alone."""
+        chosen = c("regulator_code").is_in(list(codes))
+        frames = (self.decisions, self.guidance, self.commitments, self.quantities)
+        return Evidence(self.year, *(frame.filter(chosen) for frame in frames))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of the evidence: reporting years that follow one another, and one product area or all (None)."""
+
+    years: tuple[int, ...]
+    product_area: str | None = None
+    variant: str | None = None
+    """One of the variants of an indicator that has some."""
+
+    @property
+    def pooled(self) -> bool:
+        return len(self.years) > 1
+
+    def of(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a frame of counts that are selected."""
+        chosen = c("year").is_in(self.years)
+        if self.product_area is not None and "product_area" in frame.columns:
+            chosen &= c("product_area") == self.product_area
+        return frame.filter(chosen)
+
+    def spans(self, evidence: Evidence, measure: str) -> pl.DataFrame:
+        """Counts of decisions of one measure that can be measured: rows for a risk table.
+
+        Adds ``decided``. An episode that did not last into the year beyond the day it entered is left out.
+        """
+        rows = self.of(evidence.decisions).filter(c("measure") == measure, c("exit") > c("entry"))
+        return rows.with_columns(decided=c("ended_as").is_in(DECIDED))
+
+    def cases(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Columns regulator_code and n: each case once, however many of the years it was open in.
+
+        A case is counted where it ended, or as open in the last of its regulator's years.
+        """
+        last = c("year") == c("year").max().over("regulator_code")
+        return rows.filter((c("ended_as") != OPEN) | last).group_by("regulator_code").agg(pl.sum("n"))
+
+    def not_measurable(self, evidence: Evidence, measure: str) -> pl.DataFrame:
+        """Columns regulator_code and n: cases with a date missing or impossible, of one measure."""
+        rows = self.of(evidence.decisions).filter(c("measure") == measure, c("exit") == NOT_MEASURABLE)
+        return self.cases(rows)
