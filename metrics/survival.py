@@ -30,11 +30,12 @@ _TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 class KaplanMeier:
     """Curves of some cells; shapes (cells, days) where not said otherwise.
 
-    ``survival`` is the share still waiting after each of ``days``; it is 1 before the first. ``greenwood_terms`` are
-    d / (n (n − d)), 0 where all at risk had the event; ``events`` are d, ``at_risk`` n. ``known_to``, shape (cells,), is the last day for which the
-    curve can be read: that up to which cases were followed without a break from receipt, ``FOREVER`` where the curve
-    came down to 0, and the day before it did where cases that entered later were still to come: a curve cannot rise
-    again, and 0 is then false (Lai and Ying 1991).
+    ``survival`` is the share still waiting after each of ``days``; it is 1 before the first. With ``events`` d and
+    ``at_risk`` n, ``greenwood_terms`` are d / (n (n − d)), 0 where all at risk had the event.
+
+    ``known_to``, shape (cells,), is the last day for which the curve can be read: that up to which cases were followed
+    without a break from receipt, ``FOREVER`` where the curve came down to 0, and the day before it did where cases that
+    entered later were still to come: a curve cannot rise again, and 0 is then false (Lai and Ying 1991).
     """
 
     days: Ints
