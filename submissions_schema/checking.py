@@ -20,7 +20,7 @@ from submissions_schema.findings import SCHEMA, Severity, none_found
 from submissions_schema.raw import RawReturn, RawTable
 from submissions_schema.rules import cells
 from submissions_schema.rules.rule import REGISTER, Case, Needs, Stage
-from submissions_schema.tidy_text import shown, tidy, visible
+from submissions_schema.tidy_text import shown, tidy_and_plain, visible
 from submissions_schema.types_stage import TypedTable, type_table
 from submissions_schema.values_stage import check_values
 
@@ -85,11 +85,12 @@ def check(
     described in ``Case``; a rule that needs one not given is listed in ``not_checked``. ``on_stage`` is
     called after each stage.
     """
+    read = _read_tables(raw, edition)
     run = _Run(
         Case(
             edition=edition,
             regulator_code=regulator_code,
-            raw=_read_tables(raw, edition),
+            raw={name: table for name, (table, _) in read.items()},
             tables={},
             answers={},
             period_start=edition.period_start,
@@ -100,6 +101,7 @@ def check(
             partners=partners,
         ),
         on_stage,
+        plain={name: columns for name, (_, columns) in read.items()},
     )
     structure = none_found() if structure is None else structure
     run.stage(Stage.TEMPLATE)
@@ -111,10 +113,10 @@ def check(
     return run.verdict()
 
 
-def _read_tables(raw: RawReturn, edition: Edition) -> dict[str, RawTable]:
-    """The tables that were found, tidied; of a sheet whose headings were not found nothing was read."""
+def _read_tables(raw: RawReturn, edition: Edition) -> dict[str, tuple[RawTable, frozenset[str]]]:
+    """The tables that were found, as ``tidy_and_plain``; of a sheet whose headings were not found nothing was read."""
     found = ((table.name, raw.tables.get(table.name)) for table in edition)
-    return {name: tidy(table) for name, table in found if table is not None and table.places}
+    return {name: tidy_and_plain(table) for name, table in found if table is not None and table.places}
 
 
 def _absent(structure: pl.DataFrame) -> set[tuple[str, str]]:
@@ -129,6 +131,8 @@ class _Run:
 
     case: Case
     on_stage: Callable[[StageResult], None] | None
+    plain: Mapping[str, Collection[str]]
+    """Columns of each table without hidden characters."""
     findings: list[pl.DataFrame] = field(default_factory=list)
     stages: list[StageResult] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
@@ -139,8 +143,8 @@ class _Run:
         """Runs what the stage computes in bulk, then its rules."""
         began = perf_counter()
         held_back: list[str] = []
-        results = [none_found(), *found, *self._rules(stage, held_back)]
-        frame = _presentable(pl.concat([f.select(SCHEMA.names()) for f in results]))
+        results = [f.select(SCHEMA.names()) for f in (*found, *self._rules(stage, held_back)) if f.height]
+        frame = _presentable(pl.concat(results)) if results else none_found()
         self.findings.append(frame)
         severity = frame["severity"]
         errors, queries, notes = (int((severity == str(s)).sum()) for s in Severity)
@@ -177,7 +181,9 @@ class _Run:
         typed: dict[str, pl.DataFrame] = {}
         for name, raw in self.case.raw.items():
             table = self.case.edition[name]
-            result = type_table(table, raw, absent={column for of, column in absent if of == name})
+            result = type_table(
+                table, raw, absent={column for of, column in absent if of == name}, plain=self.plain[name]
+            )
             typed[name] = result.frame
             yield result.findings
         self._see(typed)

@@ -29,6 +29,12 @@ class CellKind(IntEnum):
     NOT_A_DATE = 7  # a date format over a serial that is no day: 0, 60, -1, too large
 
 
+def kinds_in(kinds: pl.Series) -> frozenset[int]:
+    """Which kinds of cells a column has."""
+    every = kinds.to_numpy().tobytes()
+    return frozenset(kind for kind in CellKind if bytes((kind,)) in every)
+
+
 class Formula(StrEnum):
     """What kind of formula stands behind a cell."""
 

@@ -6,12 +6,12 @@ Everything here works on whole columns. Regular expressions are Rust's: linear i
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import polars as pl
 
-from submissions_schema.raw import ROW, CellKind, RawTable
+from submissions_schema.raw import ROW, CellKind, RawTable, kinds_in
 
 SHOWN = 200
 """Characters of a value that a finding shows; the file itself keeps the rest."""
@@ -27,7 +27,8 @@ _IN_PARAGRAPHS = rf"([{_HIDDEN}--\t\n\r])"
 _ON_ONE_LINE = rf"([{_HIDDEN}])"
 _NOTHING_VISIBLE = rf"^[\s{_HIDDEN}]*$"
 _NOT_PLAIN = r"[^ -~]"
-_SPELLED_BY_THE_GATE = [int(k) for k in (CellKind.BLANK, CellKind.NUMBER, CellKind.DATE, CellKind.BOOLEAN)]
+_TIDY_AND_PLAIN = r"^[!-~](?:[ -~]*[!-~])?$"
+_SPELLED_BY_THE_GATE = frozenset({CellKind.BLANK, CellKind.NUMBER, CellKind.DATE, CellKind.BOOLEAN})
 
 
 def tidy(raw: RawTable) -> RawTable:
@@ -35,13 +36,25 @@ def tidy(raw: RawTable) -> RawTable:
 
     Hidden characters stay, for T-09 to name them; a text of nothing else counts as blank.
     """
-    columns = [c for c in raw.frame.columns if c != ROW and holds_words(raw.kinds[c])]
-    return replace(raw, frame=raw.frame.with_columns(_tidy_column(raw.frame[c]) for c in columns))
+    return tidy_and_plain(raw)[0]
 
 
-def holds_words(kinds: pl.Series) -> bool:
+def tidy_and_plain(raw: RawTable) -> tuple[RawTable, frozenset[str]]:
+    """``tidy``, and the columns in which nothing but plain characters stands: they have no hidden one."""
+    columns = [c for c in raw.frame.columns if c != ROW]
+    words = [c for c in columns if holds_words(kinds_in(raw.kinds[c]))]
+    if not words or not len(raw):
+        return raw, frozenset(columns)
+    tidy_already = raw.frame.select(pl.col(c).str.contains(_TIDY_AND_PLAIN).all() for c in words).row(0, named=True)
+    odd = [c for c in words if not tidy_already[c]]
+    if odd:
+        raw = replace(raw, frame=raw.frame.with_columns(_tidy_column(raw.frame[c]) for c in odd))
+    return raw, frozenset(columns).difference(odd)
+
+
+def holds_words(kinds: Collection[int]) -> bool:
     """Whether a cell may hold what somebody typed; numbers, dates and truths are spelled by the gate."""
-    return not kinds.is_in(_SPELLED_BY_THE_GATE).all()
+    return not _SPELLED_BY_THE_GATE.issuperset(kinds)
 
 
 def _tidy_column(text: pl.Series) -> pl.Series:

@@ -7,11 +7,13 @@ sentence in which ``{value}`` stands for the cell's text. The first refusal of a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
-from submissions_schema.raw import CellKind
+from submissions_schema.raw import CellKind, kinds_in
 
 LARGEST = 1e15
 """Spreadsheets keep 15 digits; a number from here on has lost some."""
@@ -24,6 +26,7 @@ _MIDNIGHT = r"[T ]00:00(?::00(?:\.0+)?)?$"
 _WITH_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]"
 _NUMBER = r"^-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?$"
 _URL = r"^(?i:https?)://[^\s/?#@]+\.[^\s/?#@]+(?:[/?#]\S*)?$"
+_CODE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*", re.ASCII)
 _EMAIL = r"^[^\s@,;:<>()\[\]\\]+@[^\s@,;:<>()\[\]\\.]+(?:\.[^\s@,;:<>()\[\]\\.]+)+$"
 
 A_DAY = "a date such as 2025-06-30 or 30 June 2025"
@@ -51,15 +54,35 @@ class Read:
     """Decimals: true where the text had more places than are kept."""
 
 
+_FEW = 1000
+"""Different texts of a column that are worth looking at one by one."""
+_FIRST_YEAR_OF_FOUR_DIGITS = date(1000, 1, 1)
+
+
 def is_kind(kinds: pl.Series, *wanted: CellKind) -> pl.Series:
     return kinds.is_in([int(kind) for kind in wanted])
 
 
+def all_of_kind(kinds: pl.Series, kind: CellKind) -> bool:
+    """Whether all cells are of one kind or blank, so that their text is as ``CellKind`` says."""
+    return kinds_in(kinds) <= {CellKind.BLANK, kind}
+
+
 def read_days(text: pl.Series, kinds: pl.Series) -> Read:
     """Dates, as Date. 00:00 as a time of day is ignored; any other is refused."""
-    plain = _without_midnight(text)
-    values = _dates(plain)
+    values = _days_of_the_gate(text) if all_of_kind(kinds, CellKind.DATE) else None
+    if values is None:
+        values = _dates(_without_midnight(text))
     return Read(values, _date_refusals(text, kinds, values, A_DAY))
+
+
+def _days_of_the_gate(text: pl.Series) -> pl.Series | None:
+    """Dates as the gate spells them; None when one has a time of day or a year we do not read."""
+    values = text.str.to_date("%Y-%m-%d", strict=False)
+    if values.null_count() > text.null_count():
+        return None
+    first = values.min()
+    return values if first is None or first >= _FIRST_YEAR_OF_FOUR_DIGITS else None  # type: ignore[operator]
 
 
 def read_days_or_months(text: pl.Series, kinds: pl.Series) -> Read:
@@ -77,7 +100,8 @@ def read_days_or_months(text: pl.Series, kinds: pl.Series) -> Read:
 
 
 def _matches(text: pl.Series, pattern: str) -> pl.Series:
-    return text.str.contains(pattern).fill_null(False)
+    found = text.str.contains(pattern)
+    return found.fill_null(False) if found.null_count() else found
 
 
 def _without_midnight(text: pl.Series) -> pl.Series:
@@ -96,10 +120,11 @@ def _dates(plain: pl.Series) -> pl.Series:
 
 
 def _date_refusals(text: pl.Series, kinds: pl.Series, values: pl.Series, expected: str) -> tuple[Refusal, ...]:
-    unread = values.is_null() & text.is_not_null()
-    not_dates = text.is_not_null() & is_kind(kinds, CellKind.NUMBER, CellKind.BOOLEAN, CellKind.NOT_A_DATE)
-    if not (unread.any() or not_dates.any()):
+    no_dates = (CellKind.NUMBER, CellKind.BOOLEAN, CellKind.NOT_A_DATE)
+    if values.null_count() == text.null_count() and kinds_in(kinds).isdisjoint(no_dates):
         return ()
+    unread = values.is_null() & text.is_not_null()
+    not_dates = text.is_not_null() & is_kind(kinds, *no_dates)
     return (
         Refusal(not_dates, expected, "“{value}” is not a date; the cell holds a number or a word that is no day."),
         Refusal(
@@ -116,8 +141,9 @@ def read_whole_numbers(text: pl.Series, kinds: pl.Series) -> Read:
     """Whole numbers, as Int64; 12.0 counts as 12."""
     expected = "a whole number, such as 12"
     numbers, refusals = _numbers(text, kinds, expected)
-    fraction = (numbers % 1 != 0).fill_null(False)
+    fraction = numbers % 1 != 0
     if fraction.any():
+        fraction = fraction.fill_null(False)
         refusals = (*refusals, Refusal(fraction, expected, "“{value}” is not a whole number."))
         numbers = numbers.set(fraction, None)
     return Read(numbers.cast(pl.Int64), refusals)
@@ -135,10 +161,15 @@ def read_decimals(text: pl.Series, kinds: pl.Series, *, places: int) -> Read:
 
 
 def _numbers(text: pl.Series, kinds: pl.Series, expected: str) -> tuple[pl.Series, tuple[Refusal, ...]]:
-    readable = text.str.contains(_NUMBER)
-    plain = text if readable.all() else text.set(~readable.fill_null(True), None)
-    commas = plain.str.contains(",", literal=True).any()
-    numbers = (plain.str.replace_all(",", "", literal=True) if commas else plain).cast(pl.Float64, strict=False)
+    if all_of_kind(kinds, CellKind.NUMBER):
+        numbers = text.cast(pl.Float64, strict=False)
+        highest, lowest = numbers.max(), numbers.min()
+        if highest is None or (highest < LARGEST and lowest > -LARGEST):  # type: ignore[operator]
+            return numbers, ()
+    else:
+        readable = _matches(text, _NUMBER)
+        plain = text.set(~readable, None)
+        numbers = plain.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
     not_numbers = text.is_not_null() & is_kind(kinds, CellKind.DATE, CellKind.BOOLEAN, CellKind.NOT_A_NUMBER)
     too_large = (numbers.abs() >= LARGEST).fill_null(False)
     bad = not_numbers | too_large
@@ -168,7 +199,10 @@ def read_yes_no(text: pl.Series, kinds: pl.Series) -> Read:
 
 def read_codes(text: pl.Series, kinds: pl.Series) -> Read:
     """Codes as the lists write them: ``Granted with conditions`` is ``granted_with_conditions``."""
-    given = text.drop_nulls().unique()
+    given = text.unique()
+    if len(given) <= _FEW and all(code is None or _CODE.fullmatch(code) for code in given):
+        return Read(text)
+    given = given.drop_nulls()
     codes = given.str.to_lowercase().str.replace_all(r"[\s_]+", "_").str.strip_chars("_")
     return Read(text.replace_strict(given, codes, return_dtype=pl.String))
 
@@ -191,7 +225,7 @@ def read_emails(text: pl.Series, kinds: pl.Series) -> Read:
 
 def read_identifiers(text: pl.Series, kinds: pl.Series) -> Read:
     """References as typed; a spreadsheet's number only where it has lost no digit."""
-    if is_kind(kinds, CellKind.BLANK, CellKind.TEXT).all():
+    if all_of_kind(kinds, CellKind.TEXT):
         return Read(text)
     changed = is_kind(kinds, CellKind.DATE, CellKind.BOOLEAN, CellKind.NOT_A_DATE, CellKind.NOT_A_NUMBER)
     number = is_kind(kinds, CellKind.NUMBER)

@@ -14,7 +14,7 @@ import polars as pl
 from submissions_schema.anchors import cells_at_fault, short
 from submissions_schema.columns import DATES, FLEX, NOT_HELD, NUMBERS, Column, Kind, Layout, Table
 from submissions_schema.findings import SCHEMA, none_found
-from submissions_schema.raw import ROW, CellKind, Formula, RawTable
+from submissions_schema.raw import ROW, CellKind, Formula, RawTable, kinds_in
 from submissions_schema.rules import cells
 from submissions_schema.rules.rule import Rule
 from submissions_schema.tidy_text import character_names, first_hidden, holds_words
@@ -52,18 +52,19 @@ class TypedTable:
     findings: pl.DataFrame
 
 
-def type_table(table: Table, raw: RawTable, *, absent: Collection[str] = ()) -> TypedTable:
+def type_table(table: Table, raw: RawTable, *, absent: Collection[str] = (), plain: Collection[str] = ()) -> TypedTable:
     """Types every column of ``raw`` (tidied).
 
     ``absent`` names columns the sheet does not have: S-03 said so, so their cells are not missing too.
+    ``plain`` names columns that are known to have no hidden character (``tidy_text.tidy_and_plain``).
     """
     found: list[pl.DataFrame] = [_hidden_rows(table, raw)]
     typed: dict[str, pl.Series] = {ROW: raw.frame[ROW]}
     every = pl.Series([True], dtype=pl.Boolean).new_from_index(0, len(raw))
     none = ~every
-    with_formulas = set(raw.formulas["column"])
+    with_formulas = frozenset(raw.formulas["column"])
     for column in columns_in(table, raw):
-        reading = _Reading(table, raw, column, every)
+        reading = _Reading(table, raw, column, every, plain=column.name in plain, with_formulas=with_formulas)
         if column.name in _FREE:
             typed |= reading.free()
         elif reading.empty and column.name not in with_formulas:
@@ -97,13 +98,16 @@ class _Reading:
     raw: RawTable
     column: Column
     open: pl.Series
+    plain: bool
+    with_formulas: Collection[str]
     found: list[pl.DataFrame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.text = self.raw.frame[self.column.name]
         self.kinds = self.raw.kinds[self.column.name]
         self.empty = self.text.null_count() == len(self.text)
-        self.words = not self.empty and holds_words(self.kinds)
+        self.seen = kinds_in(self.kinds)
+        self.words = not self.empty and holds_words(self.seen)
 
     def free(self) -> dict[str, pl.Series]:
         return {self.column.name: self.text}
@@ -113,10 +117,14 @@ class _Reading:
         name, column = self.column.name, self.column
         if column.required:
             self._refuse_missing(blank)
-        values = _nulls(column.kind, len(self.text))
+        values = _NULLS[column.kind].new_from_index(0, len(self.text))
         columns = {name: values}
         if column.kind is Kind.DAY_OR_MONTH:
-            columns = {name: values.cast(pl.String), f"{name}__from": values, f"{name}__to": values}
+            columns = {
+                name: _NULLS[Kind.TEXT].new_from_index(0, len(self.text)),
+                f"{name}__from": values,
+                f"{name}__to": values,
+            }
         if column.may_be_not_held:
             columns[f"{name}__not_held"] = none
         return columns | {f"{name}__blank": blank}
@@ -125,7 +133,7 @@ class _Reading:
         name, column = self.column.name, self.column
         self._refuse_formulas()
         self._refuse_hidden_characters()
-        blank = self.text.is_null() & self.open & (not absent)
+        blank = self.text.is_null() & self.open if self.text.null_count() and not absent else self.open & False
         if column.required:
             self._refuse_missing(blank)
         not_held = self._not_held()
@@ -155,8 +163,8 @@ class _Reading:
 
     def _refuse_formulas(self) -> None:
         value = "a value, not a formula"
-        formulas = self.raw.formulas.filter(pl.col("column") == self.column.name)
-        if formulas.height:
+        if self.column.name in self.with_formulas:
+            formulas = self.raw.formulas.filter(pl.col("column") == self.column.name)
             calculated = self.column.kind in NUMBERS or self.column.kind in DATES
             for kind, message in _FORMULA_MESSAGES.items():
                 self._refuse(cells.NO_FORMULA, self._at(formulas, kind), value, message)
@@ -172,7 +180,7 @@ class _Reading:
                 self._refuse(
                     cells.NO_FORMULA, saved, value, "A formula stands here, and this column takes typed text only."
                 )
-        if self._has_odd_kinds():
+        if CellKind.ERROR in self.seen:
             errors = is_kind(self.kinds, CellKind.ERROR)
             self._refuse(
                 cells.NO_FORMULA,
@@ -180,11 +188,6 @@ class _Reading:
                 value,
                 "The cell shows the error {value} of the spreadsheet instead of a value.",
             )
-
-    def _has_odd_kinds(self) -> bool:
-        """Whether a cell holds an error, or a number or date that is none."""
-        highest = self.kinds.max()
-        return isinstance(highest, int) and highest >= CellKind.ERROR
 
     def _at(self, formulas: pl.DataFrame, kind: Formula) -> pl.Series:
         rows = formulas.filter(pl.col("formula") == str(kind))[ROW]
@@ -194,7 +197,7 @@ class _Reading:
 
     def _refuse_hidden_characters(self) -> None:
         paragraphs = self.column.kind is Kind.TEXT and not self.column.identifier
-        hidden = first_hidden(self.text, paragraphs=paragraphs) if self.words else None
+        hidden = first_hidden(self.text, paragraphs=paragraphs) if self.words and not self.plain else None
         if hidden is None:
             return
         named = character_names(hidden.drop_nulls().unique())
@@ -220,7 +223,7 @@ class _Reading:
         return not_held
 
     def _read(self, not_held: pl.Series) -> Read:
-        given = self.open & ~not_held & self.text.is_not_null()
+        given = self.open & ~not_held
         text = self.text if given.all() else self.text.set(~given, None)
         if self.column.kind is Kind.DECIMAL:
             read = read_decimals(text, self.kinds, places=self.column.places)
@@ -230,8 +233,8 @@ class _Reading:
             read = _READERS[self.column.kind](text, self.kinds)
         for refusal in read.refusals:
             self._refuse(cells.READABLE, refusal.where, refusal.expected, refusal.message)
-        if self._has_odd_kinds():
-            damaged = text.is_not_null() & is_kind(self.kinds, CellKind.NOT_A_NUMBER, CellKind.NOT_A_DATE)
+        if self.seen & _NO_VALUES:
+            damaged = text.is_not_null() & is_kind(self.kinds, *_NO_VALUES)
             self._refuse(cells.READABLE, damaged, "a value", "The spreadsheet saved “{value}” here, which is no value.")
         if read.rounded is not None:
             where = read.rounded & self.open
@@ -250,9 +253,8 @@ _TYPES: Mapping[Kind, pl.DataType] = {
 }
 
 
-def _nulls(kind: Kind, height: int) -> pl.Series:
-    return pl.Series([None], dtype=_TYPES.get(kind, pl.String())).new_from_index(0, height)
-
+_NULLS = {kind: pl.Series([None], dtype=_TYPES.get(kind, pl.String())) for kind in Kind}
+_NO_VALUES = frozenset({CellKind.NOT_A_NUMBER, CellKind.NOT_A_DATE})
 
 _FORMULA_MESSAGES = {
     Formula.NO_VALUE: "A formula without a saved value stands here; open the file, save it again, or type the value.",
@@ -268,6 +270,8 @@ def _as_given(first: pl.Series, last: pl.Series) -> pl.Series:
 
 
 def _hidden_rows(table: Table, raw: RawTable) -> pl.DataFrame:
+    if not raw.hidden_rows:
+        return none_found()
     hidden = raw.frame[ROW].is_in(list(raw.hidden_rows))
     if not hidden.any():
         return none_found()

@@ -232,11 +232,13 @@ def check_values(
 
     A repeated reference keeps its value, and so does everything only noted.
     """
-    found = [none_found()]
     of_table = limits(table, earliest, cut)
-    read = {column.name for column in columns_in(table, raw)} - set(absent)
     suspect = _columns_at_fault(of_table, typed)
-    for place, where in _failures(pandera_schema(table, earliest, cut), typed.select(suspect)) if suspect else ():
+    if not suspect:
+        return TypedTable(typed, none_found())
+    found = [none_found()]
+    read = {column.name for column in columns_in(table, raw)} - set(absent)
+    for place, where in _failures(pandera_schema(table, earliest, cut), typed.select(suspect)):
         limit = of_table[place]
         if limit.column.name not in read:
             continue
@@ -252,8 +254,11 @@ def check_values(
 
 def _columns_at_fault(of_table: Sequence[Limit], typed: pl.DataFrame) -> list[str]:
     """The columns in which something fails: one look at all, for pandera asks each check by itself."""
-    asked = [limit for limit in of_table if limit.of in typed.columns]
-    kept = typed.select(limit.holds.fill_null(True).all().alias(str(n)) for n, limit in enumerate(asked))
+    filled = {column.name for column in typed if column.null_count() < typed.height}
+    asked = [limit for limit in of_table if limit.of in filled]
+    if not asked:
+        return []
+    kept = typed.select(limit.holds.all().alias(str(n)) for n, limit in enumerate(asked))
     return sorted({limit.of for limit, holds in zip(asked, kept.row(0), strict=True) if not holds})
 
 

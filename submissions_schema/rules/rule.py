@@ -86,7 +86,7 @@ class Case:
         declared = self.edition[table]
         raw = self.raw[table]
         source = self.tables[table] if frame is None else frame
-        bad = source.filter(where)
+        bad = source.filter(where) if source.height else source
         if not bad.height:
             return none_found()
         anchor = at or (declared.key or (declared.columns[0].name,))[0]
