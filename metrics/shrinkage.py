@@ -255,8 +255,7 @@ def _odds(log_likelihood: Array) -> Array:
 def _between(below: Callable[[Array, Indices], Array], ends: Interval, level: float) -> Interval:
     """Where ``below``, a probability at a mark for each of the units named, leaves (1 - level)/2 on either side."""
     tail, units = (1 - level) / 2, np.arange(ends[0].size)
-    low = find_root(lambda mark, unit: below(mark, unit) - tail, ends, args=(units,), tolerances={"xrtol": 1e-9}).x
-    high = find_root(
-        lambda mark, unit: below(mark, unit) - (1 - tail), ends, args=(units,), tolerances={"xrtol": 1e-9}
-    ).x
+    near = {"xrtol": 1e-9, "xatol": 1e-9}
+    low = find_root(lambda mark, unit: below(mark, unit) - tail, ends, args=(units,), tolerances=near).x
+    high = find_root(lambda mark, unit: below(mark, unit) - (1 - tail), ends, args=(units,), tolerances=near).x
     return low, high
