@@ -52,22 +52,52 @@ SCHEMA: Mapping[str, Any] = {**KEY, "measure": pl.String, "entry": pl.Int64, "ex
 """The columns of counts. An ending at t falls into a risk set of ``entry < t <= exit``. A percentage of the target is
 rounded up for what ended, so that 100 still kept it, and down for what did not."""
 
-_OF_A_CASE = (
-    "regulator_code",
-    "year",
-    "application_ref",
-    "scheme_code",
-    "product_area",
-    "received_on",
-    "duly_made_on",
-    "decided_on",
-    "outcome",
-    "clock_stop_days",
-    "clock_stop_days__not_held",
-    "statutory_target",
-    "published_target",
-    "overturned_on",
+DECISION: Mapping[str, Any] = {
+    "application_ref": pl.String,
+    "scheme_code": pl.String,
+    "product_area": pl.String,
+    "received_on": pl.Date,
+    "duly_made_on": pl.Date,
+    "decided_on": pl.Date,
+    "outcome": pl.String,
+    "clock_stop_days": pl.Int64,
+    "clock_stop_days__not_held": pl.Boolean,
+    "statutory_target": pl.Int64,
+    "published_target": pl.Int64,
+    "overturned_on": pl.Date,
+    "regulator_code": pl.String,
+    "year": pl.Int64,
+}
+"""What is read of a row of Decisions, with whose it is and of which return."""
+
+SCHEME: Mapping[str, Any] = {
+    "scheme_code": pl.String,
+    "scheme_kind": pl.String,
+    "clock_starts": pl.String,
+    "holidays": pl.String,
+    "statutory_target": pl.Int64,
+    "statutory_target_unit": pl.String,
+    "published_target": pl.Int64,
+    "published_target_unit": pl.String,
+    "regulator_code": pl.String,
+    "year": pl.Int64,
+}
+"""The same of Schemes."""
+
+RETURN: Mapping[str, Any] = {
+    "regulator_code": pl.String,
+    "year": pl.Int64,
+    "edition": pl.Int64,
+    "basis": pl.String,
+    "period_start": pl.Date,
+    "cut": pl.Date,
+}
+"""One row for each accepted return."""
+
+OF_A_CASE, OF_A_SCHEME = (
+    tuple(name for name in schema if name not in ("regulator_code", "year")) for schema in (DECISION, SCHEME)
 )
+
 _ENTRIES = 1_000_000
 """Larger than any exit: an entry and an exit travel as one number, so that one pass can group all measures."""
 
@@ -94,9 +124,8 @@ def calendar_table(calendars: Mapping[str, Calendar]) -> pl.DataFrame:
 def counts(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) -> pl.DataFrame:
     """Exact counts (``SCHEMA``), sorted, of all cases in ``decisions``.
 
-    ``decisions`` and ``schemes`` are the typed tables of accepted returns with ``regulator_code`` and ``year``;
-    ``returns`` has one row for each return: regulator_code, year, edition, basis, period_start, cut.
-    ``calendar`` is a ``calendar_table``. All on one engine; what comes back is collected.
+    ``decisions``, ``schemes`` and ``returns`` have the columns of ``DECISION``, ``SCHEME`` and ``RETURN``, as the
+    checks leave them; ``calendar`` is a ``calendar_table``. All on one engine; what comes back is collected.
     """
     measures = [NET, GROSS, OF_TARGET]
     spans = episodes(decisions, schemes, returns, calendar).select(*KEY, *measures)
@@ -170,9 +199,7 @@ def _cases(decisions: Frame, schemes: Frame, returns: Frame) -> Frame:
         scheme_statutory=c("statutory_target"),
         scheme_published=c("published_target"),
     )
-    latest = decisions.select(*_OF_A_CASE).filter(
-        c("year") == c("year").max().over("regulator_code", "application_ref")
-    )
+    latest = decisions.select(*DECISION).filter(c("year") == c("year").max().over("regulator_code", "application_ref"))
     stated = latest.join(terms, on=["regulator_code", "year", "scheme_code"], how="left").join(
         returns.select("regulator_code", "year", "edition", "basis", own_cut=c("cut")),
         on=["regulator_code", "year"],

@@ -25,11 +25,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
 from portal.commands.checkpoints import Signs, sign_checkpoint
+from portal.commands.counts import refresh_counts
 from portal.commands.publication import refresh_public
 from portal.commands.uploads import check_upload, unfinished_uploads
 from portal.config import Settings
 from portal.context import PORTAL, Context, Portal
-from portal.db.records import JobRun
+from portal.db.records import ANSWERS_KEPT, IdempotentAnswer, JobRun
 from portal.outbox import deliver_mail, mailbox_of
 from portal.sweeping import sweep_files
 
@@ -113,8 +114,10 @@ def jobs_of(
     jobs = [
         Job("refresh_public", lambda claim: refresh_public(claim.portal), every=minute, slot=minute),
         Job("finish_uploads", finish_uploads, every=minute, slot=minute),
+        Job("fold_counts", lambda claim: refresh_counts(claim.portal), every=minute, slot=minute),
         Job("sweep_files", lambda claim: sweep_files(claim.portal), every=minutes, slot=day),
         Job("forget_runs", forget_runs, every=minutes, slot=day),
+        Job("forget_answers", forget_answers, every=minutes, slot=day),
     ]
     if signer is not None:
         jobs.append(Job("checkpoint_audit", partial(checkpoint_audit, signer), every=minutes, slot=day))
@@ -231,3 +234,9 @@ def forget_runs(claim: Claim) -> None:
     """Runs that ended a while ago say nothing any more."""
     with claim.finish() as ctx:
         ctx.session.execute(delete(JobRun).where(JobRun.slot < claim.slot - RUNS_KEPT))
+
+
+def forget_answers(claim: Claim) -> None:
+    """Answers kept for programs that repeat a request are kept for a day at least, and not for ever."""
+    with claim.finish() as ctx:
+        ctx.session.execute(delete(IdempotentAnswer).where(IdempotentAnswer.at < ctx.now - ANSWERS_KEPT))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     app.command()(migrate)
+    app.command("rebuild-counts")(rebuild_counts)
     for name, about, command in (("admin", "Look after people.", grant), ("audit", "Look after the record.", verify)):
         group = typer.Typer(help=about, no_args_is_help=True)
         group.callback()(lambda: None)  # so that a group of one command keeps its command's name
@@ -40,6 +41,25 @@ def migrate(data_dir: DataDir = None) -> None:
     with installation().unit_of_work(COMMAND_LINE) as ctx:
         seed(ctx, demonstration=settings.mode == "demonstration")
     typer.echo("The database is up to date.")
+
+
+def rebuild_counts(
+    engine: Annotated[str, typer.Option(help="What reads the rows: polars, duckdb or spark.")] = "polars",
+    data_dir: DataDir = None,
+) -> None:
+    """Fold all accepted returns anew into the counts the comparison reads. The counts are the same on every engine."""
+    # slow to load
+    from portal.cli.opening import opened
+    from portal.commands.counts import rebuild_counts
+    from portal.db.row_files import Engine, NoSpark
+
+    if engine not in tuple(Engine):
+        raise typer.BadParameter(f"The engine is {', '.join(Engine)}; not {engine}.")
+    try:
+        made = rebuild_counts(opened(data_dir), Engine(engine))
+    except NoSpark as missing:
+        raise typer.BadParameter(str(missing)) from missing
+    typer.echo(f"Counts of {made:,} returns were made anew.")
 
 
 def grant(

@@ -10,6 +10,7 @@ import polars as pl
 from metrics.figures import Figure, Return, State, headline_figures
 from metrics.working_days import packaged_calendars
 from portal.context import Reading
+from portal.db.accepted import Accepted
 from portal.db.drafts import counted_version, filed_tables
 from portal.db.knowledge import verdict_on_open
 from portal.db.register import Round
@@ -67,7 +68,7 @@ def compared_figures(reading: Reading, year: int, regulator_code: str) -> tuple[
     return tuple(Compared(figure, before.get(figure.id)) for figure in now)
 
 
-def as_return(tables: dict[str, pl.DataFrame], season: Round, *, only_sourced: bool = False) -> Return:
+def as_return(tables: dict[str, pl.DataFrame], season: Round | Accepted, *, only_sourced: bool = False) -> Return:
     """Typed tables as the figures read them; a part-year return keeps its own period."""
     answers = {
         t.name: {k: v for k, v in tables[t.name].row(0, named=True).items() if k != ROW}

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from metrics.counts import (
+    DECISION,
     FROM_THE_START,
     GROSS,
     NET,
@@ -19,49 +20,15 @@ from metrics.counts import (
     OF_TARGET,
     OPEN,
     OVERTURNED,
+    RETURN,
     SCHEMA,
+    SCHEME,
     calendar_table,
     counts,
 )
 from metrics.elapsed import DECIDED, deadlines, with_days, with_targets
 from metrics.working_days import packaged_calendars
 
-DECISION = {
-    "application_ref": pl.String,
-    "scheme_code": pl.String,
-    "product_area": pl.String,
-    "received_on": pl.Date,
-    "duly_made_on": pl.Date,
-    "decided_on": pl.Date,
-    "outcome": pl.String,
-    "clock_stop_days": pl.Int64,
-    "clock_stop_days__not_held": pl.Boolean,
-    "statutory_target": pl.Int64,
-    "published_target": pl.Int64,
-    "overturned_on": pl.Date,
-    "regulator_code": pl.String,
-    "year": pl.Int64,
-}
-SCHEME = {
-    "scheme_code": pl.String,
-    "scheme_kind": pl.String,
-    "clock_starts": pl.String,
-    "holidays": pl.String,
-    "statutory_target": pl.Int64,
-    "statutory_target_unit": pl.String,
-    "published_target": pl.Int64,
-    "published_target_unit": pl.String,
-    "regulator_code": pl.String,
-    "year": pl.Int64,
-}
-RETURN = {
-    "regulator_code": pl.String,
-    "year": pl.Int64,
-    "edition": pl.Int64,
-    "basis": pl.String,
-    "period_start": pl.Date,
-    "cut": pl.Date,
-}
 UNITS = ("working_days", "calendar_days", "weeks", "months")
 
 
