@@ -23,6 +23,7 @@ WITHOUT_A_ROUTE = {
     "moves.move": "a part of every command",
     "moves.people_with": "a part of every command",
     "moves.require_own": "a part of every command",
+    "moves.restore_published": "a part of withdrawing and returning",
     "moves.role_for": "a part of every command",
     "people.bind_invitations": "done by signing in",
     "publication.refresh_public": "a job, and a part of publishing",

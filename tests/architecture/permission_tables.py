@@ -167,6 +167,7 @@ PARTS: dict[str, str] = {
     "moves.open_return": "asks for reading; the command around it for the rest",
     "moves.people_with": "whom a command notifies",
     "moves.require_own": "the asking itself",
+    "moves.restore_published": "for commands that have asked already",
     "moves.role_for": "names the role for the record",
     "people.bind_invitations": "done by signing in; an administrator made the invitation",
     "publication.point_to_versions": "the portal itself, after a person published",
