@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+TOO_MANY_FOR_A_TELEPHONE = 4
+"""Columns from which a table is too wide for a telephone."""
+
 
 def paragraph(text: str, css: str = "") -> str:
     return f"<p{_css(css)}>{escape(text)}</p>"
@@ -42,16 +45,33 @@ def table(
     """A table whose first column heads each row. Cells are HTML already; ``numbers`` are set flush right.
 
     ``titled``: the heading above says the same as the caption, which is then only read aloud.
+    With four columns and more each row becomes a block of its own where the screen is narrow. Its cells then say
+    their column, and the roles are written out: a table laid out otherwise is no table to some browsers.
     """
+    stacks = len(headings) >= TOO_MANY_FOR_A_TELEPHONE
     css = [_css("number") if place in numbers else "" for place in range(len(headings))]
-    head = "".join(f'<th scope="col"{css[place]}>{escape(text)}</th>' for place, text in enumerate(headings))
+
+    def role(name: str) -> str:
+        return f' role="{name}"' if stacks else ""
+
+    def column(place: int) -> str:
+        return f' data-column="{escape(headings[place])}"' if stacks else ""
+
+    head = "".join(
+        f'<th scope="col"{role("columnheader")}{css[place]}>{escape(text)}</th>' for place, text in enumerate(headings)
+    )
     body = "".join(
-        f'<tr><th scope="row">{cells[0]}</th>'
-        + "".join(f"<td{css[place]}>{cell}</td>" for place, cell in enumerate(cells[1:], 1))
+        f'<tr{role("row")}><th scope="row"{role("rowheader")}>{cells[0]}</th>'
+        + "".join(
+            f"<td{role('cell')}{column(place)}{css[place]}>{cell}</td>" for place, cell in enumerate(cells[1:], 1)
+        )
         + "</tr>"
         for cells in rows
     )
-    return f'<table class="wide">{_caption(caption, titled)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return (
+        f'<table class="wide{" stacks" if stacks else ""}"{role("table")}>{_caption(caption, titled)}'
+        f"<thead{role('rowgroup')}><tr{role('row')}>{head}</tr></thead><tbody{role('rowgroup')}>{body}</tbody></table>"
+    )
 
 
 def record(caption: str, pairs: Iterable[tuple[str, str]], *, titled: bool = False) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from sqlalchemy import select
@@ -59,6 +60,19 @@ class OfRule:
     shown: tuple[Seen, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """All queries of one rule that got the same words."""
+
+    rule: str
+    title: str
+    said: Words | None
+    """The explanation, or why the central unit lifted it; None where nobody has said anything yet."""
+    lifted: bool
+    count: int
+    first: tuple[Finding, ...]
+
+
 def version_to_show(reading: Reading, year: int, regulator_code: str) -> Submission:
     """The version whose findings this actor looks at: their draft, else the one that counts.
 
@@ -87,11 +101,7 @@ def findings_by_rule(
     found = standing(reading.session, reading.files, submission).findings
     if severity is not None:
         found = found.filter(pl.col("severity") == severity)
-    explained = _words(reading, submission.id)
-    waived = {
-        w.fingerprint: Words(w.reason, w.by.name, w.at)
-        for w in reading.session.scalars(select(Waiver).where(Waiver.submission_id == submission.id))
-    }
+    explained, waived = _words(reading, submission.id), _lifted(reading, submission.id)
     earlier = counted_version(reading.session, year - 1, regulator_code)
     offered = _words(reading, earlier.id) if earlier else {}
     groups = []
@@ -120,6 +130,41 @@ def findings_by_rule(
             )
         )
     return tuple(sorted(groups, key=lambda g: _ORDER[g.severity]))
+
+
+def queries_by_words(reading: Reading, year: int, regulator_code: str, *, first: int = 3) -> tuple[Alike, ...]:
+    """Every query, those of one rule with the same words counted together; ``first`` of each as examples.
+
+    In the order of the checks; nothing is left out, however many there are.
+    """
+    submission = version_to_show(reading, year, regulator_code)
+    found = standing(reading.session, reading.files, submission).findings
+    explained, lifted = _words(reading, submission.id), _lifted(reading, submission.id)
+    alike: dict[tuple[str, bool, str | None], list[dict[str, Any]]] = {}
+    for row in found.filter(pl.col("severity") == Severity.QUERY).iter_rows(named=True):
+        waiver = lifted.get(row["fingerprint"])
+        said = waiver or explained.get(row["fingerprint"])
+        alike.setdefault((row["rule"], waiver is not None, said.words if said else None), []).append(row)
+    return tuple(
+        Alike(
+            rule=rule,
+            title=REGISTER[rule].title if rule in REGISTER else rule,
+            said=(lifted if waived else explained).get(rows[0]["fingerprint"]),
+            lifted=waived,
+            count=len(rows),
+            first=tuple(
+                Finding(**{name: row[name] for name in SCHEMA} | {"severity": Severity.QUERY}) for row in rows[:first]
+            ),
+        )
+        for (rule, waived, _), rows in alike.items()
+    )
+
+
+def _lifted(reading: Reading, submission_id: int) -> dict[str, Words]:
+    return {
+        w.fingerprint: Words(w.reason, w.by.name, w.at)
+        for w in reading.session.scalars(select(Waiver).where(Waiver.submission_id == submission_id))
+    }
 
 
 def _words(reading: Reading, submission_id: int) -> dict[str, Words]:

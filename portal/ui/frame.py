@@ -12,8 +12,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from portal.auth.addresses import sign_in_address
-from portal.auth.people import current_person
+from portal.auth.people import current_person, sign_in_link
 from portal.auth.sessions import SignedIn
 from portal.config import settings
 from portal.context import Actor, Context, Portal, Reading
@@ -56,19 +55,20 @@ def changing() -> Iterator[Context]:
 
 
 def ask_to_sign_in() -> NoReturn:
-    st.title("Sign in to see this page", anchor=False)
+    begin("Sign in to see this page")
     st.write("This page is for people of regulators and of the central unit. You come back to it after signing in.")
-    address = st.context.url or "/"
-    path = "/" + address.split("://", 1)[-1].partition("/")[2]
-    query = "&".join(f"{name}={value}" for name, value in st.query_params.items())
-    back = path.split("?", 1)[0] + (f"?{query}" if query else "")
-    st.html(f'<a class="plain" href="{escape(sign_in_address(back))}" target="_self">Sign in</a>')
+    st.html(f'<a class="plain" href="{escape(sign_in_link())}" target="_self">Sign in</a>')
     end()
     st.stop()
 
 
 def begin(title: str, *, back: tuple[str, str] | None = None, params: Mapping[str, str] | None = None) -> None:
-    """The top of a page: demonstration line, way back, heading, and what became of the last action."""
+    """The top of a page: demonstration line, way back, heading, and what became of the last action.
+
+    The browser's title says the same as the heading, and first that there is an error, as it is read out first.
+    """
+    wrong = st.session_state.get("said", ("", ""))[0] == "error"
+    st.set_page_config(page_title=f"{'Error: ' if wrong else ''}{title} – Regulators and AI")
     st.html(CSS)
     if settings().mode == "demonstration":
         st.markdown(":small[:gray-badge[Demonstration] Bodies called “Example” and all their figures are invented.]")

@@ -106,6 +106,10 @@ def words(content: Json) -> None:
         )
 
 
+def rows_in_words(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
 def take_away(content: Json) -> None:
     st.header("Download and cite", anchor=False)
     at = f"/returns/{content['year']}/{content['regulator']['code']}/v/{content['version']}"
@@ -113,7 +117,10 @@ def take_away(content: Json) -> None:
         ("The whole return (PDF)", f"{at}.pdf"),
         ("All of it for programs (JSON)", f"{at}.json"),
         *(
-            (f"{t['title']} (CSV, {len(t['rows'])} rows)", f"{at}/{t['name']}.csv")
+            (
+                f"{t['title']} (CSV, {len(t['rows'])} {'row' if len(t['rows']) == 1 else 'rows'})",
+                f"{at}/{t['name']}.csv",
+            )
             for t in content["tables"]
             if t["rows"]
         ),
@@ -140,7 +147,7 @@ shown = shown_return(
 )
 content = shown.content
 begin(
-    content["regulator"]["name"],
+    f"{content['regulator']['name']}: annual return {content['year']}",
     back=("ui/published.py", f"Published returns of {content['year']}"),
     params={"year": str(content["year"])},
 )

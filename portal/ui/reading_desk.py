@@ -9,19 +9,18 @@ from portal.commands import desk
 from portal.errors import NotValid
 from portal.permissions import Permission
 from portal.queries.figures import compared_figures
-from portal.queries.findings import findings_by_rule
+from portal.queries.findings import queries_by_words
 from portal.queries.status import return_status
-from portal.ui import figures_part, questions_part
+from portal.ui import figures_part, queries_part, questions_part
 from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
-from portal.ui.patterns import summary, table, tag
-from submissions_schema.findings import Severity
+from portal.ui.patterns import summary, tag
 from submissions_schema.lifecycle import Event, Facts, refusal
 
 with reading() as view:
     code, year = param("regulator") or "", year_param(0)
     status = return_status(view, year, code)
     figures = compared_figures(view, year, code)
-    findings = findings_by_rule(view, year, code)
+    queries = queries_by_words(view, year, code)
     may_ask = view.may(Permission.QUESTION_ASK)
 
 PARAMS = {"year": str(year), "regulator": code}
@@ -50,22 +49,10 @@ def accept() -> str:
 
 
 def words_on_figures() -> None:
-    explained = [(g, s) for g in findings if g.severity is Severity.QUERY for s in g.shown]
-    if not explained:
+    if not queries:
         return
     st.header("What the checks asked, and what the regulator said", anchor=False)
-    table(
-        ("Where", "What was asked", "What the regulator said"),
-        [
-            (
-                plain(f"{s.finding.sheet or ''} {s.finding.cell or ''}".strip()),
-                f"{g.id} {plain(s.finding.message)}",
-                plain(s.explanation.words if s.explanation else s.waiver.words if s.waiver else "nothing"),
-            )
-            for g, s in explained
-        ],
-        name="Queries and explanations",
-    )
+    queries_part.by_words(queries, name="Queries and explanations")
 
 
 def asking() -> None:
@@ -82,7 +69,10 @@ def deciding() -> None:
     assert status.counted_state
     reason = refusal(status.counted_state, Event.ACCEPTED, Facts(open_questions=status.open_questions))
     st.header("Accept or return", anchor=False)
-    if reason:
+    if status.open_questions:
+        waits = "the open question" if status.open_questions == 1 else f"{status.open_questions} open questions"
+        st.write(f"It can be accepted once the regulator has answered {waits}.")
+    elif reason:
         st.write(f"It cannot be accepted yet: {plain(reason)}")
     elif st.button("Accept this return", type="primary"):
         act(accept)

@@ -10,13 +10,13 @@ from portal.commands.filing import DECLARATION, Declaration
 from portal.errors import NotValid
 from portal.permissions import Permission
 from portal.queries.figures import compared_figures
-from portal.queries.findings import findings_by_rule
+from portal.queries.findings import findings_by_rule, queries_by_words
 from portal.queries.me import my_regulator
 from portal.queries.rounds import current_round
 from portal.queries.status import return_status
-from portal.ui import correction_part, figures_part
+from portal.ui import correction_part, figures_part, queries_part
 from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
-from portal.ui.patterns import downloads, summary, tag
+from portal.ui.patterns import downloads, summary
 from submissions_schema.findings import Severity
 from submissions_schema.lifecycle import State
 
@@ -27,7 +27,8 @@ with reading() as view:
     status = return_status(view, year, code)
     waits = status.open_state is State.WITH_CERTIFIER
     figures = compared_figures(view, year, code) if waits else ()
-    findings = findings_by_rule(view, year, code) if waits else ()
+    queries = queries_by_words(view, year, code) if waits else ()
+    notes = findings_by_rule(view, year, code, severity=Severity.NOTE) if waits else ()
     may_sign = view.may(Permission.RETURN_SIGN, code)
     late = london_date(view.now) > status.due_on and status.counted_state is None and not status.returned
 
@@ -70,24 +71,19 @@ def what_is_signed() -> None:
 
 def explanations() -> None:
     st.header("Queries and their explanations", anchor=False)
-    explained = [(g, s) for g in findings if g.severity is Severity.QUERY for s in g.shown if s.explanation]
-    st.write(
-        "These words will be published beside the figures." if explained else "There are no queries on this return."
-    )
-    for group, seen in explained:
-        assert seen.explanation
-        with st.container(border=True):
-            st.markdown(
-                f"**{group.id} {plain(group.title)}** ({plain(seen.finding.sheet or '')} {seen.finding.cell or ''}) "
-                f"{tag('Explained')}\n\n{plain(seen.finding.message)}\n\n{plain(seen.explanation.words)}\n\n"
-                f":small[{plain(seen.explanation.by)}, {in_words(seen.explanation.at)}]"
-            )
-    notes = [(g, s) for g in findings if g.severity is Severity.NOTE for s in g.shown]
+    if queries:
+        st.write("These words will be published beside the figures. All places are in the workbook with comments.")
+        queries_part.by_words(queries, name="Queries and their explanations")
+    else:
+        st.write("There are no queries on this return.")
     if notes:
-        with st.expander(f"Notes you confirm by signing: {len(notes)}", type="compact"):
-            for group, seen in notes:
-                where = f"{group.id} {seen.finding.sheet or ''} {seen.finding.cell or ''}"
-                st.write(f"{plain(where)}: {plain(seen.finding.message)}")
+        with st.expander(f"Notes you confirm by signing: {sum(group.count for group in notes):,}", type="compact"):
+            for group in notes:
+                st.markdown(f"**{group.id} {plain(group.title)}**")
+                told = [f"{s.finding.sheet or ''} {s.finding.cell or ''}: {s.finding.message}" for s in group.shown]
+                more = group.count - len(told)
+                told += [f"and {more:,} more, in the workbook with comments"] if more else []
+                st.markdown("\n".join(f"- {plain(line)}" for line in told))
 
 
 def declaration() -> None:

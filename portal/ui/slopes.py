@@ -53,10 +53,13 @@ def _chart(frame: pd.DataFrame, label: str, unit: str) -> Any:
     up = alt.Y("value:Q", title=f"{label} ({unit})", scale=alt.Scale(zero=False), axis=alt.Axis(gridColor=GRID))
     base = alt.Chart(frame).encode(x=across)
     dots = base.mark_point(color=OWN, fill="#ffffff", filled=True, size=95, strokeWidth=2.5, stroke=OWN, opacity=1)
-    texts = base.mark_text(color=OWN, fontWeight="bold", fontSize=14, align="left", dx=8, dy=-14)
+    said: dict[str, Any] = {"fontWeight": "bold", "fontSize": 14, "align": "left", "dx": 8, "dy": -14}
+    halo = base.mark_text(color="#ffffff", stroke="#ffffff", strokeWidth=5, **said)
+    texts = base.mark_text(color=OWN, **said)
     layers = [
         base.mark_line(color=OWN, strokeWidth=3.5).encode(y=up),
         dots.encode(y="value:Q"),
+        halo.encode(y="value:Q", text="text:N"),  # so that a line under it does not strike it through
         texts.encode(y="value:Q", text="text:N"),
     ]
     bounded = frame.dropna(subset=["low", "high"])

@@ -16,7 +16,8 @@ header[data-testid=stHeader]{border-bottom:1px solid #b1b4b6}
 h1:focus,h2:focus,h3:focus{outline:none!important;box-shadow:none!important}
 [data-testid=stAlertContainer]{border-left:5px solid currentcolor}
 [data-testid=stPageLink-NavLink]{padding-left:0;padding-right:.25rem;background:transparent!important;border-radius:0}
-.stMainBlockContainer [data-testid=stPageLink-NavLink] p{color:#1a5a96;text-decoration:underline;white-space:normal}
+.stMainBlockContainer [data-testid=stPageLink-NavLink] p{color:#1a5a96;text-decoration:underline;white-space:normal;
+  font-size:1rem}
 .stMainBlockContainer [data-testid=stPageLink-NavLink]:hover p{color:#0b3a63;text-decoration-thickness:3px}
 [data-testid=stTable] th,[data-testid=stTable] td{padding:.45rem .75rem .45rem 0!important;vertical-align:top;
   color:#0b0c0c!important;white-space:normal;overflow-wrap:anywhere}
@@ -24,14 +25,23 @@ h1:focus,h2:focus,h3:focus{outline:none!important;box-shadow:none!important}
 [class*=st-key-task_]{border-bottom:1px solid #cecece;padding:.35rem 0}
 [class*=st-key-err_]{border-left:5px solid #ca3535;padding-left:.75rem}
 [class*=st-key-err_] label p{color:#8a2211;font-weight:700}
+[data-testid=stHeaderActionElements],.stElementToolbar:has(+[data-testid=stVegaLiteChart]){display:none}
 hr{border-color:#cecece}
+[data-testid=stBaseButton-tertiary] p{color:#1a5a96;text-decoration:underline}
 a.download,button.plain{display:inline-block;border:1px solid #505a5f;padding:.45rem .8rem;margin:0 .5rem .5rem 0;
   color:#0b0c0c!important;text-decoration:none!important;background:#fff}
 a.download:hover{border-color:#0b0c0c;text-decoration:underline!important}
 a.plain{color:#1a5a96;text-decoration:underline}
 @media (max-width:640px){[data-testid=stTable] table{font-size:13px}
   [data-testid=stTable] th,[data-testid=stTable] td{padding:.35rem .4rem .35rem 0!important}
-  .stMarkdownBadge{white-space:normal!important}}
+  .stMarkdownBadge{white-space:normal!important}
+  table[data-stacks]{display:block;font-size:15px!important}
+  table[data-stacks] :is(tbody,tr,th,td){display:block;width:auto!important}
+  table[data-stacks] thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+  table[data-stacks] tbody tr{border-bottom:1px solid #b1b4b6;padding:.35rem 0}
+  table[data-stacks] :is(th,td){border:0!important;padding:.15rem 0!important}
+  table[data-stacks] td:before{content:attr(data-column) ": "/"";float:left;font-weight:700;margin-right:.4rem}
+  table[data-stacks] [data-says=nothing]{display:none}}
 @media print{[data-testid=stButton],[data-testid=stDownloadButton],header[data-testid=stHeader]{display:none!important}}
 </style>
 """

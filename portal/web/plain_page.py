@@ -34,12 +34,20 @@ td a{overflow-wrap:anywhere}
 caption.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 th.number,td.number{text-align:right;white-space:nowrap}
 .record th{width:34%}
+.record td{overflow-wrap:anywhere}
 .told{white-space:pre-line;overflow-wrap:anywhere}
 code{background:#f3f2f1;overflow-wrap:anywhere}
 footer{border-top:1px solid #b1b4b6;margin-top:3rem}
 footer p{max-width:1040px;margin:0 auto;padding:.75rem 1.5rem}
 footer a{display:inline-block;margin-right:1.5rem;padding:.2rem 0}
-@media (max-width:640px){body{font-size:16px}table{font-size:13px}th,td{padding-right:.4rem}}
+@media (max-width:640px){body{font-size:16px}table{font-size:13px}th,td{padding-right:.4rem}
+table.stacks{font-size:15px}
+.stacks,.stacks :is(tbody,tr,th,td){display:block}
+.stacks thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stacks tbody tr{border-bottom:1px solid #b1b4b6;padding:.4rem 0}
+.stacks :is(th,td),.stacks :is(th,td).number{border:0;padding:.1rem 0;text-align:left}
+.stacks td:before{content:attr(data-column) ": "/"";font-weight:700}
+.stacks td:empty{display:none}}
 @media print{body{font-size:10.5pt}table{font-size:9pt}header,footer,.crumbs,.notprinted{display:none}
 main{padding:0;max-width:none}main>*{max-width:none}a{color:#0b0c0c}h2,h3,caption{break-after:avoid}
 tr{break-inside:avoid}thead{display:table-header-group}}

@@ -1,22 +1,89 @@
-// After each step on a screen the focus goes to the page's heading: Streamlit leaves it on what was
-// clicked, or nowhere. The result itself stands in an alert or status element, which announces itself once.
+// What Streamlit's page lacks for those who do not see it whole, put in after each change of it.
 (() => {
+  const set = (element, name, value) => {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  };
+
+  // After each step on a screen the focus goes to the page's heading: Streamlit leaves it on what was
+  // clicked, or nowhere. The result itself stands in an alert or status element, which announces itself once.
   let last = null;
-  const look = () => {
-    for (const field of document.querySelectorAll('[class*="st-key-err_"] :is(input, textarea)')) {
-      if (field.getAttribute("aria-invalid") !== "true") field.setAttribute("aria-invalid", "true");
-    }
+  const focusHeading = () => {
     const mark = document.querySelector("[data-step]");
     if (!mark || mark.dataset.step === last) return;
     const first = last === null;
     last = mark.dataset.step;
-    if (first) return;
-    const heading = document.querySelector("[data-testid=stMainBlockContainer] h1");
+    if (!first) focusOn(document.querySelector("[data-testid=stMainBlockContainer] h1"));
+  };
+  const focusOn = (heading) => {
     if (!heading) return;
     heading.tabIndex = -1;
     heading.focus();
   };
-  new MutationObserver(look).observe(document.documentElement, {
+
+  const markFaults = () => {
+    for (const field of document.querySelectorAll('[class*="st-key-err_"] :is(input, textarea)')) {
+      set(field, "aria-invalid", "true");
+    }
+  };
+
+  // Told as presentation and named all the same; its unseen input doubles the button beside it.
+  const nameUpload = () => {
+    for (const zone of document.querySelectorAll("[data-testid=stFileUploaderDropzone]")) {
+      set(zone, "role", "group");
+      for (const input of zone.querySelectorAll("input")) set(input, "aria-hidden", "true");
+    }
+  };
+
+  // A wide table stands as one block per row where the screen is narrow (see the style): each cell then says
+  // its column, and the roles are written out, because a table laid out otherwise is no table to some browsers.
+  const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  const stackTables = () => {
+    for (const table of document.querySelectorAll("[data-testid=stTable] table")) {
+      const headings = [...table.querySelectorAll("thead th")].map((cell) => cell.textContent);
+      if (headings.length < 4) continue;
+      set(table, "data-stacks", "");
+      for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+        set(part, "role", ROLES[part.tagName] ?? (part.scope === "col" ? "columnheader" : "rowheader"));
+      }
+      for (const row of table.tBodies[0].rows) {
+        for (const cell of row.cells) {
+          if (cell.tagName === "TD") set(cell, "data-column", headings[cell.cellIndex]);
+          set(cell, "data-says", cell.textContent.trim() ? "something" : "nothing");
+        }
+      }
+    }
+  };
+
+  // What scrolls sideways within itself is reached and named, so that the arrow keys scroll it.
+  const nameScrolled = () => {
+    for (const box of document.querySelectorAll("[data-testid=stTable] > div")) {
+      if (box.scrollWidth <= box.clientWidth) {
+        for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+        continue;
+      }
+      set(box, "tabindex", "0");
+      set(box, "role", "region");
+      set(box, "aria-label", `${box.querySelector("table")?.getAttribute("aria-label") ?? "Table"}, scrolls sideways`);
+    }
+  };
+
+  let waiting = false;
+  const look = () => {
+    waiting = false;
+    markFaults();
+    nameUpload();
+    stackTables();
+    nameScrolled();
+    focusHeading();
+  };
+  const lookSoon = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(look);
+  };
+  new MutationObserver(lookSoon).observe(document.documentElement, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-step"],
   });
+  addEventListener("resize", lookSoon);
+  addEventListener("hashchange", () => focusOn(document.getElementById(decodeURIComponent(location.hash.slice(1)))));
 })();

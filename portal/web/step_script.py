@@ -1,4 +1,5 @@
-"""One small script of ours on Streamlit's page: it moves the focus to the heading after each step.
+"""One small script of ours on Streamlit's page: it moves the focus to the heading after each step, and names
+what Streamlit leaves without a name or a role.
 
 Streamlit offers no way to do this; its page is served with one more ``script`` element, from our own
 address, as the content policy asks.

@@ -209,7 +209,7 @@ def test_page_says_what_a_reader_needs(public_client: Any) -> None:
         "ai-return@regulator.example",
         f"/returns/{YEAR}/X01/v/2.pdf",
         "A row was missing.",
-        '<th scope="col">',
+        '<th scope="col"',
         "<caption",
         '<html lang="en">',
         "@media print",
