@@ -10,6 +10,7 @@ from enum import StrEnum
 from metrics.evidence import Evidence, Selection
 from metrics.figures import State
 from metrics.small_numbers import Standing, standing
+from submissions_schema.suppression import SMALL
 
 POOLED_YEARS = 3
 """So many years together, labelled so, where one has too few cases."""
@@ -27,6 +28,7 @@ class Spread(StrEnum):
     """How a figure varies by chance, and so which funnel it has."""
 
     RATIO = "ratio of counts"  # count / expected, about 1
+    RATE = "rate"  # count / base, about the group's own rate
     SHARE = "share"  # count / cases
     MEAN = "mean"  # value and standard error
     NONE = "not compared"
@@ -72,10 +74,8 @@ class Estimate:
     def comparable(self) -> bool:
         return self.state is State.VALUE and self.standing is Standing.COMPARABLE
 
-    def as_public(self) -> Estimate:
-        """The same without what small numbers would give away."""
-        if self.standing is not Standing.SUPPRESSED:
-            return self
+    def hidden(self) -> Estimate:
+        """The same without any number."""
         return Estimate(self.regulator_code, State.SUPPRESSED, years=self.years)
 
 
@@ -114,6 +114,10 @@ class Definition:
     series_breaks: tuple[SeriesBreak, ...] = ()
     variants: tuple[str, ...] = ()
     """Kinds that are never mixed, each compared on its own."""
+    rests_on: tuple[str, ...] = ()
+    """Columns of the published summary of decisions (``submissions_schema.suppression.COUNTS``) from which the figure,
+    or part of it, could be worked out, or which it would give away: where one is hidden, so is the figure. Empty for
+    what is published row by row."""
     norm: float | None = None
     """The absolute mark of the system test and of the law, in the metric's unit."""
 
@@ -128,6 +132,18 @@ class Definition:
             three[code] if code in three and not (code in one and _enough(one[code])) else one[code]
             for code in sorted(one.keys() | three.keys())
         ]
+
+    def public(self, evidence: Evidence, estimate: Estimate, product_area: str | None = None) -> Estimate:
+        """The estimate as it may be published: hidden where it rests on 1 to 4 cases or would give such a number away.
+
+        What is counted may be 0 or at least 5: *one of 400 was overturned* tells of one case.
+        """
+        if not self.rests_on or estimate.state is not State.VALUE:
+            return estimate
+        few = estimate.standing is Standing.SUPPRESSED or estimate.count in SMALL
+        if few or evidence.hides(estimate.regulator_code, estimate.years, self.rests_on, product_area):
+            return estimate.hidden()
+        return estimate
 
     def _of(self, evidence: Evidence, selection: Selection) -> list[Estimate]:
         return [replace(e, years=selection.years) for e in self.estimate(evidence, selection)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import polars as pl
 
@@ -17,7 +17,7 @@ c = pl.col
 class Evidence:
     """Counts as known with the returns of round ``year`` and all before it.
 
-    ``decisions`` as ``counts.SCHEMA``; ``guidance``, ``commitments`` and ``quantities`` as in ``item_counts``.
+    ``decisions`` as ``counts.SCHEMA``; the others as in ``item_counts``.
     """
 
     year: int
@@ -25,12 +25,27 @@ class Evidence:
     guidance: pl.DataFrame
     commitments: pl.DataFrame
     quantities: pl.DataFrame
+    suppressed: pl.DataFrame
 
     def of_regulators(self, codes: Iterable[str]) -> Evidence:
         """The same of these regulators alone."""
         chosen = c("regulator_code").is_in(list(codes))
-        frames = (self.decisions, self.guidance, self.commitments, self.quantities)
+        frames = (getattr(self, each.name) for each in fields(self) if each.name != "year")
         return Evidence(self.year, *(frame.filter(chosen) for frame in frames))
+
+    def hides(
+        self, regulator_code: str, years: Iterable[int], columns: Iterable[str], product_area: str | None
+    ) -> bool:
+        """Whether the published summary of decisions hides one of ``columns`` in one of these years: in its total, or
+        in any cell of the product area, so that a sum over the area is one the reader could make from it."""
+        place = c("product_area").is_null() if product_area is None else c("product_area") == product_area
+        hidden = self.suppressed.filter(
+            c("regulator_code") == regulator_code,
+            c("year").is_in(list(years)),
+            c("column").is_in(list(columns)),
+            place,
+        )
+        return not hidden.is_empty()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from typing import Any
 import polars as pl
 
 from metrics.counts import FROM_THE_START, NOT_MEASURABLE, OPEN
-from metrics.elapsed import WIDEST_RANGE
+from metrics.elapsed import WIDEST_RANGE, with_days, with_targets
 from metrics.figures import Return, State, headline_figures
 from metrics.working_days import Calendar
+from submissions_schema.open_data import SUPPRESSED, Basis, at_risk, decisions_summary, decisions_totals
+from submissions_schema.suppression import COUNTS
 
 PUBLISHED = "published"
 
@@ -42,6 +44,12 @@ QUANTITIES_SCHEMA: Mapping[str, Any] = {
     "quantity": pl.String,
     "value": pl.Float64,  # null where the state says why there is none
     "state": pl.String,  # figures.State
+}
+SUPPRESSED_SCHEMA: Mapping[str, Any] = {
+    "regulator_code": pl.String,
+    "year": pl.Int64,
+    "product_area": pl.String,  # null: the total of the return
+    "column": pl.String,  # of the published summary of decisions
 }
 
 c = pl.col
@@ -172,6 +180,31 @@ def _sum(rows: pl.DataFrame | None, column: str) -> float | None:
     if rows is None or rows.get_column(f"{column}__not_held", default=pl.Series([False])).any():
         return None
     return float(rows[column].drop_nulls().sum())
+
+
+def suppressed(returns: Sequence[AcceptedReturn], calendars: Mapping[str, Calendar]) -> pl.DataFrame:
+    """``SUPPRESSED_SCHEMA``: what the published summary of each return's decisions hides, and its totals do."""
+    found = [row for accepted in returns for row in _suppressed(accepted, calendars)]
+    return _declared(pl.DataFrame(found, schema=SUPPRESSED_SCHEMA, orient="row").unique(), SUPPRESSED_SCHEMA)
+
+
+def _suppressed(
+    accepted: AcceptedReturn, calendars: Mapping[str, Calendar]
+) -> Iterable[tuple[str, int, str | None, str]]:
+    filed = accepted.filed
+    rows, schemes = filed.rows("decisions"), filed.tables.get("schemes")
+    if rows is None or schemes is None or rows.is_empty():
+        return
+    cases = with_targets(with_days(at_risk(rows, filed.period_start), schemes, calendars, filed.cut))
+    summary = decisions_summary(
+        cases, period_start=filed.period_start, regulator_code=accepted.regulator_code, basis=Basis(accepted.basis)
+    )
+    for column in COUNTS:
+        for area in summary.filter(c(column) == SUPPRESSED)["product_area"]:
+            yield accepted.regulator_code, accepted.year, area, column
+    for column, total in decisions_totals(cases, period_start=filed.period_start).items():
+        if total is None:
+            yield accepted.regulator_code, accepted.year, None, column
 
 
 def _rows(

@@ -38,4 +38,5 @@ DEFINITION = Definition(
     owner="Central unit, analysis",
     reviewed_on=date(2026, 9, 1),
     estimate=_estimate,
+    rests_on=("decided", "refused"),
 )

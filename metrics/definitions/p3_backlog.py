@@ -25,7 +25,6 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
     found = found.sort("regulator_code")
     late_counts = found["late"].to_numpy().astype(np.float64)
     low, high = count_intervals(late_counts)
-    pooled = int(found["late"].sum()) / max(int(found["received"].sum()), 1)
     return [
         Estimate(
             code,
@@ -35,7 +34,7 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
             n=max(received, late),
             events=max(received, late),
             count=float(late),
-            base=received * pooled if pooled else None,
+            base=float(received),
         )
         if received
         else Estimate(code, State.NOT_MEASURABLE, n=late, events=late)
@@ -49,7 +48,7 @@ DEFINITION = Definition(
     question="How many applications lie past their deadline, against those received in a year?",
     unit="pending past target / received in 12 months",
     better=Better.LOW,
-    spread=Spread.RATIO,
+    spread=Spread.RATE,
     start_event="The clock of the scheme starts.",
     end_event="The end of the reporting year.",
     clock="That of each case's target, clock stops left out.",
@@ -61,4 +60,5 @@ DEFINITION = Definition(
     owner="Central unit, analysis",
     reviewed_on=date(2026, 9, 1),
     estimate=_estimate,
+    rests_on=("received", "pending"),
 )

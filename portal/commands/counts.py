@@ -112,7 +112,7 @@ def _fold_and_keep(portal: Portal, year: int, returns: Sequence[Accepted], engin
 
 
 def fold(files: FileStore, returns: Sequence[Accepted], engine: Engine = Engine.POLARS) -> dict[str, Frames]:
-    """The counts of each regulator from its ``returns``: decisions, guidance, commitments, quantities.
+    """The counts of each regulator from its ``returns``: those of ``metrics.evidence.Evidence``.
 
     Only decisions can be many; their rows go through the engine, all regulators at once.
     """
@@ -125,6 +125,7 @@ def fold(files: FileStore, returns: Sequence[Accepted], engine: Engine = Engine.
             "guidance": item_counts.guidance_counts(accepted),
             "commitments": item_counts.commitment_counts(accepted),
             "quantities": item_counts.quantities(accepted, packaged_calendars()),
+            "suppressed": item_counts.suppressed(accepted, packaged_calendars()),
         }
     return folded
 

@@ -25,6 +25,7 @@ class FoldedCounts(Base):
     guidance_sha256: Mapped[str]
     commitments_sha256: Mapped[str]
     quantities_sha256: Mapped[str]
+    suppressed_sha256: Mapped[str]
     made_at: Mapped[datetime]
 
 

@@ -18,6 +18,7 @@ _SCHEMAS = {
     "guidance": item_counts.GUIDANCE_SCHEMA,
     "commitments": item_counts.COMMITMENTS_SCHEMA,
     "quantities": item_counts.QUANTITIES_SCHEMA,
+    "suppressed": item_counts.SUPPRESSED_SCHEMA,
 }
 
 

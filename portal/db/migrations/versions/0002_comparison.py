@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("guidance_sha256", sa.String(), nullable=False),
         sa.Column("commitments_sha256", sa.String(), nullable=False),
         sa.Column("quantities_sha256", sa.String(), nullable=False),
+        sa.Column("suppressed_sha256", sa.String(), nullable=False),
         sa.Column("made_at", portal.db.base.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["regulator_code"], ["regulator.code"], name=op.f("fk_folded_counts_regulator_code")),
         sa.ForeignKeyConstraint(["year"], ["round.year"], name=op.f("fk_folded_counts_year")),
