@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from submissions_schema.raw import ROW, RawTable
+from submissions_schema.raw import ROW, CellKind, RawTable, kinds_in
 
 _KIND = "kind of "
 _META = "raw_table"
+_NOTHING = pl.Series([None], dtype=pl.String), pl.Series([CellKind.BLANK], dtype=pl.UInt8)
 
 
 def to_bytes(raw: RawTable) -> bytes:
@@ -28,9 +30,19 @@ def from_bytes(data: bytes) -> RawTable:
 
 
 def hand_over(raw: RawTable, path: Path) -> None:
-    """Two files at ``path``, quick to write and to read: how a child process gives what it read."""
-    _beside_each_other(raw).write_ipc(path.with_suffix(".arrow"), compression="uncompressed")
-    path.with_suffix(".json").write_text(_about(raw), encoding="utf-8")
+    """Two files at ``path``, quick to write and to read: how a child process gives what it read.
+
+    Columns in which nothing stands, as most are, are only named.
+    """
+    filled = [c.name for c in raw.frame if c.name == ROW or c.null_count() < c.len() or _seen(raw, c.name)]
+    cells = replace(raw, frame=raw.frame.select(filled), kinds=raw.kinds.select(c for c in filled if c != ROW))
+    _beside_each_other(cells).write_ipc(path.with_suffix(".arrow"), compression="uncompressed")
+    path.with_suffix(".json").write_text(_about(raw, columns=raw.frame.columns), encoding="utf-8")
+
+
+def _seen(raw: RawTable, column: str) -> bool:
+    """Whether any cell of the column is of a kind."""
+    return not kinds_in(raw.kinds[column]) <= {CellKind.BLANK}
 
 
 def taken_over(path: Path) -> RawTable:
@@ -44,9 +56,10 @@ def _beside_each_other(raw: RawTable) -> pl.DataFrame:
     return pl.concat([raw.frame, kinds], how="horizontal")
 
 
-def _about(raw: RawTable) -> str:
+def _about(raw: RawTable, **more: object) -> str:
     return json.dumps(
         {
+            **more,
             "name": raw.name,
             "sheet": raw.sheet,
             "places": dict(raw.places),
@@ -58,12 +71,13 @@ def _about(raw: RawTable) -> str:
 
 def _apart(both: pl.DataFrame, written_about: str) -> RawTable:
     about = json.loads(written_about)
-    columns = [c for c in both.columns if not c.startswith(_KIND)]
+    columns = about.get("columns") or [c for c in both.columns if not c.startswith(_KIND)]
+    no_text, no_kind = (nothing.new_from_index(0, both.height) for nothing in _NOTHING)
     return RawTable(
         name=about["name"],
         sheet=about["sheet"],
-        frame=both.select(columns),
-        kinds=both.select(pl.col(_KIND + c).alias(c) for c in columns if c != ROW),
+        frame=pl.DataFrame([both.get_column(c, default=no_text).alias(c) for c in columns]),
+        kinds=pl.DataFrame([both.get_column(_KIND + c, default=no_kind).alias(c) for c in columns if c != ROW]),
         places=about["places"],
         formulas=pl.DataFrame(
             [tuple(row) for row in about["formulas"]],

@@ -20,6 +20,8 @@ _OPTIONAL = frozenset({"case_studies"})
 """Tables whose sheet may be left out."""
 _OURS_NOT_READ = frozenset(name.casefold() for name in (GUIDE_SHEET, LAST_YEAR_SHEET, IDENTITY_SHEET, LISTS_SHEET))
 _LABELS, _ANSWERS, _REASONS = 1, 2, 3  # columns of a sheet of answers
+_BLANK_TEXT = pl.Series([None], dtype=pl.String)
+_BLANK_KIND = pl.Series([CellKind.BLANK], dtype=pl.UInt8)
 _SHORT = 3
 """Bytes: a text longer than this is not looked at for being nothing but spaces."""
 
@@ -76,8 +78,8 @@ def _read_rows(table: Table, sheet: Sheet, found: Found) -> RawTable:
     header = find_header(table, sheet, found)
     names = [column.name for column in table.all_columns]
     found.merged(table, sheet, max(header.columns, default=len(names)))
-    cells = sheet.cells.slice(int(sheet.cells["row"].search_sorted(header.row, side="right")))
-    if len(header.columns) < cells["column"].n_unique():
+    cells = sheet.cells.slice(int(np.searchsorted(sheet.cells["row"].to_numpy(), header.row, side="right")))
+    if not set(np.flatnonzero(np.bincount(cells["column"].to_numpy())).tolist()).issubset(header.columns):
         cells = cells.filter(pl.col("column").is_in(list(header.columns)))
     rows = _rows_in_use(cells)
     places = {name: number for number, name in header.columns.items()}
@@ -116,20 +118,21 @@ def _wide(
     at_row = place_of_row[of_row]
     # the last of each is what a cell that is not there holds
     nothing = cells.height
-    texts = pl.concat([cells["text"], pl.Series([None], dtype=pl.String)])
+    texts = pl.concat([cells["text"], _BLANK_TEXT], rechunk=True)
     kinds = np.append(cells["kind"].to_numpy(), np.uint8(CellKind.BLANK))
     if cells["formula"].null_count() < cells.height:
         texts = texts.set(texts == "", None)
+    blank_texts = _BLANK_TEXT.new_from_index(0, len(rows))
+    blank_kinds = _BLANK_KIND.new_from_index(0, len(rows))
     by_column = np.argsort(column, kind="stable")
     sorted_columns = column[by_column]
     frame: dict[str, pl.Series] = {ROW: pl.Series(rows, dtype=pl.UInt32)}
     kind_frame: dict[str, pl.Series] = {}
     for name, place in places.items():
-        if place is None:
-            frame[name] = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
-            kind_frame[name] = pl.Series([CellKind.BLANK], dtype=pl.UInt8).new_from_index(0, len(rows))
+        first, last = (0, 0) if place is None else np.searchsorted(sorted_columns, (place, place + 1))
+        if first == last:
+            frame[name], kind_frame[name] = blank_texts, blank_kinds
             continue
-        first, last = np.searchsorted(sorted_columns, (place, place + 1))
         here = by_column[first:last]
         index = np.full(len(rows) + 1, nothing, dtype=np.uint32)
         index[at_row[here]] = here
@@ -139,10 +142,9 @@ def _wide(
 
 
 def _formulas(cells: pl.DataFrame, rows: npt.NDArray[np.uint32], names: Mapping[int, str]) -> pl.DataFrame:
-    some = cells.filter(pl.col("formula").is_not_null())
-    if some.is_empty():
+    if cells["formula"].null_count() == cells.height:
         return pl.DataFrame(schema=FORMULAS_SCHEMA)
-    some = some.filter(pl.col("row").is_in(rows.tolist()))
+    some = cells.filter(pl.col("formula").is_not_null()).filter(pl.col("row").is_in(rows.tolist()))
     return some.select(
         pl.col("row").alias(ROW),
         pl.col("column").replace_strict(names, return_dtype=pl.String, default=None),

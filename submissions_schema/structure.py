@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from submissions_schema.columns import FLEX, Table
@@ -122,8 +123,9 @@ def _header_row(table: Table, sheet: Sheet) -> int | None:
 
 
 def _headless(table: Table, sheet: Sheet, row: int, headed: Iterable[int], found: Found) -> None:
-    below = sheet.cells.filter((pl.col("row") > row) & ~pl.col("column").is_in(list(headed)))
-    for number in below["column"].unique().sort():
+    first = np.searchsorted(sheet.cells["row"].to_numpy(), row, side="right")
+    filled = np.flatnonzero(np.bincount(sheet.cells["column"].to_numpy()[first:]))
+    for number in sorted(set(filled.tolist()).difference(headed)):
         letter = column_letter(number)
         found.add(
             cells.COLUMNS_PRESENT,

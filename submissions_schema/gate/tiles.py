@@ -21,7 +21,7 @@ import polars as pl
 
 from submissions_schema.gate.limits import LIMITS
 from submissions_schema.gate.strings import all_as_shown, texts_of
-from submissions_schema.gate.values import STORED_CELLS, Book, Stored
+from submissions_schema.gate.values import NOT_SHORT, Book, Stored
 
 Ints = npt.NDArray[Any]
 
@@ -46,8 +46,12 @@ _ROW_REST = re.compile(
 )
 _CELL_REST = re.compile(rb'(?: s="([0-9]{1,5})")?(?: t="([A-Za-z]{1,9})")?(/?)')
 _MASKS = np.array([(1 << (8 * size)) - 1 for size in range(9)], dtype=np.uint64)
+_MASKS_OF_PART = [_MASKS[np.clip(np.arange(len(_PAD)) - 8 * part, 0, 8)] for part in range(len(_PAD) // 8)]
+"""For each word of a text, by the text's length: what of the word belongs to it."""
 _ENDS = np.array([1 << (8 * size) for size in range(8)], dtype=np.uint64)
-_TENS = 10 ** np.arange(8, dtype=np.int64)
+_ZERO, _HIGH, _LOW, _SIX = (np.uint64(0x0101010101010101 * byte) for byte in (0x30, 0xF0, 0x0F, 0x06))
+_ZEROS = _ZERO & _MASKS[8 - np.arange(9)]
+_SHIFTS = np.array([0, *range(56, -8, -8)], dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +61,29 @@ class Tiles:
     rows: Ints
     columns: Ints
     stored: Ints
-    texts: pl.Series
+    numbers: Ints  # what few digits say, else NOT_SHORT
+    texts: pl.Series  # of the cells whose value is not such a number
     hidden_rows: tuple[int, ...]
     first_row: int
     last_row: int
 
     def frame(self) -> pl.DataFrame:
         """The cells in STORED_CELLS."""
+        size = len(self.rows)
+        texts = pl.Series([""], dtype=pl.String).new_from_index(0, size)
+        if len(self.texts):
+            index = np.zeros(size, dtype=np.uint32)
+            index[self.numbers == NOT_SHORT] = np.arange(1, len(self.texts) + 1, dtype=np.uint32)
+            texts = pl.concat([texts.head(1), self.texts]).gather(index)
         columns = {
-            "row": self.rows,
-            "column": self.columns,
-            "stored": self.stored,
-            "text": self.texts,
-            "formula": pl.Series([None], dtype=pl.String).new_from_index(0, len(self.texts)),
+            "row": self.rows.astype(np.uint32),
+            "column": self.columns.astype(np.uint16),
+            "stored": self.stored.astype(np.uint8),
+            "number": self.numbers.astype(np.int32),
+            "text": texts,
+            "formula": pl.Series([None], dtype=pl.String).new_from_index(0, size),
         }
-        return pl.DataFrame(columns, schema=STORED_CELLS)
+        return pl.DataFrame(columns)
 
 
 def tile(run: bytes, book: Book, root: bytes) -> Tiles | None:
@@ -116,18 +128,22 @@ def tile(run: bytes, book: Book, root: bytes) -> Tiles | None:
     if used + len(opens) + len(closes) != len(found):
         return None
     filled = start >= 0
-    texts = _texts(eight, start[filled], end[filled])
-    if texts is None:
-        return None
-    columns = columns[filled]
+    if not filled.all():
+        start, end, columns, how, of_row = start[filled], end[filled], columns[filled], how[filled], of_row[filled]
     if columns.size and columns.max() > LIMITS.columns:
         return None
-    stored = how[filled] & _STORED
-    texts = all_as_shown(texts, stored == Stored.TEXT)
+    stored = how & _STORED
+    numbers = _short_numbers(eight, start, end, stored)
+    wordy = np.flatnonzero(numbers == NOT_SHORT)
+    texts = _texts(eight, start[wordy], end[wordy])
+    if texts is None:
+        return None
+    texts = all_as_shown(texts, stored[wordy] == Stored.TEXT)
     return Tiles(
-        rows.numbers[of_row[filled]],
+        rows.numbers[of_row],
         columns,
         stored,
+        numbers,
         texts,
         tuple(rows.numbers[rows.hidden].tolist()),
         int(rows.numbers[0]),
@@ -156,14 +172,9 @@ def _rows(run: bytes, data: Ints, eight: Ints, tags: Ints, opens: Ints, closes: 
     if (data[stops] != ord(">")).any():
         return None
     words = eight[tags[opens] + 8]
-    letters = words.view(np.uint8).reshape(-1, 8)
-    digits = (letters == ord('"')).argmax(axis=1)
-    inside = np.arange(8) < digits[:, None]
-    values = letters.astype(np.int64) - ord("0")
-    if (digits == 0).any() or (inside & ((values < 0) | (values > 9))).any() or (values[:, 0] == 0).any():
-        return None
-    numbers = np.where(inside, values * _TENS[np.clip(digits[:, None] - 1 - np.arange(8), 0, 7)], 0).sum(axis=1)
-    if (np.diff(numbers) <= 0).any() or numbers[-1] > LIMITS.rows:
+    digits = (words.view(np.uint8).reshape(-1, 8) == ord('"')).argmax(axis=1)
+    numbers = _read_digits(words, digits)
+    if numbers.min() <= 0 or (np.diff(numbers) <= 0).any() or numbers[-1] > LIMITS.rows:
         return None
     rest = tags[opens] + 8 + digits + 1
     different = _different(eight, rest, stops - rest)
@@ -250,9 +261,7 @@ def _different(eight: Ints, start: Ints, size: Ints) -> tuple[Ints, dict[int, by
     longest = int(size.max())
     if size.min() < 0 or longest > len(_PAD) - 8:
         return None
-    words = [
-        eight[start + 8 * part] & _MASKS[np.clip(size - 8 * part, 0, 8)] for part in range(max(1, -(-longest // 8)))
-    ]
+    words = [eight[start + 8 * part] & _MASKS_OF_PART[part][size] for part in range(max(1, -(-longest // 8)))]
     mixed = words[0] * np.uint64(0x9E3779B97F4A7C15)
     for word in words[1:]:
         mixed = (mixed ^ word) * np.uint64(0xC2B2AE3D27D4EB4F)
@@ -310,6 +319,26 @@ def _spans(eight: Ints, tags: Ints, names: Ints, cells: Ints, how: Ints) -> tupl
             return None
         start[inline], end[inline] = opening + np.where(spaced, 24, 3), tags[at + 3]
     return start, end, len(cells) + 3 * int(plain.sum()) + 5 * int(inline.sum())
+
+
+def _short_numbers(eight: Ints, start: Ints, end: Ints, stored: Ints) -> Ints:
+    """What up to eight digits without a leading zero say, of cells that store a number; else NOT_SHORT."""
+    size = end - start
+    return _read_digits(eight[start], np.where((size <= 8) & (stored <= Stored.SHARED), size, 0))
+
+
+def _read_digits(words: Ints, size: Ints) -> npt.NDArray[np.int32]:
+    """The whole numbers that the first ``size`` characters of each word write, NOT_SHORT where they write none.
+
+    A leading zero writes none. The digits of a word are added up in pairs, fours and eights at once.
+    """
+    digits = (words << _SHIFTS[size]) | _ZEROS[size]  # to the right, zeros before
+    wrong = ((digits & _HIGH) ^ _ZERO) | (((digits + _SIX) & _HIGH) ^ _ZERO)
+    wrong |= (size == 0) | ((words & np.uint64(0xFF) == ord("0")) & (size > 1))
+    pairs = ((digits & _LOW) * np.uint64(10 * 256 + 1) >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF)
+    fours = (pairs * np.uint64(100 * 65536 + 1) >> np.uint64(16)) & np.uint64(0x0000FFFF0000FFFF)
+    eights = fours * np.uint64(10_000 * 2**32 + 1) >> np.uint64(32)
+    return np.where(wrong == 0, eights.astype(np.int32), np.int32(NOT_SHORT))
 
 
 def _texts(eight: Ints, start: Ints, end: Ints) -> pl.Series | None:

@@ -42,9 +42,19 @@ STORED = {
 }
 
 STORED_CELLS = pl.Schema(
-    {"row": pl.UInt32, "column": pl.UInt16, "stored": pl.UInt8, "text": pl.String, "formula": pl.String}
+    {
+        "row": pl.UInt32,
+        "column": pl.UInt16,
+        "stored": pl.UInt8,
+        "number": pl.Int32,
+        "text": pl.String,
+        "formula": pl.String,
+    }
 )
-"""One row per cell as the file has it; ``text`` is what stands in it, entities resolved."""
+"""One row per cell as the file has it; ``text`` is what stands in it, entities resolved. Of a few digits
+``number`` may say so instead, and the text is empty."""
+NOT_SHORT = -1
+"""The ``number`` of a cell whose text counts."""
 
 _KINDS = np.array(
     [CellKind.NUMBER, CellKind.DATE, CellKind.TEXT, CellKind.TEXT, CellKind.BOOLEAN, CellKind.ERROR, CellKind.DATE],
@@ -88,12 +98,16 @@ def canonical(stored: pl.DataFrame, book: Book) -> pl.DataFrame:
         Refused: XML_BAD for a shared string that does not exist or a boolean that is none.
     """
     how = stored["stored"].to_numpy()
+    number = stored["number"].to_numpy()
     given = stored["text"]
     kinds = _KINDS[how]
     # every text a cell can have, laid end to end; a cell's text is then one index into them
-    pool = [given]
-    size = len(given)
-    index = np.arange(size, dtype=np.uint32)
+    short = number != NOT_SHORT
+    worded = np.flatnonzero(~short)
+    pool = [given.gather(worded)]
+    size = len(worded)
+    index = np.zeros(len(given), dtype=np.uint32)
+    index[worded] = np.arange(size, dtype=np.uint32)
 
     def replace(at: np.ndarray, texts: pl.Series, into: np.ndarray) -> None:
         nonlocal size
@@ -103,21 +117,27 @@ def canonical(stored: pl.DataFrame, book: Book) -> pl.DataFrame:
 
     at = np.flatnonzero(how == Stored.SHARED)
     if at.size:
-        replace(at, book.strings, _shared(given.gather(at), len(book.strings)))
-    at = np.flatnonzero(how == Stored.NUMBER)
+        replace(at, book.strings, _shared(at, number, given, len(book.strings)))
+    at = np.flatnonzero((how == Stored.NUMBER) & short)
+    if at.size:
+        different, place = np.unique(number[at], return_inverse=True)
+        replace(at, pl.Series(different).cast(pl.String), place)
+    at = np.flatnonzero((how == Stored.NUMBER) & ~short)
     if at.size:
         numbers = given.gather(at)
         plain = (numbers.str.contains(_PLAIN) & (numbers.str.len_bytes() <= _PLAIN_LENGTH)) | (numbers == "")
         odd = at[~plain.to_numpy()]
-        _convert(odd, given, _number, kinds, replace)
+        _convert(odd, given.gather(odd), _number, kinds, replace)
     at = np.flatnonzero(how == Stored.DAY_NUMBER)
     if at.size:
-        at = at[_replace_whole_days(at, given, book.counts_from_1904, replace)]
-        _convert(at, given, lambda text: _day(text, book.counts_from_1904), kinds, replace)
-    _convert(np.flatnonzero(how == Stored.ISO_DATE), given, _iso_date, kinds, replace)
-    _convert(np.flatnonzero(how == Stored.BOOLEAN), given, _truth, kinds, replace)
+        at = at[_replace_whole_days(at, number[at], book.counts_from_1904, replace)]
+        texts = given.gather(at).set(pl.Series(short[at]), None).fill_null(pl.Series(number[at]).cast(pl.String))
+        _convert(at, texts, lambda text: _day(text, book.counts_from_1904), kinds, replace)
+    for odd_one, convert in ((Stored.ISO_DATE, _iso_date), (Stored.BOOLEAN, _truth)):
+        at = np.flatnonzero(how == odd_one)
+        _convert(at, given.gather(at), convert, kinds, replace)
 
-    texts = given if len(pool) == 1 else pl.concat(pool).gather(index)
+    texts = given if size == len(given) == len(worded) else pl.concat(pool, rechunk=True).gather(index)
     cells = stored.with_columns(kind=pl.Series(kinds), text=texts).select(*CELLS.names())
     blank = cells["text"] == ""
     if blank.any():
@@ -127,22 +147,25 @@ def canonical(stored: pl.DataFrame, book: Book) -> pl.DataFrame:
     return cells
 
 
-def _shared(indices: pl.Series, strings: int) -> np.ndarray:
-    numbers = indices.cast(pl.UInt32, strict=False)
-    if numbers.null_count() or (numbers >= strings).any():
+def _shared(at: np.ndarray, number: np.ndarray, given: pl.Series, strings: int) -> np.ndarray:
+    """The indices of shared strings that stand in the cells at ``at``."""
+    indices: np.ndarray = number[at].astype(np.uint32)
+    worded = np.flatnonzero(number[at] == NOT_SHORT)
+    if worded.size:
+        read = given.gather(at[worded]).cast(pl.UInt32, strict=False)
+        indices[worded] = read.fill_null(strings).to_numpy()
+    if (indices >= strings).any():
         raise refused("XML_BAD", "A cell points at a text that is not in the file.")
-    return numbers.to_numpy()
+    return indices
 
 
 Flags = npt.NDArray[np.bool_]
 Replace = Callable[[np.ndarray, pl.Series, np.ndarray], None]
 
 
-def _replace_whole_days(at: np.ndarray, given: pl.Series, from_1904: bool, replace: Replace) -> Flags:
+def _replace_whole_days(at: np.ndarray, serials: np.ndarray, from_1904: bool, replace: Replace) -> Flags:
     """Replace serial numbers of five digits, as nearly all are, by their days; which are still to be done."""
-    texts = given.gather(at)
-    serials = texts.cast(pl.Int32, strict=False).fill_null(0).to_numpy()
-    usual: Flags = (serials >= _USUAL[0]) & (serials < _USUAL[1]) & (texts.str.len_bytes() == 5).to_numpy()
+    usual: Flags = (serials >= _USUAL[0]) & (serials < _USUAL[1])
     serials = serials[usual] - _USUAL[0]
     seen = np.zeros(_USUAL[1] - _USUAL[0], dtype=bool)
     seen[serials] = True
@@ -155,15 +178,14 @@ def _replace_whole_days(at: np.ndarray, given: pl.Series, from_1904: bool, repla
 
 def _convert(
     at: np.ndarray,
-    given: pl.Series,
+    texts: pl.Series,
     convert: Callable[[str], tuple[CellKind, str]],
     kinds: np.ndarray,
     replace: Replace,
 ) -> None:
-    """Convert the texts at ``at``, each different one once."""
+    """Convert the texts of the cells at ``at``, each different one once."""
     if not at.size:
         return
-    texts = given.gather(at)
     distinct = texts.unique()
     found = [convert(text) for text in distinct]
     places = (

@@ -15,12 +15,13 @@ from submissions_schema.gate.codes import refused
 from submissions_schema.gate.gated import Range
 from submissions_schema.gate.limits import LIMITS
 from submissions_schema.gate.strings import as_shown
-from submissions_schema.gate.values import STORED_CELLS, Book, Stored
+from submissions_schema.gate.values import NOT_SHORT, STORED_CELLS, Book, Stored
 from submissions_schema.raw import Formula
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,9})", re.ASCII)
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 _STYLE = re.compile(r"[0-9]{1,6}", re.ASCII)
+_WALKED = pl.Schema({name: dtype for name, dtype in STORED_CELLS.items() if name != "number"})
 _TRUE = ("1", "true")
 _MOST_MERGES = 10_000
 
@@ -98,7 +99,9 @@ class SheetWalker:
         xml.walk_raw(part, self._start, self._end, self._text)
 
     def cells(self) -> pl.DataFrame:
-        return pl.DataFrame(self._cells, schema=STORED_CELLS, orient="row")
+        return pl.DataFrame(self._cells, schema=_WALKED, orient="row").select(
+            pl.lit(NOT_SHORT, pl.Int32).alias(name) if name == "number" else name for name in STORED_CELLS
+        )
 
     def _start(self, element: str, attributes: xml.Attributes) -> None:
         name = _STEPS.get((self._path[-1], _NAMES.get(element, "")), "other")

@@ -40,7 +40,8 @@ def prepared(part: bytes) -> bytes:
     Raises:
         Refused: XML_DTD when it holds a document type, XML_BAD for another encoding.
     """
-    if _DTD.encode() in part or (b"\0" in part[:64] and any(dtd in part for dtd in _DTDS)):
+    # one rare byte is looked for much faster than a word
+    if (b"!" in part and _DTD.encode() in part) or (b"\0" in part[:64] and any(dtd in part for dtd in _DTDS)):
         raise refused("XML_DTD")
     if part.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
