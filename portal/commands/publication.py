@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.commands.counts import refresh_counts
 from portal.commands.moves import move, people_with
 from portal.config import settings
 from portal.context import PORTAL, Actor, Context, Portal
@@ -219,6 +220,7 @@ def _publish(
         if actor.person_id is None:
             raise NotAllowed("A person publishes, not the portal by itself.")
     point_to_versions(portal)
+    refresh_counts(portal)
     with portal.reading(actor) as reading:
         plan = planning(reading.session, False)
         if plan.refused:

@@ -8,11 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.clock import london_date
 from portal.context import Context
+from portal.db.comparison import PeerGroupMember
 from portal.db.people import Organisation
 from portal.db.register import Obligation, Regulator, Round, Sponsorship
 from portal.permissions import CENTRAL_UNIT
 from regulators.demonstration import demonstration as invented_register
+from regulators.peer_groups import peer_groups
 from regulators.register import Fact, Register, register
 from regulators.register import Regulator as Body
 from regulators.reporting_round import ROUNDS, Duty, obligations
@@ -35,7 +38,20 @@ def seed(ctx: Context, *, demonstration: bool) -> None:
         bodies += list(invented_register())
     for season in ROUNDS:
         _round(ctx, season, bodies, demonstration=demonstration)
+        _freeze_peer_groups(ctx, season, bodies)
     ctx.session.flush()
+
+
+def _freeze_peer_groups(ctx: Context, season: Season, bodies: Iterable[Body]) -> None:
+    """Who is compared with whom in a round is settled when the round is set, before any figure is in."""
+    query = select(PeerGroupMember.regulator_code).where(PeerGroupMember.year == season.year)
+    known = set(ctx.session.scalars(query))
+    for code, group in peer_groups(bodies).items():
+        if code not in known:
+            frozen_on = london_date(ctx.now)
+            ctx.session.add(
+                PeerGroupMember(year=season.year, regulator_code=code, peer_group=group, frozen_on=frozen_on)
+            )
 
 
 def _organisation(ctx: Context, code: str, kind: str, name: str, demonstration: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 import polars as pl
 from sqlalchemy import select
@@ -22,12 +23,16 @@ _SCHEMAS = {
 }
 
 
-def evidence(session: Session, files: FileStore, year: int) -> Evidence:
-    """What is known with the returns of round ``year``: of each regulator its newest counts up to that round."""
+def evidence(session: Session, files: FileStore, year: int, *, without: Iterable[str] = ()) -> Evidence:
+    """What is known with the returns of round ``year``: of each regulator its newest counts up to that round.
+
+    ``without`` the round's returns of these regulators.
+    """
     rows = session.scalars(
         select(FoldedCounts).where(FoldedCounts.year <= year).order_by(FoldedCounts.regulator_code, FoldedCounts.year)
     )
-    newest = {row.regulator_code: row for row in rows}
+    left_out = {(code, year) for code in without}
+    newest = {row.regulator_code: row for row in rows if (row.regulator_code, row.year) not in left_out}
     frames = {
         name: pl.concat(
             [pl.DataFrame(schema=schema)]

@@ -18,6 +18,8 @@ from portal.db.returns import Submission
 from portal.documents.published_pdf import published_pdf
 from portal.files import FileStore
 from portal.public_store import Json, NotPublished, PublicStore, as_json
+from portal.queries.comparison_files import comparison_files
+from portal.queries.evidence import evidence
 from portal.queries.publishing import Change, Plan, PlannedReturn, published_versions
 from portal.queries.return_content import return_content
 from submissions_schema.catalogue import PublishedFile, Release, csvw, datapackage, dcat_catalog, schema_of
@@ -98,6 +100,9 @@ def build_version(
             files |= dict(zip(names, (as_json(content), published_pdf(content)), strict=True))
         contents.append(json.loads(files[names[0]]))
     described = _tables(declared, contents, files)
+    if (plan.kind != "early" and season.published_at is not None) or plan.kind == "round":
+        known = evidence(session, stored, plan.year, without=plan.gone)
+        files |= comparison_files(session, known, regulators=[r.regulator_code for r in plan.returns])
     release = Release(
         year=plan.year,
         version=plan.version,
