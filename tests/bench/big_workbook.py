@@ -25,6 +25,10 @@ REGULATOR = "X01"
 SCHEMES = tuple(f"S{n}" for n in range(1, 13))
 EDITION = edition(YEAR)
 DECISIONS = EDITION["decisions"]
+SCHEMES_TABLE = EDITION["schemes"]
+OF_SCHEME = ("clock_starts", "statutory_target", "statutory_target_unit", "published_target", "published_target_unit")
+"""What the rules of decisions want to know of a scheme."""
+LIKE_A_FORMULA = r"^['\s]*[=+\-@＝＋－＠]"
 DECLARED = tuple(column for column in DECISIONS.all_columns if column not in FLEX)
 
 Value = str | int | float | date
