@@ -52,6 +52,9 @@ SUPPRESSED_SCHEMA: Mapping[str, Any] = {
     "column": pl.String,  # of the published summary of decisions
 }
 
+OPEN_IN_AREA = "initiatives_open_at_cut_"
+"""With a product area after it: a quantity there is of each area in which an initiative was open at the cut."""
+
 c = pl.col
 
 
@@ -166,6 +169,12 @@ def _sums(filed: Return) -> Iterable[tuple[str, float | None]]:
     initiatives = filed.rows("initiatives")
     for column in ("applied", "admitted", "completed"):
         yield f"initiatives_{column}", _sum(initiatives, column)
+    if initiatives is not None:
+        opened = (c("opened_on") <= filed.cut).fill_null(True)
+        at_the_cut = initiatives.filter(opened, (c("closed_on") > filed.cut).fill_null(True))
+        for area, n in at_the_cut.group_by("product_area").len().sort("product_area").rows():
+            yield f"{OPEN_IN_AREA}{area}", float(n)
+    yield "barriers_past_due", _past_due(filed)
     guidance = filed.rows("guidance")
     opened, closed = _middle("consultation_opened_on"), _middle("consultation_closed_on")
     if guidance is not None:
@@ -173,6 +182,14 @@ def _sums(filed: Return) -> Iterable[tuple[str, float | None]]:
         days = ended.select(days=(closed - opened).dt.total_days())["days"].drop_nulls()
         yield "consultation_days", float(days.sum())
         yield "consultations_closed", float(days.len())
+
+
+def _past_due(filed: Return) -> float | None:
+    """Barriers that still needed the law changed at the cut although that was due by then."""
+    barriers = filed.rows("barriers")
+    if barriers is None:
+        return None
+    return float(barriers.filter(c("action") == "change_needed", c("action_due_on") <= filed.cut).height)
 
 
 def _sum(rows: pl.DataFrame | None, column: str) -> float | None:

@@ -23,7 +23,7 @@ from portal.queries.figures import SOURCED, as_return
 
 log = logging.getLogger(__name__)
 
-FORM = 1
+FORM = 2
 """Of the fold. Another number makes all counts out of date."""
 
 Frames = Mapping[str, pl.DataFrame]
