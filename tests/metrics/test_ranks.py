@@ -33,10 +33,10 @@ def test_intervals_as_the_package_of_reference_on_the_same_draws(monkeypatch):
     placed = 0
     for case in range(1000):
         y, covariance = random_case(random)
-        reference = (MarginalRanking if case % 4 else SimultaneousRanking)(y, covariance).fit(n_samples=200)
-        drawn = reference._rvs if case % 4 else reference._pairwise_comparison._rvs
+        reference = (MarginalRanking if case % 8 else SimultaneousRanking)(y, covariance).fit(n_samples=200)
+        drawn = reference._rvs if case % 8 else reference._pairwise_comparison._rvs
         ours = intervals_from_errors(y, covariance, drawn - y, seed=0)
-        low, high = (ours.own_low, ours.own_high) if case % 4 else (ours.low, ours.high)
+        low, high = (ours.own_low, ours.own_high) if case % 8 else (ours.low, ours.high)
         assert np.array_equal(np.column_stack([low, high]), reference.conf_int(0.05))
         assert np.array_equal(ours.rank, reference.params)
         placed += int(np.sum(high - low < y.size - 1))
