@@ -103,10 +103,11 @@ def _with_new_rows(raw: RawTable, rows: list[int]) -> tuple[pl.DataFrame, pl.Dat
     blank = pl.DataFrame({ROW: rows}, schema={ROW: pl.UInt32}).with_columns(
         pl.lit(None, pl.String).alias(c) for c in raw.frame.columns if c != ROW
     )
-    none = blank.select(pl.lit(int(CellKind.BLANK), pl.UInt8).alias(c) for c in raw.kinds.columns)
+    none = blank.select(pl.repeat(int(CellKind.BLANK), pl.len(), dtype=pl.UInt8).alias(c) for c in raw.kinds.columns)
     return (
-        pl.concat([raw.frame, blank.select(raw.frame.columns)]),
-        pl.concat([raw.kinds, none.select(raw.kinds.columns)]),
+        # in one piece: pl.format panics over the rows of a second piece
+        pl.concat([raw.frame, blank.select(raw.frame.columns)], rechunk=True),
+        pl.concat([raw.kinds, none.select(raw.kinds.columns)], rechunk=True),
     )
 
 

@@ -6,17 +6,36 @@ import streamlit as st
 
 from portal.commands.checks import check_draft
 from portal.commands.drafts import Typed, correct_row, take_out_row
-from portal.errors import NotNow
+from portal.errors import NotFound, NotNow, PortalError
 from portal.queries.me import my_regulator
 from portal.queries.rounds import current_round
-from portal.queries.rows import FaultyRow, FieldShown, RowForm, faulty_rows, row_form, table_rows
+from portal.queries.rows import FaultyRow, TableRows, faulty_rows, row_form, table_rows
 from portal.queries.status import return_status
+from portal.ui import row_part
 from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
-from submissions_schema.columns import Kind, Layout, words
+from submissions_schema.columns import Layout, words
 from submissions_schema.editions import edition
-from submissions_schema.findings import Severity
+from submissions_schema.gate.limits import LIMITS
 from submissions_schema.lifecycle import State
+
+
+def row_asked(overview: TableRows, todo: tuple[FaultyRow, ...]) -> int:
+    """The row the address names, or the first that needs work, or the first; 0 for a sheet's answers.
+
+    Raises:
+        NotFound: what the address names is no number a row can have.
+    """
+    answers, asked = overview.layout is Layout.ANSWERS, param("row")
+    if asked is None:
+        first = next((number for number, _ in overview.rows), overview.next_row)
+        return 0 if answers else next((item.row for item in todo if item.table == overview.table), first)
+    if asked.isascii() and asked.isdecimal() and len(asked) <= len(str(LIMITS.rows)):
+        number = int(asked)
+        if number == 0 if answers else 2 <= number <= LIMITS.rows:
+            return number
+    raise NotFound(f"There is no such row on the sheet {overview.sheet}. Go back and choose one of its rows.")
+
 
 with reading() as view:
     current = current_round(view)
@@ -27,12 +46,11 @@ with reading() as view:
         raise NotNow("There is no draft to correct: this return was not started, is with its certifier, or is filed.")
     todo = faulty_rows(view, year, code)
     chosen = param("table") or (todo[0].table if todo else "cover")
-    number = param("row")
-    row = int(number) if number and number.isdecimal() else next((t.row for t in todo if t.table == chosen), 0)
     overview = table_rows(view, year, code, chosen)
-    if not row and overview.layout is Layout.ROWS:
-        row = overview.rows[0][0] if overview.rows else overview.next_row
-    shown = row_form(view, year, code, chosen, row)
+    row = row_asked(overview, todo)
+    drawn = row_part.drawn((year, code, chosen), row_form(view, year, code, chosen, row), status.revision or 0)
+shown, waiting = drawn.form, row_part.unsaved(drawn)
+typed_here = waiting.cells if waiting and waiting.is_of(drawn) else {}
 
 PARAMS = {"year": str(year), "regulator": code}
 
@@ -46,54 +64,15 @@ def after(rest: list[FaultyRow]) -> FaultyRow | None:
     return next((item for item in rest if (item.table, item.row) != (chosen, row)), None)
 
 
-def field_of(item: FieldShown, version: int) -> str | None:
-    """One native input whose label says the fault and the cell; what was typed."""
-    column, fault = item.column, next((f for f in item.faults if f.status == "open"), None)
-    optional = "" if column.required else " (optional)"
-    # only where nothing is given yet; an address in a label becomes a link in it
-    shows = column.example and not item.value and column.kind is not Kind.CODE and "@" not in column.example
-    hint = f", for example {column.example}" if shows else ""
-    label = f"{column.label}{optional}{hint}"
-    if fault:
-        label = f"{column.label} ({item.cell}). {str(fault.severity).capitalize()}: {fault.message}"
-        if fault.expected and column.kind is not Kind.CODE:
-            label += f" Expected: {fault.expected}."
-    prefix = "err" if fault and fault.severity is Severity.ERROR else "field"
-    key = f"{chosen}-{row}-{column.name}-{version}"
-    with st.container(key=f"{prefix}_{key}"):
-        if column.kind is Kind.CODE:
-            options = ["", *column.codes]
-            if item.value and item.value not in options:
-                options.append(item.value)  # what was given stays to be seen until another is chosen
-            at = options.index(item.value or "")
-            return st.selectbox(label, options, index=at, format_func=lambda c: words(c) if c else "", key=key)
-        if column.max_length > 300 or column.max_words:
-            return st.text_area(label, value=item.value or "", key=key)
-        return st.text_input(label, value=item.value or "", key=key)
-
-
-def important(form: RowForm) -> tuple[list[FieldShown], list[FieldShown]]:
-    """The answers to show at once, and those to fold away: notes and free columns without a fault."""
-    main: list[FieldShown] = []
-    rest: list[FieldShown] = []
-    for item in form.fields:
-        aside = item.column.name.endswith("_note") or item.column.name.startswith("flex_")
-        (rest if aside and not item.faults and not item.value else main).append(item)
-    return main, rest
-
-
 def save(typed: dict[str, Typed], why: str) -> str:
-    with changing() as ctx:
-        changed = correct_row(
-            ctx,
-            year=year,
-            regulator_code=code,
-            table=chosen,
-            row=row,
-            key=shown.row_key if row else None,
-            cells=typed,
-            why=why.strip(),
-        )
+    place = {"regulator_code": code, "table": chosen}
+    try:
+        with changing() as ctx:
+            changed = correct_row(ctx, year=year, **place, row=row, key=drawn.key, cells=typed, why=why.strip())
+    except PortalError:
+        row_part.not_saved(drawn, typed)
+        raise
+    row_part.done()
     check_draft(portal(), actor(), year=year, regulator_code=code)
     with reading() as view:
         left = [f for f in faulty_rows(view, year, code) if (f.table, f.row) == (chosen, row)]
@@ -109,9 +88,12 @@ if shown.faults:
     if lines:
         st.error("\n".join(lines), title=f"{len(lines)} {'finding' if len(lines) == 1 else 'findings'} in this row")
 
+if waiting and not waiting.is_of(drawn):
+    row_part.typed_elsewhere(waiting, overview, PARAMS | {"table": chosen})
+
 left, right = st.columns([5, 3], gap="large")
 with left:
-    name = f": {plain(shown.row_key)}" if shown.row_key else ""
+    name = f": {plain(shown.row_key)}" if shown.row_key not in ("", f"row {row}") else ""
     st.header(
         "A new row" if shown.is_new and row else f"Row {row}{name}" if row else "The answers of this sheet",
         anchor=False,
@@ -119,14 +101,15 @@ with left:
     position = next((i for i, item in enumerate(todo) if (item.table, item.row) == (chosen, row)), None)
     if position is not None:
         st.markdown(f":small[Row {position + 1} of {len(todo)} with something to correct or explain.]")
-    version = status.revision or 0
     with st.form(f"row-{chosen}-{row}", border=False):
-        main, rest = important(shown)
-        given = {item.column.name: (item, field_of(item, version)) for item in main}
+        main, rest = row_part.important(shown)
+        given = {i.column.name: (i, row_part.field(i, drawn.mark, typed_here.get(i.column.name))) for i in main}
         if rest:
             with st.expander("Notes on figures that are not held, and your own columns", type="compact"):
-                given |= {item.column.name: (item, field_of(item, version)) for item in rest}
-        why = st.text_input("Why this changed (optional; kept with the row, not published)", key=f"why-{row}-{version}")
+                given |= {
+                    i.column.name: (i, row_part.field(i, drawn.mark, typed_here.get(i.column.name))) for i in rest
+                }
+        why = st.text_input("Why this changed (optional; kept with the row, not published)", key=drawn.why_key)
         following = after(list(todo))
         label = "Save and go to the next row" if following else "Save"
         if st.form_submit_button(label, type="primary"):
@@ -142,6 +125,7 @@ with left:
         if row and not shown.is_new and st.button("Take this row out", type="tertiary"):
 
             def take_out() -> str:
+                row_part.done()
                 with changing() as ctx:
                     take_out_row(ctx, year=year, regulator_code=code, table=chosen, row=row, key=shown.row_key)
                 check_draft(portal(), actor(), year=year, regulator_code=code)
@@ -186,7 +170,7 @@ with st.form("go", border=False):
     to_table = st.selectbox("Table", names, index=names.index(chosen), format_func=words)
     to_row = st.text_input("Row number on its sheet (optional; a number no row has yet opens a new row)")
     if st.form_submit_button("Go"):
-        target = PARAMS | {"table": to_table} | ({"row": to_row.strip()} if to_row.strip().isdecimal() else {})
+        target = PARAMS | {"table": to_table} | ({"row": to_row.strip()} if to_row.strip() else {})
         st.switch_page("ui/correct.py", query_params=target)
 if overview.layout is Layout.ROWS:
     st.page_link(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from submissions_schema.anchors import cell
 from submissions_schema.draft import Edit, merge, with_edits
 from submissions_schema.raw import ROW, RawTable
 from tests.rules.returns import EDITION, VALID, raw_table
@@ -87,3 +88,12 @@ def test_a_row_typed_under_the_name_of_a_number_is_not_taken_for_a_nameless_one(
     blank = {**VALID["decisions"][0], "application_ref": None}
     merged = merge(DECISIONS, raw_table("decisions", [blank]), typed(4, {"application_ref": "row 2"}))
     assert [(e.column, e.row) for e in merged.kept] == [("application_ref", 3)]
+
+
+def test_several_rows_are_typed_on_screen() -> None:
+    edits = [*typed(4, {"application_ref": "Y"}), *typed(5, {"application_ref": "Z"}, first=2)]
+    stands = with_edits(decisions("A", "B"), edits)
+    assert references(decisions("A", "B"), edits) == {2: "A", 3: "B", 4: "Y", 5: "Z"}
+    assert stands.kinds.height == stands.frame.height
+    new_rows = stands.frame.filter(stands.frame["received_on"].is_null())
+    assert new_rows.select(cell(DECISIONS, stands, "scheme_code").str.tail(1)).to_series().to_list() == ["4", "5"]
