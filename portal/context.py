@@ -57,6 +57,8 @@ class Context:
     now: datetime
     files: FileStore
     request_id: str
+    required: list[tuple[Permission, str | None]] = field(default_factory=list)
+    """What ``require`` was asked and granted: what somebody needs who is told the outcome again."""
     _entries: list[dict[str, Any]] = field(default_factory=list)
 
     def may(self, permission: Permission, organisation: str | None = None) -> bool:
@@ -70,6 +72,7 @@ class Context:
         """
         if not self.may(permission, organisation):
             raise NotAllowed("Your role does not allow this. Ask an administrator if you think it should.")
+        self.required.append((permission, organisation))
 
     def record(
         self,

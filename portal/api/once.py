@@ -2,7 +2,8 @@
 
 The answer is a row of the same transaction as the effect: either both are there or neither. A repetition
 with the same key gets the stored answer, byte for byte; one that was refused left nothing and may be tried
-again with its key.
+again with its key. Who repeats it needs the permissions it needed, as they stand now. Answers are kept for
+``ANSWERS_KEPT`` at least; after that the key is free again.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Header
@@ -23,10 +25,12 @@ from starlette.responses import Response
 
 from portal.api.acting import Who
 from portal.api.problems import Refusal
+from portal.commands.moves import require_own
 from portal.context import Actor, Context
-from portal.db.records import IdempotentAnswer
+from portal.db.records import ANSWERS_KEPT, IdempotentAnswer
 from portal.errors import PortalError
 from portal.installation import installation
+from portal.permissions import Permission
 from portal.web.record import request_id
 
 _under_way: set[tuple[str, str]] = set()
@@ -67,7 +71,9 @@ class Attempt:
 
     @property
     def name(self) -> tuple[str, str]:
-        return self.key, str(self.actor.person_id)
+        """The key, and whose it is: a person's own attempts are others than those of their keys for programs."""
+        only = self.actor.only_organisation
+        return self.key, f"{self.actor.person_id} for {only}" if only else str(self.actor.person_id)
 
 
 async def _attempt(
@@ -78,7 +84,7 @@ async def _attempt(
         Header(
             pattern=r"^[!-~]{1,130}$",
             description="Made by you, a UUID for example: new for each thing you want done, the same when you repeat "
-            "the request.",
+            f"the request. The answer is kept for {ANSWERS_KEPT // timedelta(hours=1)} hours at least.",
         ),
     ],
 ) -> Attempt:
@@ -110,7 +116,7 @@ def once_by(attempt: Attempt, run: Callable[[Keep], None]) -> Response:
 
     def keep(ctx: Context, answer: Answer) -> None:
         key, actor = attempt.name
-        kept = {"body": answer.body, "headers": dict(answer.headers)}
+        kept = {"body": answer.body, "headers": dict(answer.headers), "required": ctx.required}
         ctx.session.add(
             IdempotentAnswer(
                 key=key, actor=actor, body_hash=attempt.asked, status=answer.status, answer=kept, at=ctx.now
@@ -135,10 +141,20 @@ def once_by(attempt: Attempt, run: Callable[[Keep], None]) -> Response:
 
 
 def _kept(attempt: Attempt) -> Answer | None:
-    with installation().db.reading() as session:
-        found = session.get(IdempotentAnswer, attempt.name)
+    """The stored answer, for whoever may still do what it is the answer to.
+
+    Raises:
+        NotAllowed, NotFound: they no longer may. Refusal: the key was used for something else.
+    """
+    with installation().unit_of_work(attempt.actor, request_id=attempt.request_id) as ctx:
+        found = ctx.session.get(IdempotentAnswer, attempt.name)
         if found is None:
             return None
+        for permission, organisation in found.answer["required"]:
+            if organisation is None:
+                ctx.require(Permission(permission))
+            else:
+                require_own(ctx, Permission(permission), organisation)
         if found.body_hash != attempt.asked:
             raise Refusal(
                 422,

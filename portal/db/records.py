@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -82,6 +82,10 @@ class JobRun(Base):
     finished_at: Mapped[datetime | None]
     status: Mapped[str]
     attempt: Mapped[int] = mapped_column(default=1)
+
+
+ANSWERS_KEPT = timedelta(hours=24)
+"""For so long at least a repeated request gets its stored answer."""
 
 
 class IdempotentAnswer(Base):

@@ -13,6 +13,7 @@ from portal.api import once
 from portal.commands.filing import send_to_certifier
 from portal.db.records import AuditEntry, IdempotentAnswer, OutboxMessage
 from portal.db.returns import FigureQuery, Receipt
+from tests.commands import steps
 from tests.fixtures.api_doors import Doors
 
 X01 = "returns/2026/X01"
@@ -77,6 +78,62 @@ def test_a_key_belongs_to_one_request_of_one_person(doors: Doors) -> None:
         f"{X01}/questions/{number}/answer", json={"answer": "So."}, headers={"Idempotency-Key": "k"}
     )
     assert told.status_code == 200
+
+
+def waits_for_a_step(doors: Doors, role: str) -> None:
+    """X01's return with whoever holds ``role``; every step of theirs is open."""
+    doors.filing.upload()
+    doors.filing.explain_all()
+    if role == "certifier":
+        with doors.filing.portal.unit_of_work(doors.filing.person("preparer")) as ctx:
+            send_to_certifier(ctx, year=2026, regulator_code="X01")
+    if role == "analyst":
+        doors.filing.sign()
+
+
+STEPS = [
+    ("preparer", "X01", "send", None),
+    ("certifier", "X01", "decline", {"reason": "No."}),
+    ("certifier", "X01", "sign", SIGNATURE),
+    ("analyst", "CENTRAL", "questions", QUESTION),
+    ("analyst", "CENTRAL", "accept", None),
+]
+
+
+@pytest.mark.parametrize(("role", "organisation", "step", "body"), STEPS, ids=lambda value: str(value)[:12])
+@pytest.mark.parametrize("left_with", ["nothing", "a role that does not do this"])
+def test_who_lost_the_role_does_not_read_the_old_answer(
+    doors: Doors, role: str, organisation: str, step: str, body: object, left_with: str
+) -> None:
+    doors.filing.person("certifier")
+    waits_for_a_step(doors, role)
+    person = doors.filing.person(role, organisation)
+    browser = doors.browser(person)
+    headers = {"Idempotency-Key": "k", "If-Match": browser.get(X01).headers["etag"]}
+    first = browser.post(f"{X01}/{step}", json=body, headers=headers)
+    assert first.is_success, first.text
+    assert browser.post(f"{X01}/{step}", json=body, headers=headers).content == first.content
+    steps.no_longer(doors.filing, person)
+    if left_with != "nothing":
+        steps.also(doors.filing, person, "preparer" if role == "certifier" else "certifier")
+    again = browser.post(f"{X01}/{step}", json=body, headers=headers)
+    wanted = (404, "NotFound") if left_with == "nothing" else (403, "NotAllowed")
+    assert (again.status_code, again.json()["code"]) == wanted
+
+
+def test_a_key_for_programs_does_not_get_what_its_maker_did(doors: Doors) -> None:
+    """The same person, the same Idempotency-Key, the same request: once in person, once by a key for X01."""
+    doors.filing.upload()
+    doors.filing.explain_all()
+    doors.filing.person("certifier")
+    priya, program = doors.browser_of("preparer"), doors.program()
+    headers = {"Idempotency-Key": "k", "If-Match": priya.get(X01).headers["etag"]}
+    assert priya.post(f"{X01}/send", headers=headers).status_code == 200
+    by_key = program.post(f"{X01}/send", headers=headers)
+    assert (by_key.status_code, by_key.json()["code"]) == (412, "ChangedMeanwhile")
+    with doors.filing.portal.db.reading() as session:
+        kept = session.scalars(select(IdempotentAnswer)).one()
+        assert kept.answer["required"] == [["return.send", "X01"]]
 
 
 def test_what_was_refused_may_be_tried_again_with_its_key(doors: Doors) -> None:
