@@ -29,7 +29,13 @@ LEASE = timedelta(minutes=5)
 """Of whoever checks a file; after it another may."""
 TAKEN_UP_WITHIN = timedelta(seconds=20)
 TRIED_AGAIN_AFTER = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
 FAILED = "Something went wrong on our side while reading this file. It is kept; we try again within a few minutes."
+GIVEN_UP = (
+    f"We tried {MOST_ATTEMPTS} times to read this file, and each time something went wrong on our side. The file is "
+    "kept, and your draft is as it was before it. Tell the central unit; meanwhile save it again in your spreadsheet "
+    "program and upload that, or type on screen."
+)
 
 NO_LONGER_PREPARER = "Whoever uploaded this file no longer prepares this return. Somebody who does must upload it."
 
@@ -81,12 +87,16 @@ def receive_upload(
 def check_upload(portal: Portal, upload_id: int) -> None:
     """Read and check one received file and put it into its draft; safe to call twice and after a crash.
 
-    Whoever claims the upload does it; the others return at once.
+    Whoever claims the upload does it; the others return at once. A file whose check fails ``MOST_ATTEMPTS``
+    times, or takes the process with it as often, is given up and stays *failed*.
     """
     claimed = _claim(portal, upload_id)
     if claimed is None:
         return
     actor, upload, submission, regulator_code = claimed
+    if upload.attempts > MOST_ATTEMPTS:  # the last one never came back
+        _finish(portal, actor, upload_id, "failed", "GIVEN_UP", GIVEN_UP)
+        return
     year, stages = submission.obligation.year, _Stages(portal, upload_id)
     try:
         read = read_file(
@@ -106,7 +116,8 @@ def check_upload(portal: Portal, upload_id: int) -> None:
         _finish(portal, actor, upload_id, "refused", "NOT_ALLOWED", NO_LONGER_PREPARER)
     except Exception:
         log.exception("upload %s could not be checked", upload_id)
-        _finish(portal, actor, upload_id, "failed", None, FAILED)
+        last = upload.attempts >= MOST_ATTEMPTS
+        _finish(portal, actor, upload_id, "failed", *(("GIVEN_UP", GIVEN_UP) if last else (None, FAILED)))
 
 
 def _claim(portal: Portal, upload_id: int) -> tuple[Actor, Upload, Submission, str] | None:
@@ -115,7 +126,7 @@ def _claim(portal: Portal, upload_id: int) -> tuple[Actor, Upload, Submission, s
         won = ctx.session.execute(
             update(Upload)
             .where(Upload.id == upload_id, free)
-            .values(state="checking", lease_until=machine_now() + LEASE, stages=[])
+            .values(state="checking", lease_until=machine_now() + LEASE, stages=[], attempts=Upload.attempts + 1)
             .returning(Upload.id)
         ).first()
         if won is None:
@@ -209,7 +220,8 @@ def _finish(portal: Portal, actor: Actor, upload_id: int, state: str, code: str 
     with portal.unit_of_work(actor) as ctx:
         upload = ctx.session.get_one(Upload, upload_id)
         upload.state, upload.code, upload.sentence = state, code, sentence
-        upload.lease_until = machine_now() + TRIED_AGAIN_AFTER if state == "failed" else None
+        again = state == "failed" and upload.code != "GIVEN_UP"
+        upload.lease_until = machine_now() + TRIED_AGAIN_AFTER if again else None
         ctx.record(f"file {state}", on=f"upload:{upload_id}", role="preparer", code=code)
 
 

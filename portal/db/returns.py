@@ -96,6 +96,8 @@ class Upload(Base):
     sentence: Mapped[str | None]
     stages: Mapped[list[Any]]
     lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often its check was begun; it is given up after ``MOST_ATTEMPTS``."""
     by: Mapped[Person] = relationship()
 
 
