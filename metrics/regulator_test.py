@@ -1,0 +1,256 @@
+"""The regulator test: which regulators, if any, are proposed for a review, by the rule registered for the year.
+
+Five conditions for each indicator and each regulator in its peer group; all must hold, in the direction that is bad.
+What the counts do not say of a return (waived errors, the invitation to comment) comes in as ``Circumstances``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+
+from metrics.definition import Definition, Estimate
+from metrics.definitions import definitions
+from metrics.evidence import Evidence
+from metrics.figures import State
+from metrics.funnel import FEWEST_UNITS
+from metrics.registered_rules import RegulatorRule
+from metrics.trial import Trial
+
+
+class Outcome(StrEnum):
+    """What the test says of one regulator's indicator."""
+
+    REVIEW = "review"
+    WATCH = "watch"
+    NO_EVIDENCE = "no evidence"
+    INSUFFICIENT = "insufficient data: the regulator's own"
+    TOO_FEW = "too few to say"
+    NO_COMPARATOR = "no fair comparator"
+    NOT_FILED = "not filed"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is known of a regulator's return beside its counts."""
+
+    filed: bool = True
+    waived_in: frozenset[str] = frozenset()
+    """Tables in which an error was waived, of the returns used."""
+    comment_invited_days: int | None = None
+    """How many working days before publication its comment was invited; None where it was not."""
+    comment_given: bool = False
+    insufficient_before: frozenset[str] = frozenset()
+    """Indicators for which its data were insufficient in the year before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition, or a part of one: its figure, the threshold, and whether it holds; None where it is not open.
+
+    Of 1a figure and threshold are in the metric's unit, of 1b and of 2, 4 and 5a shares from 0 to 1, of 3 years, of 5b
+    tables, of 5c working days.
+    """
+
+    id: str
+    words: str
+    figure: float | None
+    threshold: float | None
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the test says of one indicator (of one kind of start, for guidance) of one regulator."""
+
+    regulator_code: str
+    metric: str
+    outcome: Outcome
+    sentence: str
+    estimate: Estimate | None = None
+    variant: str | None = None
+    conditions: tuple[Condition, ...] = ()
+
+    def public(self, definition: Definition, evidence: Evidence) -> Finding:
+        """The same without figures that would give small numbers away; the outcome and what holds stay."""
+        if self.estimate is None:
+            return self
+        estimate = definition.public(evidence, self.estimate)
+        if estimate.state is not State.SUPPRESSED:
+            return self
+        bare = tuple(replace(each, figure=None) if each.id in ("1a", "1b", "5a") else each for each in self.conditions)
+        return replace(self, estimate=estimate, conditions=bare, sentence=f"{self.outcome.capitalize()}.")
+
+
+def regulator_test(
+    rule: RegulatorRule, evidence: Evidence, members: Iterable[str], circumstances: Mapping[str, Circumstances]
+) -> list[Finding]:
+    """Findings for the members of one peer group, by indicator, then code; each compared with the others alone.
+
+    A member missing from ``circumstances`` has filed, waived nothing and was not invited to comment.
+
+    Raises:
+        ValueError: the rule is registered for another year than the evidence's.
+    """
+    rule.require_year(evidence.year)
+    of = {code: circumstances.get(code, Circumstances()) for code in sorted(members)}
+    held = evidence.of_regulators(code for code, known in of.items() if known.filed)
+    findings: list[Finding] = []
+    for metric in rule.metrics:
+        definition = definitions()[metric]
+        for variant in definition.variants or (None,):
+            trial = Trial(rule, definition, held, variant)
+            if variant is None or trial.published or trial.missing:
+                findings += [_finding(trial, code, known) for code, known in of.items()]
+    return findings
+
+
+def _finding(trial: Trial, code: str, known: Circumstances) -> Finding:
+    estimate = trial.published.get(code)
+    say = partial(Finding, code, trial.definition.id, variant=trial.variant, estimate=estimate)
+    if not known.filed:
+        return say(Outcome.NOT_FILED, "No return was filed for this year: there is nothing to test.")
+    quality = tuple(_data_quality(trial, code, known))
+    unsound = [each for each in quality if not each.holds and each.id != INVITATION]
+    if unsound:
+        why = " ".join(f"{each.words}." for each in unsound)
+        if trial.definition.id in known.insufficient_before:
+            twice = f"Review proposed: its data were not sound in this year and the year before. {why}"
+            return say(Outcome.REVIEW, twice, conditions=quality)
+        return say(Outcome.INSUFFICIENT, f"Its own data do not allow the test. {why}", conditions=quality)
+    if estimate is not None and estimate.state is State.NO_FAIR_COMPARATOR:
+        return say(Outcome.NO_COMPARATOR, _NO_COMPARATOR, conditions=quality)
+    if estimate is None or not estimate.comparable:
+        return say(Outcome.TOO_FEW, _too_few(estimate), conditions=quality)
+    limits = tuple(_beyond_a_limit(trial, code, estimate))
+    others = (*_material_lasting_robust(trial, code), *quality)
+    beyond = any(each.holds for each in limits)
+    failed = [each.id for each in others if not each.holds]
+    year = trial.evidence.year
+    lately = all(trial.by_year.get(past, {}).get(code, False) for past in (year - 1, year))
+    if beyond and not failed:
+        outcome, sentence = Outcome.REVIEW, _REVIEW + (_COMMENTED if known.comment_given else _SILENT)
+    elif beyond and failed == [INVITATION]:
+        outcome, sentence = Outcome.WATCH, _NOT_INVITED
+    elif beyond:
+        conditions = f"{'conditions' if len(failed) > 1 else 'condition'} {' and '.join(failed)}"
+        outcome, sentence = Outcome.WATCH, f"Watch: beyond its limit, but {conditions} did not hold."
+    elif lately:
+        outcome, sentence = Outcome.WATCH, "Watch: beyond the 95% limit in this year and the year before."
+    else:
+        outcome, sentence = Outcome.NO_EVIDENCE, _NO_EVIDENCE
+    return say(outcome, sentence, conditions=(*limits, *others))
+
+
+def _beyond_a_limit(trial: Trial, code: str, estimate: Estimate) -> Iterator[Condition]:
+    rule, peers = trial.rule, len(trial.group) - 1
+    yield Condition(
+        "1a",
+        f"Beyond the {100 * rule.limit:g}% limit of its {peers} peers"
+        if trial.has_peers
+        else f"No limit of peers: fewer than {FEWEST_UNITS} in the group, or nothing counted in it",
+        estimate.value,
+        trial.limits.get(code),
+        trial.beyond_peers.get(code),
+    )
+    if trial.definition.norm is None:
+        return
+    in_law = trial.by_law.get(code)
+    high = in_law.high if in_law is not None else None
+    yield Condition(
+        "1b",
+        f"The upper 95% limit of its share within the statutory target is below {rule.norm:.0%}"
+        if high is not None
+        else "Too few cases with a statutory target",
+        high,
+        rule.norm,
+        None if high is None else high < rule.norm,
+    )
+
+
+def _material_lasting_robust(trial: Trial, code: str) -> Iterator[Condition]:
+    rule, metric = trial.rule, trial.definition.id
+    worse = trial.worse.get(code)
+    yield Condition(
+        "2",
+        f"The probability that its true figure is {_amount(metric, rule.materiality[metric])}",
+        worse,
+        rule.posterior,
+        worse is not None and worse >= rule.posterior,
+    )
+    years = [year for year, adverse in trial.by_year.items() if adverse.get(code, False)]
+    which = f" ({', '.join(map(str, years))})" if years else ""
+    yield Condition(
+        "3",
+        f"Beyond the {rule.warning:.0%} limit in {len(years)} of the last {rule.years} years{which}",
+        float(len(years)),
+        float(rule.adverse_years),
+        len(years) >= rule.adverse_years,
+    )
+    computed = [adverse[code] for adverse in trial.by_specification if code in adverse]
+    share = sum(computed) / len(computed) if computed else None
+    yield Condition(
+        "4",
+        f"Beyond its limit in {sum(computed)} of the {len(computed)} specifications that can be worked out for it",
+        share,
+        rule.robust_share,
+        share is not None and share >= rule.robust_share,
+    )
+
+
+def _data_quality(trial: Trial, code: str, known: Circumstances) -> Iterator[Condition]:
+    rule, missing, days = trial.rule, trial.missing.get(code, 0.0), known.comment_invited_days
+    yield Condition(
+        "5a",
+        f"A date is missing or impossible for {missing:.1%} of its cases",
+        missing,
+        rule.missing,
+        missing <= rule.missing,
+    )
+    waived = sorted(known.waived_in & set(rule.tables[trial.definition.id]))
+    yield Condition(
+        "5b",
+        f"An error was waived in {' and '.join(waived)}" if waived else "No error was waived in the tables used",
+        float(len(waived)),
+        0.0,
+        not waived,
+    )
+    yield Condition(
+        INVITATION,
+        "Its comment was not invited" if days is None else f"Its comment was invited {days} working days before",
+        None if days is None else float(days),
+        float(rule.comment_days),
+        days is not None and days >= rule.comment_days,
+    )
+
+
+INVITATION = "5c"
+
+_NO_COMPARATOR = (
+    "Nobody else decides enough of the same kind to be compared with. It is judged by its own target (P2), and never "
+    "against its own cases here."
+)
+_REVIEW = "Review proposed: all five conditions hold. A review opens a question and decides nothing. "
+_COMMENTED, _SILENT = "Its comment is shown.", "It was asked to comment and has not."
+_NOT_INVITED = "Watch: all else holds, but its comment was not invited in time, so that no review can be proposed."
+_NO_EVIDENCE = "No evidence that it is worse than its peers. That is not the same as good."
+
+
+def _too_few(estimate: Estimate | None) -> str:
+    if estimate is None or not estimate.n:
+        return "No cases: nothing to test."
+    return f"{estimate.n} cases and {estimate.events} events, three years taken together, are too few to say."
+
+
+def _amount(metric: str, by: float) -> str:
+    match metric:
+        case "P1":
+            return f"below {by:.2f} of the decisions expected"
+        case "P4":
+            return f"more than {by:.0f} days above its peers'"
+        case "P3":
+            return f"more than {100 * by:.0f} points above its peers'"
+        case _:
+            return f"more than {100 * by:.0f} points below its peers'"

@@ -1,0 +1,200 @@
+"""One indicator of one peer group, worked out in every way the regulator test asks for.
+
+Adverse means beyond the limit of its peers on the bad side (with peers enough for a limit), or, for an indicator with
+a norm, that the upper 95% limit of the share within the *statutory* target lies below the norm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+
+import polars as pl
+
+from metrics.adverse import Array, Beyond, beyond_peers, probability_worse
+from metrics.counts import GROSS, NET, NOT_MEASURABLE, OPEN
+from metrics.definition import Definition, Estimate, Estimating
+from metrics.definitions import p1_speed
+from metrics.evidence import Evidence, Selection
+from metrics.figures import State
+from metrics.funnel import FEWEST_UNITS
+from metrics.item_counts import PUBLISHED
+from metrics.registered_rules import RegulatorRule, Specification, Strata
+
+c = pl.col
+
+
+@dataclass
+class Trial:
+    """``evidence`` is that of the group alone; ``variant`` is one kind of start of guidance."""
+
+    rule: RegulatorRule
+    definition: Definition
+    evidence: Evidence
+    variant: str | None = None
+    _known: dict[tuple[str, Strata], Definition] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def published(self) -> dict[str, Estimate]:
+        """The figures as they are published."""
+        return {e.regulator_code: e for e in self._figures(self._first)}
+
+    @cached_property
+    def group(self) -> list[Estimate]:
+        """Those of them that can be compared."""
+        return [e for e in self.published.values() if e.comparable]
+
+    @property
+    def has_peers(self) -> bool:
+        """Whether a limit of peers can be drawn."""
+        return len(self.group) >= FEWEST_UNITS and self._compared is not None
+
+    @cached_property
+    def limits(self) -> dict[str, float]:
+        """The limit of its peers of each, in the metric's unit."""
+        if not self.has_peers or self._compared is None:
+            return {}
+        return self._by_code(self._compared.limit(self.rule.limit))
+
+    @cached_property
+    def worse(self) -> dict[str, float]:
+        """Posterior probability of each that it is materially worse than its peers."""
+        found = probability_worse(self.definition, self.group, self.rule.materiality[self.definition.id])
+        return {} if found is None else self._by_code(found)
+
+    @cached_property
+    def beyond_peers(self) -> dict[str, bool]:
+        """Whether each lies beyond the limit of its peers, as published."""
+        return self._adverse_by_peers(self.group, self.rule.limit, self._first)
+
+    @cached_property
+    def by_law(self) -> dict[str, Estimate]:
+        """Shares decided within the statutory target, where the indicator has a norm."""
+        return self._by_law(self._first)
+
+    @cached_property
+    def by_specification(self) -> list[dict[str, bool]]:
+        """Adverse or not, in each specification in turn, of those for whom it can be worked out."""
+        return [
+            _either(
+                self._adverse_by_peers([e for e in self._figures(spec) if e.comparable], self.rule.limit, spec),
+                self._below_norm(self._by_law(spec)),
+            )
+            for spec in self.rule.choices[self.definition.id].specifications
+        ]
+
+    @cached_property
+    def by_year(self) -> dict[int, dict[str, bool]]:
+        """Beyond the 95% limit or below the norm in each of the last years, of all whose figures may be shown."""
+        year = self.evidence.year
+        return {past: self._adverse_in(past) for past in range(year - self.rule.years + 1, year + 1)}
+
+    @cached_property
+    def missing(self) -> dict[str, float]:
+        """The share of each regulator's cases of the year with a date missing or impossible, from 0 to 1.
+
+        An open case whose clock has not started lacks no date. Published guidance without a kind of start lacks its
+        start.
+        """
+        if self.definition.id == "P5":
+            return {}
+        this_year = c("year") == self.evidence.year
+        if self.definition.id == "P4":
+            without_start = (c("started_basis") == "none") & (c("ended_as") == PUBLISHED)
+            rows = self.evidence.guidance.filter(this_year, (c("started_basis") == self.variant) | without_start)
+        else:
+            measure = pl.when(c("ended_as") == OPEN).then(pl.lit(GROSS)).otherwise(pl.lit(NET))
+            rows = self.evidence.decisions.filter(this_year, c("measure") == measure)
+        missing = c("n").filter(c("exit") == NOT_MEASURABLE).sum()
+        return dict(rows.group_by("regulator_code").agg(missing / c("n").sum()).rows())
+
+    @property
+    def _first(self) -> Specification:
+        return self.rule.choices[self.definition.id].specifications[0]
+
+    @cached_property
+    def _compared(self) -> Beyond | None:
+        spec = self._first
+        return beyond_peers(self.definition, self.group, trimming=spec.trimming, estimator=spec.estimator)
+
+    def _by_code(self, values: Array) -> dict[str, float]:
+        return {e.regulator_code: float(value) for e, value in zip(self.group, values, strict=True)}
+
+    # figures
+
+    def _figures(self, spec: Specification) -> list[Estimate]:
+        return self._of_specification(self._with_choices(spec), self.evidence, spec)
+
+    def _of_specification(self, definition: Definition, evidence: Evidence, spec: Specification) -> list[Estimate]:
+        year = evidence.year
+        if spec.leaves_out is None:
+            return definition.of_year(evidence, year, variant=self.variant)
+        years = tuple(year - back for back in reversed(range(self.rule.years)) if back != spec.leaves_out)
+        return definition.estimate(evidence, Selection(years, variant=self.variant))
+
+    def _with_choices(self, spec: Specification) -> Definition:
+        """The definition with another clock or other strata; only speed has them."""
+        key = (spec.clock, spec.strata)
+        if key not in self._known:
+            estimate = self.definition.estimate
+            if key != (NET, Strata.KIND):
+                estimate = partial(p1_speed.of_clock, measure=spec.clock, by_area=spec.strata is Strata.AREA)
+            self._known[key] = self._remembering(estimate, self.evidence)
+        return self._known[key]
+
+    def _remembering(self, estimate: Estimating, of: Evidence) -> Definition:
+        """The definition so that each selection of ``of`` is worked out once."""
+        known: dict[Selection, list[Estimate]] = {}
+
+        def remembered(evidence: Evidence, selection: Selection) -> list[Estimate]:
+            if selection not in known:
+                known[selection] = estimate(of, selection)
+            return known[selection]
+
+        return replace(self.definition, estimate=remembered)
+
+    @cached_property
+    def _statutory(self) -> tuple[Definition, Evidence]:
+        in_law = self.evidence.decisions.filter(c("target_kind") == "statutory")
+        evidence = replace(self.evidence, decisions=in_law)
+        return self._remembering(self.definition.estimate, evidence), evidence
+
+    def _by_law(self, spec: Specification) -> dict[str, Estimate]:
+        if self.definition.norm is None:
+            return {}
+        found = self._of_specification(*self._statutory, spec)
+        return {e.regulator_code: e for e in found if e.comparable}
+
+    # what is adverse
+
+    def _adverse_by_peers(self, group: Sequence[Estimate], level: float, spec: Specification) -> dict[str, bool]:
+        if len(group) < FEWEST_UNITS:
+            return {}
+        compared = beyond_peers(self.definition, group, trimming=spec.trimming, estimator=spec.estimator)
+        if compared is None:
+            return {}
+        beyond = compared.tails < (1 - level) / 2
+        return {e.regulator_code: bool(is_beyond) for e, is_beyond in zip(group, beyond, strict=True)}
+
+    def _below_norm(self, shares: Mapping[str, Estimate]) -> dict[str, bool]:
+        return {code: e.high is not None and e.high < self.rule.norm for code, e in shares.items()}
+
+    def _adverse_in(self, year: int) -> dict[str, bool]:
+        together = self.rule.years_together[self.definition.id]
+        selection = Selection(tuple(range(year - together + 1, year + 1)), variant=self.variant)
+        own = self._with_choices(self._first).estimate(self.evidence, selection)
+        peers = self._adverse_by_peers([e for e in own if _shown(e)], self.rule.warning, self._first)
+        if self.definition.norm is None:
+            return peers
+        definition, evidence = self._statutory
+        in_law = {e.regulator_code: e for e in definition.estimate(evidence, selection) if _shown(e)}
+        return _either(peers, self._below_norm(in_law))
+
+
+def _either(one: Mapping[str, bool], other: Mapping[str, bool]) -> dict[str, bool]:
+    return {code: one.get(code, False) or other.get(code, False) for code in one.keys() | other.keys()}
+
+
+def _shown(estimate: Estimate) -> bool:
+    return estimate.state is State.VALUE and estimate.standing.shown
