@@ -172,7 +172,7 @@ def _words(status: ReturnStatus, group: OfRule, *, may_explain: bool) -> None:
     offered = to_explain.offered.words if to_explain.offered else ""
     with st.form(f"explain_{group.id}"):
         words = st.text_area(
-            f"Explain {_place(to_explain)} (at most {MOST_CHARACTERS:,} characters; it will be published, "
+            f"Explain {plain(_place(to_explain))} (at most {MOST_CHARACTERS:,} characters; it will be published, "
             "so no names of firms or people)",
             value=offered,
             max_chars=MOST_CHARACTERS,

@@ -93,7 +93,7 @@ def take_back(desk: PublishingDesk, year: int) -> None:
     me = actor().person_id
     for proposal in desk.proposals:
         said = f"{proposal.by} proposed it on {in_words(proposal.at)}. Reason: {proposal.reason}"
-        st.warning(plain(said), title=f"Withdrawal of {proposal.regulator_name}, version {proposal.version}")
+        st.warning(plain(said), title=f"Withdrawal of {plain(proposal.regulator_name)}, version {proposal.version}")
         if proposal.by_id == me:
             st.write("Another administrator must confirm it.")
         elif st.button(

@@ -86,7 +86,7 @@ def open_one(season: PublicRound) -> None:
     code = st.selectbox("Return of", list(names), format_func=names.__getitem__)
     st.page_link(
         "ui/published_return.py",
-        label=f"Return of {names[code]} for {season.year}",
+        label=f"Return of {plain(names[code])} for {season.year}",
         query_params={"year": str(season.year), "regulator": code},
     )
 

@@ -162,7 +162,7 @@ words(content)
 take_away(content)
 st.page_link(
     "ui/regulator.py",
-    label=f"What the register says of {content['regulator']['name']}",
+    label=f"What the register says of {plain(content['regulator']['name'])}",
     query_params={"regulator": content["regulator"]["code"]},
 )
 end()

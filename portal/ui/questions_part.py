@@ -40,7 +40,7 @@ def answering(status: ReturnStatus) -> None:
 def _form(status: ReturnStatus, asked: Question) -> None:
     with st.form(f"answer_{asked.id}"):
         words = st.text_area(
-            f"Your answer on {asked.figure} (it is published with the return)", max_chars=MOST_CHARACTERS
+            f"Your answer on {plain(asked.figure)} (it is published with the return)", max_chars=MOST_CHARACTERS
         )
         if st.form_submit_button("Send the answer", type="primary"):
 

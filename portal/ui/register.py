@@ -75,5 +75,5 @@ with place:
 st.header("Open a regulator", anchor=False)
 names = {each["code"]: f"{each['name']} ({each['code']})" for each in found}
 code = st.selectbox("Regulator", list(names), format_func=names.__getitem__)
-st.page_link("ui/regulator.py", label=f"All facts on {names[code]}", query_params={"regulator": code})
+st.page_link("ui/regulator.py", label=f"All facts on {plain(names[code])}", query_params={"regulator": code})
 end()
