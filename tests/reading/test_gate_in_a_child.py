@@ -1,10 +1,13 @@
-"""The gate as the portal asks it: in a child process, whose end is never the caller's."""
+"""The gate as the portal asks it: in a child process, whose end is never the caller's.
+
+Of the collected files one of each answer: all are judged in ``tests/gate`` without a child, and in
+``tests/server`` by a running portal.
+"""
 
 from __future__ import annotations
 
 import csv
 import time
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -30,21 +33,24 @@ def answer(path: Path) -> str:
     return "OK"
 
 
-def test_collected_files_are_judged_as_their_manifest_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_collected_file_of_each_answer_is_judged_as_their_manifest_says(capsys: pytest.CaptureFixture[str]) -> None:
     if not (COLLECTED / "manifest.csv").exists():
         pytest.skip("the collection of hostile files is not beside this repository")
     wrong: list[tuple[str, str, str]] = []
-    as_stated: Counter[str] = Counter()
+    answered: set[str] = set()
     with (COLLECTED / "manifest.csv").open(newline="", encoding="utf-8") as manifest:
         for entry in csv.DictReader(manifest):
             # what is wrong in rows is found after the gate
             refused = entry["expected_verdict"] == "reject-file"
             expected = entry["expected_code"] if refused else "OK"
+            kind = entry["expected_verdict"] + expected
+            if kind in answered:
+                continue
+            answered.add(kind)
             found = answer(COLLECTED / entry["file"])
-            as_stated[entry["expected_verdict"]] += found == expected
             if found != expected:
                 wrong.append((entry["file"], expected, found))
     with capsys.disabled():
-        print(f"\nhostile files judged in a child as their manifest says: {dict(as_stated)}")
+        print(f"\nkinds of hostile files judged in a child as their manifest says: {len(answered)}")
     assert wrong == []
-    assert as_stated == {"accept": 14, "reject-rows": 21, "reject-file": 61}
+    assert len(answered) == 24
