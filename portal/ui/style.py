@@ -25,6 +25,7 @@ h1:focus,h2:focus,h3:focus{outline:none!important;box-shadow:none!important}
 [class*=st-key-task_]{border-bottom:1px solid #cecece;padding:.35rem 0}
 [class*=st-key-err_]{border-left:5px solid #ca3535;padding-left:.75rem}
 [class*=st-key-err_] label p{color:#8a2211;font-weight:700}
+[data-testid=stSidebar][data-collapsed=true]{visibility:hidden}
 [data-testid=stHeaderActionElements],.stElementToolbar:has(+[data-testid=stVegaLiteChart]){display:none}
 hr{border-color:#cecece}
 [data-testid=stBaseButton-tertiary] p{color:#1a5a96;text-decoration:underline}

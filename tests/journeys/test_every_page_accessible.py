@@ -1,0 +1,188 @@
+"""Every page of the portal with something on it, on a desk's screen and on a telephone's.
+
+No fault that axe knows, one heading that the title repeats, no scrolling sideways, and a focus that is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from portal.ui.pages import PAGES
+from tests.fixtures.accessibility import find_faults
+from tests.fixtures.browser import Watch
+from tests.fixtures.portal_server import RunningPortal
+from tests.journeys.people import Someone
+from tests.journeys.showcase import showing_portal
+
+WIDTHS = (1280, 320)
+"""A desk's screen, and what is left of it at 400% (WCAG 1.4.10), which is also a small telephone's."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An address, who opens it (nobody signed in: None), what must be read there, what to press first."""
+
+    address: str
+    who: str | None = None
+    says: str = ""
+    press: str | None = None
+
+
+SCREENS: dict[str, tuple[Visit, ...]] = {
+    "home.py": (
+        Visit("/", says="Read published returns"),
+        Visit("/", "idris-khan", says="Clear 8 errors"),
+        Visit("/", "anna-whitlock", says="Read the return"),
+    ),
+    "your_return.py": (
+        Visit("/return", "idris-khan", says="What was found", press="Upload a new file"),
+        Visit("/return", "priya-nair", says="With your certifier"),
+        Visit("/return?year=2025", "priya-nair", says="See the receipt"),
+        Visit("/return?year=2026&regulator=X01", says="Sign in to see this page"),
+    ),
+    "sign_off.py": (Visit("/sign-off", "grace-okafor", says="and 56 more"),),
+    "correct.py": (Visit("/correct", "idris-khan", says="What we know"),),
+    "receipt.py": (Visit("/receipt?year=2025", "priya-nair", says="Fingerprint of the file"),),
+    "keys.py": (Visit("/keys", "priya-nair", says="Case system"),),
+    "round_desk.py": (Visit("/round", "anna-whitlock", says="Open a return"),),
+    "reading_desk.py": (
+        Visit("/read?year=2026&regulator=X05", "anna-whitlock", says="Accept or return"),
+        Visit("/read?year=2026&regulator=X04", "anna-whitlock", says="answered the open question"),
+    ),
+    "publish.py": (
+        Visit("/publish?year=2026", "gwen-tallis", says="Publish one return early"),
+        Visit("/publish?year=2025", "gwen-tallis", says="Confirm: withdraw"),
+        Visit("/publish", "anna-whitlock", says="You cannot see this page"),
+    ),
+    "published.py": (Visit("/published?year=2025", says="Take the data"),),
+    "published_return.py": (
+        Visit("/published-return?year=2025&regulator=X03", says="Over the years"),
+        Visit("/published-return?year=1999&regulator=X03", says="There is nothing here"),
+    ),
+    "register.py": (Visit("/regulators", says="Open a regulator"),),
+    "regulator.py": (Visit("/regulator?regulator=X03", says="Departments"),),
+    "rules.py": (Visit("/rules", says="Limits of a file"),),
+    "accessibility.py": (Visit("/accessibility", says="What was tried"),),
+}
+"""For each page of ``portal/ui/pages.py``, those who see something different there."""
+
+PLAIN = (
+    Visit("/returns/", says="2025"),
+    Visit("/returns/2025", says="Example Aviation Regulator"),
+    Visit("/returns/2025/X03", says="In the regulator's own words"),
+    Visit("/returns/1999", says="There is nothing here"),
+    Visit("/data/", says="2025"),
+    Visit("/data/2025/", says="About the dataset"),
+    Visit("/signin", says="Priya Nair"),
+    Visit("/signout", "priya-nair", says="Sign out"),
+    Visit("/signed-out", says="You are signed out"),
+    Visit("/oauth2callback?state=unknown&code=1", says="You are not signed in"),
+)
+
+SIDEWAYS = """() => Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')]
+  .filter(Boolean).map(e => e.scrollWidth - e.clientWidth))"""
+
+UNSEEN_FOCUS = """() => {
+  const style = document.createElement('style');
+  style.textContent = '*{transition:none!important;animation:none!important}';
+  document.head.append(style);
+  const painted = e => {
+    const box = e.getBoundingClientRect();
+    return box.width > 3 && box.height > 3 && box.right > 0 && box.left < innerWidth
+      && e.checkVisibility({opacityProperty: true, visibilityProperty: true});
+  };
+  const around = e => {  // the field of a box or a list is drawn by its neighbours
+    const near = [e];
+    for (let up = e, i = 0; up && i < 4; i++, up = up.parentElement) near.push(up, ...up.children);
+    return near;
+  };
+  const look = e => {
+    if (!painted(e)) return '';
+    const s = getComputedStyle(e);
+    return [s.outlineStyle === 'none' ? '' : s.outline, s.boxShadow, s.backgroundColor].join('|');
+  };
+  const unseen = [];
+  for (const e of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')) {
+    if (e.tabIndex < 0 || e.disabled || !e.checkVisibility({visibilityProperty: true}) || e.closest('[inert]')) continue;
+    document.activeElement.blur();
+    const before = around(e).map(look);
+    e.focus();
+    if (document.activeElement !== e) continue;
+    const after = around(e).map(look);
+    if (before.every((each, place) => each === after[place])) unseen.push(e.outerHTML.slice(0, 200));
+  }
+  document.activeElement.blur();
+  style.remove();
+  return unseen;
+}"""
+
+
+def test_every_page_is_visited() -> None:
+    assert set(SCREENS) == {page.file for page in PAGES}, "a page without a visit, or a visit to none"
+
+
+@pytest.fixture
+def full_portal(_demonstration: Path, tmp_path: Path) -> Iterator[RunningPortal]:
+    with showing_portal(_demonstration, tmp_path) as running:
+        yield running
+
+
+@pytest.mark.browser
+def test_no_page_has_accessibility_faults(full_portal: RunningPortal, browser: Browser, watch: Watch) -> None:
+    watch.expect(r"status of (403|404)")  # of the pages that say so
+    people: dict[str | None, Someone] = {}
+    faults: list[str] = []
+    visits = [*(visit for visits in SCREENS.values() for visit in visits), *PLAIN]
+    for visit in sorted(visits, key=lambda visit: visit.who or ""):
+        if visit.who not in people:
+            people[visit.who] = somebody(full_portal, browser, watch, visit.who)
+        person = people[visit.who]
+        person.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        person.go(visit.address)
+        expect(person.page.locator("body")).to_contain_text(visit.says, timeout=15_000)
+        unfold(person.page, visit)
+        for width in WIDTHS:
+            person.page.set_viewport_size({"width": width, "height": 900})
+            person.page.wait_for_timeout(200)  # until the script of ours has looked at it
+            faults += [f"{visit.address} as {visit.who} at {width} px: {fault}" for fault in faults_of(person.page)]
+    for person in people.values():
+        person.page.context.close()
+    assert faults + watch.faults() == []
+
+
+def somebody(portal: RunningPortal, browser: Browser, watch: Watch, who: str | None) -> Someone:
+    """A browser profile of their own, kept for all that ``who`` opens."""
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    watch.over(context)
+    someone = Someone(portal, context.new_page())
+    if who:
+        someone.sign_in(who)
+    return someone
+
+
+def unfold(page: Page, visit: Visit) -> None:
+    """Open what is folded away: it is part of the page."""
+    folded = page.locator("details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+    if visit.press:
+        page.get_by_role("button", name=visit.press).click()
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page as it stands, one sentence each."""
+    faults = find_faults(page)
+    headings = page.locator("h1").all_inner_texts()
+    if len(headings) != 1:
+        faults.append(f"has {len(headings)} first headings: {headings}")
+    elif page.title() != f"{headings[0]} – Regulators and AI":
+        faults.append(f"is titled “{page.title()}” and headed “{headings[0]}”")
+    if (over := page.evaluate(SIDEWAYS)) > 0:
+        faults.append(f"scrolls sideways by {over} px")
+    page.keyboard.press("Tab")  # from here on the browser shows the focus, as to somebody at a keyboard
+    return faults + [f"the focus is not seen on {element}" for element in page.evaluate(UNSEEN_FOCUS)]
