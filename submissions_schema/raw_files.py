@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +19,7 @@ _NOTHING = pl.Series([None], dtype=pl.String), pl.Series([CellKind.BLANK], dtype
 def to_bytes(raw: RawTable) -> bytes:
     """One Parquet file, small: how a draft is kept."""
     buffer = io.BytesIO()
-    _beside_each_other(raw).write_parquet(
+    _beside_each_other(raw, raw.frame.columns).write_parquet(
         buffer, compression="zstd", compression_level=3, metadata={_META: _about(raw)}
     )
     return buffer.getvalue()
@@ -35,8 +35,7 @@ def hand_over(raw: RawTable, path: Path) -> None:
     Columns in which nothing stands, as most are, are only named.
     """
     filled = [c.name for c in raw.frame if c.name == ROW or c.null_count() < c.len() or _seen(raw, c.name)]
-    cells = replace(raw, frame=raw.frame.select(filled), kinds=raw.kinds.select(c for c in filled if c != ROW))
-    _beside_each_other(cells).write_ipc(path.with_suffix(".arrow"), compression="uncompressed")
+    _beside_each_other(raw, filled).write_ipc(path.with_suffix(".arrow"), compression="uncompressed")
     path.with_suffix(".json").write_text(_about(raw, columns=raw.frame.columns), encoding="utf-8")
 
 
@@ -51,9 +50,10 @@ def taken_over(path: Path) -> RawTable:
     return _apart(pl.read_ipc(cells), path.with_suffix(".json").read_text(encoding="utf-8"))
 
 
-def _beside_each_other(raw: RawTable) -> pl.DataFrame:
-    kinds = raw.kinds.rename({c: _KIND + c for c in raw.kinds.columns})
-    return pl.concat([raw.frame, kinds], how="horizontal")
+def _beside_each_other(raw: RawTable, columns: Sequence[str]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [*(raw.frame[c] for c in columns), *(raw.kinds[c].alias(_KIND + c) for c in columns if c != ROW)]
+    )
 
 
 def _about(raw: RawTable, **more: object) -> str:

@@ -19,6 +19,8 @@ from submissions_schema.gate.walk import SheetWalker, walk_piece
 
 _RUN = 2 * 1024 * 1024
 """Bytes of a run: small enough for the processor's cache, large enough to be worth whole-array steps."""
+_SMALL = 8 * 1024
+"""Bytes of a sheet that is walked sooner than taken apart."""
 _WORKERS = 2
 """Runs read at a time; whole-array steps leave the interpreter free for each other."""
 _OPEN, _CLOSE, _ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
@@ -36,7 +38,8 @@ def read_sheet(name: str, part: bytes | None, book: Book, *, hidden: bool = Fals
     """
     if part is None:
         return Sheet(name, CELLS.to_frame(), hidden)
-    stored, merged, hidden_rows = quickly(part, book) or carefully(part, book)
+    quick = quickly(part, book) if len(part) > _SMALL else None
+    stored, merged, hidden_rows = quick or carefully(part, book)
     return Sheet(name, canonical(stored, book), hidden, tuple(merged), tuple(hidden_rows))
 
 

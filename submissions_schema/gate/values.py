@@ -51,8 +51,8 @@ STORED_CELLS = pl.Schema(
         "formula": pl.String,
     }
 )
-"""One row per cell as the file has it; ``text`` is what stands in it, entities resolved. Of a few digits
-``number`` may say so instead, and the text is empty."""
+"""One row per cell as the file has it; ``text`` is what stands in it, entities resolved. Up to eight digits
+where a number is stored are the ``number`` instead, and the text is empty."""
 NOT_SHORT = -1
 """The ``number`` of a cell whose text counts."""
 

@@ -20,8 +20,8 @@ from submissions_schema.raw import Formula
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,9})", re.ASCII)
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
+_SHORT = re.compile(r"0|[1-9][0-9]{0,7}", re.ASCII)
 _STYLE = re.compile(r"[0-9]{1,6}", re.ASCII)
-_WALKED = pl.Schema({name: dtype for name, dtype in STORED_CELLS.items() if name != "number"})
 _TRUE = ("1", "true")
 _MOST_MERGES = 10_000
 
@@ -81,7 +81,7 @@ class SheetWalker:
         self._value: str | None = None
         self._inline: str | None = None
         self._formula: tuple[str, str] | None = None
-        self._cells: list[tuple[int, int, int, str, str | None]] = []
+        self._cells: list[tuple[int, int, int, int, str, str | None]] = []
         self.merged: list[Range] = []
         self.hidden_rows: list[int] = []
 
@@ -99,9 +99,7 @@ class SheetWalker:
         xml.walk_raw(part, self._start, self._end, self._text)
 
     def cells(self) -> pl.DataFrame:
-        return pl.DataFrame(self._cells, schema=_WALKED, orient="row").select(
-            pl.lit(NOT_SHORT, pl.Int32).alias(name) if name == "number" else name for name in STORED_CELLS
-        )
+        return pl.DataFrame(self._cells, schema=STORED_CELLS, orient="row")
 
     def _start(self, element: str, attributes: xml.Attributes) -> None:
         name = _STEPS.get((self._path[-1], _NAMES.get(element, "")), "other")
@@ -198,7 +196,10 @@ class SheetWalker:
             stored = Stored.TEXT
         elif stored is Stored.TEXT:
             value = as_shown(value)
-        self._cells.append((self._row, self._column, stored, value or "", formula))
+        number = NOT_SHORT
+        if value and stored <= Stored.SHARED and _SHORT.fullmatch(value):
+            number, value = int(value), ""
+        self._cells.append((self._row, self._column, stored, number, value or "", formula))
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
