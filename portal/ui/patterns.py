@@ -34,6 +34,14 @@ COLOURS = {
     "Not filed": "red",
     "Confirmed": "green",
     "Not confirmed": "gray",
+    "Better than expected": "blue",
+    "Worse than expected": "orange",
+    "Consistent with peers": "gray",
+    "Too few to say": "gray",
+    "No fair comparator": "gray",
+    "No figure": "gray",
+    "Challenged": "yellow",
+    "Challenge answered": "blue",
 }
 """One word, one colour, on every page."""
 

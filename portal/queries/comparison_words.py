@@ -1,0 +1,255 @@
+"""How figures of the comparison are said: values in their unit, readings and states in words, a view in a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+
+from metrics.comparison import Comparison, Place, Reading
+from metrics.definition import Better, Definition, Spread
+from metrics.figures import State
+from portal.public_store import PublicStore
+from portal.queries.public import public_round
+
+STATES = {
+    State.NOT_HELD: ("not held", "the regulator filed no return that holds it, or says that it does not hold it"),
+    State.NOT_MEASURABLE: ("not measurable", "there is nothing to measure it from: a date is missing. It is no zero"),
+    State.SUPPRESSED: (
+        "suppressed",
+        "it rests on 1 to 4 cases, or would give such a number away. The regulator and the central unit know it",
+    ),
+    State.INSUFFICIENT: ("insufficient", "there are too few cases for an estimate; the return lists them one by one"),
+    State.NO_FAIR_COMPARATOR: (
+        "no fair comparator",
+        "too few others decide applications of the same kind in the same year to say what pace could be expected",
+    ),
+}
+"""Why there is no figure: the word for it, and what it means."""
+
+READINGS = {
+    Reading.CONSISTENT: "The figure lies where chance and the usual differences in the group can put it. That is not "
+    "the same as good: the whole group may be slow.",
+    Reading.BETTER: "The figure lies beyond the 99.8% limit on the better side: chance alone would put one in a "
+    "thousand there.",
+    Reading.WORSE: "The figure lies beyond the 99.8% limit on the worse side: chance alone would put one in a "
+    "thousand there. It is a reason to ask, and decides nothing.",
+    Reading.TOO_FEW: "Fewer than 20 cases or 10 events, also over three years together: the interval is shown, and "
+    "nothing is said.",
+    Reading.NO_COMPARATOR: "Nobody does enough of the same work. Its share within target and its own past years say "
+    "more.",
+    Reading.DESCRIBED: "A figure that is neither good nor bad. It describes and is in no test.",
+    Reading.NONE: "There is no figure; the word in its place says why.",
+}
+"""What each reading means."""
+
+NOT_FINISHED = {
+    "P1": "not decided by the end of the year",
+    "P2": "not decided by the end of the year",
+    "P4": "not published by the end of the year",
+}
+"""What cases are that did not come to an event, where they are still open or left."""
+
+
+def cut_of(store: PublicStore, year: int) -> date:
+    """The last day of the reporting year.
+
+    Raises:
+        NotPublished: there is no such round.
+    """
+    return public_round(store, year).period_end
+
+
+def counts_cases(definition: Definition) -> bool:
+    """Whether n is a number of cases; of sums over a whole regulator there is none."""
+    return definition.spread is not Spread.NONE or bool(definition.rests_on)
+
+
+def in_percent(definition: Definition) -> bool:
+    """Whether the figures are shares of something."""
+    return definition.spread in (Spread.SHARE, Spread.RATE) or definition.unit.startswith("share")
+
+
+def as_value(definition: Definition) -> Callable[[float], str]:
+    """Writes a value of the metric: ``94%``, ``1.18``, ``431 days``, ``£12,300``."""
+    if in_percent(definition):
+        return lambda x: f"{100 * x:.1f}%"
+    if "days" in definition.unit:
+        return lambda x: f"{x:,.0f} days"
+    if definition.unit.startswith("GBP"):
+        return lambda x: f"£{x:,.0f}"
+    return lambda x: f"{x:.2f}"
+
+
+def value_in_words(definition: Definition, place: Place) -> str:
+    """The raw figure, or the word for why there is none."""
+    if place.estimate.value is None:
+        return state_in_words(place)
+    return as_value(definition)(place.estimate.value)
+
+
+def drawn_in_words(definition: Definition, place: Place) -> str:
+    """The figure drawn in towards its group, with its interval; nothing where there is none."""
+    if place.shrunk is None:
+        return ""
+    between = interval_in_words(definition, place.shrunk.low, place.shrunk.high)
+    return f"{as_value(definition)(place.shrunk.value)} ({between})"
+
+
+def state_in_words(place: Place) -> str:
+    return STATES[place.estimate.state][0]
+
+
+def interval_in_words(definition: Definition, low: float | None, high: float | None) -> str:
+    """``88.4 to 97.3%``; nothing where there is no interval."""
+    if low is None or high is None:
+        return ""
+    write = as_value(definition)
+    first, last = write(low), write(high)
+    for unit in ("%", " days"):
+        if first.endswith(unit) and last.endswith(unit):
+            first = first.removesuffix(unit)
+    return f"{first} to {last}"
+
+
+def figure_in_words(definition: Definition, place: Place) -> str:
+    """Value and interval in one: ``93.9% (88.4 to 97.3%)``."""
+    between = interval_in_words(definition, place.estimate.low, place.estimate.high)
+    return value_in_words(definition, place) + (f" ({between})" if between else "")
+
+
+def reading_in_words(place: Place) -> str:
+    """The reading as a tag says it."""
+    return place.reading[:1].upper() + place.reading[1:]
+
+
+def beyond_in_words(place: Place) -> str:
+    return f"beyond {100 * place.beyond:g}%" if place.beyond else ""
+
+
+def years_in_words(place: Place) -> str:
+    years = place.estimate.years
+    return f"{years[0]} to {years[-1]} together" if place.estimate.pooled else ""
+
+
+def place_among(place: Place, compared: int) -> str:
+    """``1 to 7 of 11``: where it may stand, by the simultaneous interval of its rank."""
+    if place.ranks is None:
+        return ""
+    low, high = place.ranks
+    return f"{low} of {compared}" if low == high else f"{low} to {high} of {compared}"
+
+
+def sentence_on(definition: Definition, name: str, place: Place) -> str:
+    """One regulator in one sentence."""
+    estimate = place.estimate
+    if estimate.value is None:
+        word, meaning = STATES[estimate.state]
+        return f"{name}, {lower_first(definition.title)}: {word}. That means: {meaning}."
+    between = interval_in_words(definition, estimate.low, estimate.high)
+    said = f"{name}, {lower_first(definition.title)}: {as_value(definition)(estimate.value)}"
+    said += f" (95% interval {between})" if between else ""
+    said += f", {cases(estimate.n)}" if counts_cases(definition) else ""
+    said += f", {years_in_words(place)}" if estimate.pooled else ""
+    verdict = {
+        Reading.DESCRIBED: ". It is described, not compared",
+        Reading.NONE: "",
+    }.get(place.reading, f": {place.reading}")
+    if place.beyond is not None and place.reading is Reading.CONSISTENT:
+        verdict += ", though beyond the 95% limit, where chance alone puts one in twenty"
+    elif place.beyond is not None:
+        verdict += ", beyond the 99.8% limit"
+    return f"{said}{verdict}."
+
+
+def sentence_of_group(definition: Definition, comparison: Comparison) -> str:
+    """The whole view in one or two sentences."""
+    shown = [place for place in comparison.places if place.estimate.value is not None]
+    total = f"{len(comparison.places)} regulators" if len(comparison.places) != 1 else "1 regulator"
+    if definition.better is Better.NEUTRAL:
+        values = sorted(place.estimate.value for place in shown if place.estimate.value is not None)
+        if not values:
+            return f"None of {total} has a figure that may be shown."
+        write = as_value(definition)
+        return (
+            f"{len(values)} of {total} have a figure, from {write(values[0])} to {write(values[-1])}. "
+            "It describes them; neither end is the better one."
+        )
+    counted = Counter(place.reading for place in comparison.places)
+    parts = [
+        f"{counted[reading]} {'is' if counted[reading] == 1 else 'are'} {words}"
+        for reading, words in (
+            (Reading.CONSISTENT, "consistent with their peers"),
+            (Reading.BETTER, "better than expected"),
+            (Reading.WORSE, "worse than expected"),
+        )
+        if counted[reading]
+    ]
+    silent = len(comparison.places) - sum(counted[r] for r in (Reading.CONSISTENT, Reading.BETTER, Reading.WORSE))
+    if silent:
+        parts.append(f"of {silent} nothing can be said")
+    if len(parts) == 1 and silent:
+        return f"Nothing can be said of any of the {total}." if silent > 1 else "Nothing can be said of it."
+    return f"Of {total}, {' and '.join([', '.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)}."
+
+
+def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
+    """Why a metric that is compared has no picture here, as a sentence."""
+    if definition.spread is Spread.MEAN and comparison.compared:
+        return "A mean has no funnel. The intervals, and how far the places can be told apart, are shown instead."
+    if definition.better is Better.NEUTRAL:
+        return f"{sentence_of_group(definition, comparison)} The table says why."
+    few = len(comparison.compared)
+    have = {0: "none has", 1: "only one has"}.get(few, f"{few} have")
+    why = Counter(state_in_words(p) for p in comparison.places if p.estimate.value is None)
+    said = ", ".join(f"{word} ({count})" for word, count in why.most_common())
+    return (
+        f"These figures cannot be compared: of {len(comparison.places)} regulators {have} at least 20 cases and 10 "
+        f"events, also over three years together, and two are needed. {f'For the others: {said}.' if said else ''}"
+    ).strip()
+
+
+def unfinished_share(comparison: Comparison) -> str:
+    """``8.1% not decided by the end of the year``; nothing for metrics without open cases."""
+    what = NOT_FINISHED.get(comparison.metric)
+    cases_ = sum(place.estimate.n for place in comparison.places)
+    if what is None or not cases_:
+        return ""
+    events = sum(place.estimate.events for place in comparison.places)
+    return f"{100 * (cases_ - events) / cases_:.1f}% {what}"
+
+
+def not_measurable_share(comparison: Comparison) -> str:
+    missing = sum(place.estimate.not_measurable for place in comparison.places)
+    cases_ = sum(place.estimate.n for place in comparison.places) + missing
+    return f"{100 * missing / cases_:.1f}% not measurable (a date is missing)" if cases_ else ""
+
+
+def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -> tuple[str, ...]:
+    """What stands under every picture: numbers, methods, versions."""
+    n = sum(place.estimate.n for place in comparison.places)
+    alarms = comparison.false_alarms
+    said = [
+        f"n {n:,} cases" if counts_cases(definition) else "",
+        unfinished_share(comparison),
+        not_measurable_share(comparison) if counts_cases(definition) else "",
+        f"limits: {comparison.funnel.method}" if comparison.funnel and definition.better is not Better.NEUTRAL else "",
+        f"interval: {definition.method.partition('. ')[0].rstrip('.')}"
+        if definition.spread is not Spread.NONE
+        else "a description, without an interval",
+        f"method version {comparison.version}",
+        f"data cut {cut}",
+        f"expected false alarms beyond 99.8%: {alarms:.2f} of {len(comparison.compared)}"
+        if alarms and definition.better is not Better.NEUTRAL
+        else "",
+    ]
+    return tuple(each for each in said if each)
+
+
+def cases(n: int) -> str:
+    return "1 case" if n == 1 else f"{n:,} cases"
+
+
+def lower_first(text: str) -> str:
+    """For the middle of a sentence; a word in capitals stays."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,81 @@
+"""The methods in words: a metric's definition as labelled facts, and how figures are set side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metrics.definition import POOLED_YEARS, Definition, Spread
+from metrics.funnel import FEWEST_UNITS
+from metrics.small_numbers import FEWEST_CASES, FEWEST_EVENTS
+from portal.clock import day_in_words
+from portal.queries.comparison_words import as_value
+from submissions_schema.columns import words
+
+HOW = (
+    (
+        "Who is compared with whom",
+        "Regulators that do similar work: those that decide applications or only guide, by the kind of risk. The "
+        "groups are fixed before the round opens. A group under 8 is compared within all.",
+    ),
+    (
+        "The funnel",
+        "A figure from few cases moves more by chance than one from many. The curves show how far: one regulator in "
+        "twenty lies beyond the 95% limits by chance alone, one in five hundred beyond the 99.8% limits. Where a "
+        f"group of {FEWEST_UNITS} or more differs by more than chance, the limits are widened by that usual spread "
+        "(DerSimonian-Laird, outliers drawn in); smaller groups have exact limits without it, so more of them may "
+        "lie beyond. Where the law sets a mark it is drawn too: wide limits must not make a slow group look fast.",
+    ),
+    (
+        "Readings",
+        "Better or worse than expected is said only beyond a 99.8% limit. Beyond 95% the mark is filled and nothing "
+        "more is said. Expected false alarms beneath each picture say how many would lie out there by chance.",
+    ),
+    (
+        "Small numbers",
+        "A figure that rests on 1 to 4 cases, or from which such a number could be worked out, is suppressed. Under "
+        f"{FEWEST_CASES} cases or {FEWEST_EVENTS} events the interval is shown and nothing is said.",
+    ),
+    (
+        "Years together",
+        f"Where one year has too few cases, {POOLED_YEARS} years are taken together, and the figure says so. The same "
+        "case is then counted once.",
+    ),
+    (
+        "Drawn in towards the group",
+        "Beside each raw figure stands one that is moved towards the group by as much as chance has a part in it. It "
+        "never replaces the raw one: it would hide a small regulator that is truly slow.",
+    ),
+    (
+        "Places",
+        "The places a regulator may have are simultaneous 95% intervals of its rank (Mogstad, Romano, Shaikh and "
+        "Wilhelm 2024). Where they reach from first to last, that is the finding: the order cannot be told.",
+    ),
+    (
+        "Contest a figure",
+        "A regulator sees its figures before they are published and may challenge one, with its ground. A challenge "
+        "is answered in writing; until then the figure is marked, and afterwards the answer is published with it.",
+    ),
+)
+"""Title and text, in the order of reading."""
+
+
+def facts_of(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Everything a definition says, as label and text."""
+    yield "Question", definition.question
+    yield "Why it matters", definition.why
+    yield "Unit", definition.unit
+    yield "Direction", definition.better
+    yield "Begins with", definition.start_event
+    yield "Ends with", definition.end_event
+    yield "Clock", definition.clock
+    yield "Of what", definition.denominator
+    if definition.variants:
+        yield "Never mixed", ", ".join(words(each) for each in definition.variants)
+    yield "Method", definition.method
+    yield "Compared as", definition.spread if definition.spread is not Spread.NONE else "not compared, described"
+    if definition.norm is not None:
+        yield "Norm", as_value(definition)(definition.norm)
+    yield "Source", definition.source
+    yield "Owner", definition.owner
+    yield "Reviewed", day_in_words(definition.reviewed_on)
+    yield "Breaks in the series", "; ".join(f"{b.year}: {b.why}" for b in definition.series_breaks) or "none"

@@ -1,0 +1,60 @@
+"""Choices that live in the address: whoever opens it again sees the same, and *back* goes back.
+
+The address holds short names (``metric=P2``) that stay when labels are reworded, and the address decides: the
+boxes follow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from portal.config import settings
+from portal.ui.frame import param
+
+MOST_CHARACTERS = 40
+
+
+def chosen(name: str, label: str, options: Mapping[str, str], usual: str) -> str:
+    """A list to choose from; what is in the address if it is one of ``options`` (value to label), else ``usual``."""
+    key = f"choice_{name}"
+    asked = param(name)
+    st.session_state[key] = asked if asked in options else usual
+    picked = st.selectbox(label, list(options), format_func=options.__getitem__, key=key, on_change=_keep, args=(name,))
+    return picked or usual
+
+
+def chosen_some(name: str, label: str, options: Mapping[str, str], usual: Sequence[str], most: int) -> list[str]:
+    """Up to ``most`` of ``options``, in the address as ``name=A,B``."""
+    key = f"choice_{name}"
+    asked = param(name)
+    wanted = list(usual) if asked is None else [each for each in asked.split(",") if each in options]
+    st.session_state[key] = list(dict.fromkeys(wanted))[:most]
+    picked: list[str] = st.multiselect(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        max_selections=most,
+        on_change=_keep,
+        args=(name,),
+    )
+    return picked
+
+
+def address(page: str, choices: Mapping[str, str]) -> str:
+    """The whole address of ``page`` with these choices, empty ones left out."""
+    kept = urlencode({name: value for name, value in choices.items() if value}, safe=",")
+    return f"{settings().base_url.rstrip('/')}/{page}?{kept}"
+
+
+def cut_short(text: str) -> str:
+    """Something from an address, short enough to be repeated in a sentence."""
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
+
+
+def _keep(name: str) -> None:
+    value = st.session_state[f"choice_{name}"]
+    st.query_params[name] = ",".join(value) if isinstance(value, list) else value or ""
