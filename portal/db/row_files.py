@@ -94,6 +94,7 @@ def _with_whose(rows: Frame, name: str, whose: Frame, columns: Sequence[str]) ->
 
 def _spark() -> Any:
     try:
+        # an extra: most installations have none
         from pyspark.sql import SparkSession
     except ImportError as missing:
         raise NoSpark("PySpark is not installed here. Install the portal with its extra: spark.") from missing
