@@ -5,7 +5,7 @@ What small numbers would give away is hidden here, so that whatever is made of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,9 +101,25 @@ class Comparison:
         return tuple(p for p in self.places if p.estimate.comparable)
 
 
-def compare(
+def public_estimates(
     definition: Definition,
     evidence: Evidence,
+    year: int,
+    *,
+    product_area: str | None = None,
+    variant: str | None = None,
+) -> dict[str, Estimate]:
+    """One metric of every regulator in ``evidence``, as it may be published.
+
+    A regulator has one figure, whichever group it is then set beside.
+    """
+    found = definition.of_year(evidence, year, product_area=product_area, variant=variant)
+    return {e.regulator_code: definition.public(evidence, e, product_area) for e in found}
+
+
+def compare(
+    definition: Definition,
+    found: Mapping[str, Estimate],
     *,
     year: int,
     group: str,
@@ -111,10 +127,11 @@ def compare(
     product_area: str | None = None,
     variant: str | None = None,
 ) -> Comparison:
-    """The members of a group side by side. A member without a return is listed without a figure."""
-    found = definition.of_year(evidence.of_regulators(members), year, product_area=product_area, variant=variant)
-    public = {e.regulator_code: definition.public(evidence, e, product_area) for e in found}
-    estimates = [public.get(code, Estimate(code, State.NOT_HELD)) for code in sorted(members)]
+    """The members of a group side by side, with what ``public_estimates`` found of them.
+
+    A member of which nothing was found is listed without a figure.
+    """
+    estimates = [found.get(code, Estimate(code, State.NOT_HELD)) for code in sorted(members)]
     compared = [e for e in estimates if e.comparable and definition.spread is not Spread.NONE]
     scale = _Scale.of(definition, compared) if len(compared) > 1 else None
     seed = year

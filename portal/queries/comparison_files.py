@@ -9,23 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
 
 import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from metrics.comparison import VERSION, Comparison, compare
+from metrics.comparison import VERSION, Comparison, compare, public_estimates
 from metrics.counts import GROSS
 from metrics.curves import Curve, curves
 from metrics.definition import Definition
 from metrics.definitions import definitions
 from metrics.evidence import Evidence
-from metrics.figures import State
 from portal.db.comparison import Challenge, OwnComment, PeerGroupMember
 from portal.db.people import Organisation
 from portal.public_store import Json, as_json
 
 FOLDER = "comparison"
+
+_ALL, _DEMONSTRATION = "all", "demonstration-"
 
 
 @dataclass(frozen=True)
@@ -36,25 +38,27 @@ class Group:
     name: str
     members: tuple[str, ...]
 
+    @property
+    def is_all(self) -> bool:
+        return self.id in (_ALL, f"{_DEMONSTRATION}{_ALL}")
+
 
 def comparison_files(session: Session, evidence: Evidence, *, regulators: Iterable[str]) -> dict[str, bytes]:
     """All files of the comparison of one round among ``regulators``, those whose return is published."""
     published = set(regulators)
     groups = groups_of(session, evidence.year, published)
-    own_group = {code: group.id for group in groups if group.name != "All" for code in group.members}
+    own_group = own_groups(groups)
     names = dict(
         session.execute(select(Organisation.code, Organisation.name).where(Organisation.code.in_(published))).all()
     )
-    found = {d.id: list(_compared(d, evidence, groups)) for d in definitions().values()}
+    found = {d.id: list(compared(d, evidence, groups)) for d in definitions().values()}
     drawn = {curve.regulator_code: curve for curve in curves(evidence, [evidence.year])}
     index = {
         "year": evidence.year,
         "version": VERSION,
         "metrics": [id_ for id_, comparisons in found.items() if comparisons],
         "groups": [asdict(group) for group in groups],
-        "regulators": {
-            code: {"name": names.get(code, code), "group": own_group.get(code)} for code in sorted(published)
-        },
+        "regulators": {code: {"name": names.get(code, code), "group": own_group[code]} for code in sorted(published)},
     }
     files = {f"{FOLDER}/index.json": as_json(index)}
     for id_, comparisons in found.items():
@@ -62,7 +66,7 @@ def comparison_files(session: Session, evidence: Evidence, *, regulators: Iterab
             {"metric": id_, "comparisons": [asdict(c) for c in comparisons]}
         )
     for code in sorted(published):
-        content = _of_regulator(session, evidence.year, code, own_group.get(code), found, drawn.get(code))
+        content = _of_regulator(session, evidence.year, code, own_group[code], found, drawn.get(code))
         files[f"{FOLDER}/regulators/{code}.json"] = as_json(content)
     return files
 
@@ -90,40 +94,48 @@ def groups_of(session: Session, year: int, published: Iterable[str]) -> tuple[Gr
     )
 
 
+def own_groups(groups: Iterable[Group]) -> dict[str, str]:
+    """The id of the group in which each regulator has its place, by code; *All* only where it is in no other."""
+    everybody_first = sorted(groups, key=lambda group: not group.is_all)
+    return {code: group.id for group in everybody_first for code in group.members}
+
+
 def _slug(name: str, demonstration: bool) -> str:
     plain = "-".join(name.lower().replace(",", "").split())
-    return f"demonstration-{plain}" if demonstration else plain
+    return f"{_DEMONSTRATION}{plain}" if demonstration else plain
 
 
-def _compared(definition: Definition, evidence: Evidence, groups: Sequence[Group]) -> Iterable[Comparison]:
+def compared(
+    definition: Definition, evidence: Evidence, groups: Sequence[Group], *, by_area: bool = True
+) -> Iterable[Comparison]:
     """Every comparison of one metric in which at least one regulator has a figure or a reason why not."""
-    for group in groups:
-        areas = _areas(evidence, group) if definition.rests_on else ()
-        for area in (None, *areas):
-            for variant in definition.variants or (None,):
-                made = compare(
-                    definition,
-                    evidence,
-                    year=evidence.year,
-                    group=group.id,
-                    members=group.members,
-                    product_area=area,
-                    variant=variant,
-                )
-                if any(place.estimate.state is not State.NOT_HELD for place in made.places):
-                    yield made
+    for everyone in (group for group in groups if group.is_all):
+        of_kind = evidence.of_regulators(everyone.members)  # invented regulators and real ones are never compared
+        areas = _areas(of_kind) if by_area and definition.rests_on else ()
+        for area, variant in product((None, *areas), definition.variants or (None,)):
+            estimates = public_estimates(definition, of_kind, evidence.year, product_area=area, variant=variant)
+            for group in groups:
+                if estimates.keys() & set(group.members):
+                    yield compare(
+                        definition,
+                        estimates,
+                        year=evidence.year,
+                        group=group.id,
+                        members=group.members,
+                        product_area=area,
+                        variant=variant,
+                    )
 
 
-def _areas(evidence: Evidence, group: Group) -> list[str]:
-    of_group = (pl.col("measure") == GROSS) & pl.col("regulator_code").is_in(group.members)
-    return sorted(evidence.decisions.filter(of_group)["product_area"].unique())
+def _areas(evidence: Evidence) -> list[str]:
+    return sorted(evidence.decisions.filter(pl.col("measure") == GROSS)["product_area"].unique())
 
 
 def _of_regulator(
     session: Session,
     year: int,
     code: str,
-    group: str | None,
+    group: str,
     found: Mapping[str, Sequence[Comparison]],
     curve: Curve | None,
 ) -> Json:
@@ -131,7 +143,7 @@ def _of_regulator(
         {"metric": id_, "variant": made.variant, "group": made.group, **asdict(place)}
         for id_, comparisons in found.items()
         for made in comparisons
-        if made.product_area is None and (made.group == group or (group is None and "all" in made.group))
+        if made.product_area is None and made.group == group
         for place in made.places
         if place.estimate.regulator_code == code
     ]
