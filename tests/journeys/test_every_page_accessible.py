@@ -108,7 +108,9 @@ UNSEEN_FOCUS = """() => {
   };
   const unseen = [];
   for (const e of document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')) {
-    if (e.tabIndex < 0 || e.disabled || !e.checkVisibility({visibilityProperty: true}) || e.closest('[inert]')) continue;
+    if (e.tabIndex < 0 || e.disabled || e.closest('[inert]') || !e.checkVisibility({visibilityProperty: true})) {
+      continue;
+    }
     document.activeElement.blur();
     const before = around(e).map(look);
     e.focus();
