@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from portal.reading.children import Child, Children, end
+from portal.reading.children import Child, Children, end_aside
 from submissions_schema.findings import Refused
 from submissions_schema.raw import RawTable
 from submissions_schema.raw_files import taken_over
@@ -86,7 +86,7 @@ def _run(
         return _listen(child, on_stage)
     finally:
         stop.cancel()
-        end(child)
+        end_aside(child)
         _CHILDREN.prepare_soon()
 
 

@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter, sleep
@@ -29,26 +30,34 @@ def main(module: str, path: str, small: str | None = None) -> None:
     with one_child_waiting():
         way.run(Path(small))
         sleep(PAUSE)
-        began, used = perf_counter(), _processor_seconds() + _of_the_waiting()
+        waiting = _children()
+        began, used = perf_counter(), _processor_seconds(waiting)
         answer = way.run(Path(path))
-        took = {"seconds": perf_counter() - began, "processor": _processor_seconds() - used}
+        took = {"seconds": perf_counter() - began, "processor": _processor_seconds(waiting) - used}
     print(json.dumps({**took, **answer}))
 
 
-def _processor_seconds() -> float:
-    """Of this process and its children that have ended."""
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+def _children() -> list[Path]:
+    """What /proc says of the processes that this one has started; see proc(5)."""
+    own = str(os.getpid())
+    return [stat.parent for stat in Path("/proc").glob("[0-9]*/stat") if _after_the_name(stat)[1] == own]
 
 
-def _of_the_waiting() -> float:
-    """What children that have not ended took until now: to start, which the file does not wait for."""
+def _processor_seconds(waiting: Iterable[Path]) -> float:
+    """Of this process, its children that have ended, and those of ``waiting`` that have not."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     ticks = 0
-    for listed in Path("/proc/self/task").glob("*/children"):
-        for child in listed.read_text().split():
-            after_name = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(after_name[11]) + int(after_name[12])  # utime and stime, proc(5)
-    return ticks / os.sysconf("SC_CLK_TCK")
+    for child in waiting:
+        fields = _after_the_name(child / "stat")
+        ticks += int(fields[11]) + int(fields[12])  # utime and stime
+    return sum(usage.ru_utime + usage.ru_stime for usage in used) + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _after_the_name(stat: Path) -> list[str]:
+    try:
+        return stat.read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
+        return ["", "", *["0"] * 12]
 
 
 if __name__ == "__main__":
