@@ -86,6 +86,11 @@ def probability_worse(definition: Definition, estimates: Sequence[Estimate], amo
     """
     if len(estimates) < 2:
         return None
+    found = _posterior(definition, estimates, amount)
+    return None if found is None else np.clip(found, 0, 1)
+
+
+def _posterior(definition: Definition, estimates: Sequence[Estimate], amount: float) -> Array | None:
     worse = Worse.LOWER if definition.better is Better.HIGH else Worse.HIGHER
     if definition.spread is Spread.SHARE:
         return shrink_shares(*_counts(estimates)).probability_worse_than_peers(amount, worse)

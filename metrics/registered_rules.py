@@ -117,14 +117,15 @@ class Rule:
 _SYSTEM_TEXT = """\
 All regulators together, against absolute marks and never against each other. Each figure has an interval (95%), \
 made by drawing the regulators anew 2,000 times. A mark is met where the whole interval lies on its good side, not \
-met where it lies on the other, and otherwise we cannot tell; nor can we where fewer than 10 regulators or fewer than \
-20 cases stand behind a figure.
+met where it lies on the other, and otherwise we cannot tell; nor can we where fewer than 10 regulators, or fewer than \
+20 decisions, items of guidance or barriers, stand behind a figure.
 S1: at least 95% of AI decisions within the statutory target (pending past it is not within it). Beside it, without \
 a mark, the median working days by kind of scheme and whether they fell or rose.
 S2: guidance on AI published in 365 calendar days or less on average from its start, none counted as more than 730; \
 separately for each kind of start, and every one of them that can be judged must meet it.
 S3: at least 90% of the AI capability needed is held; more than enough in one area fills no gap in another.
-S4: every priority area (automated vehicles, drones, robotics) has an initiative open at the end of the year.
+S4: every priority area (automated vehicles, drones, robotics) has an initiative open at the end of the year. This is \
+counted and no estimate: it is met or not as counted, and its interval says how much hangs on single regulators.
 S5: at most 10% of the barriers that need the law changed are past the date for it.
 S6: at least 95% of the returns owed were filed by their date."""
 

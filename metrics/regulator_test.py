@@ -17,6 +17,7 @@ from metrics.evidence import Evidence
 from metrics.figures import State
 from metrics.funnel import FEWEST_UNITS
 from metrics.registered_rules import RegulatorRule
+from metrics.small_numbers import Standing
 from metrics.trial import Trial
 
 
@@ -241,6 +242,8 @@ _NO_EVIDENCE = "No evidence that it is worse than its peers. That is not the sam
 def _too_few(estimate: Estimate | None) -> str:
     if estimate is None or not estimate.n:
         return "No cases: nothing to test."
+    if estimate.standing is Standing.COMPARABLE:
+        return f"No figure could be made of its {estimate.n} cases: they were not followed for long enough."
     return f"{estimate.n} cases and {estimate.events} events, three years taken together, are too few to say."
 
 
