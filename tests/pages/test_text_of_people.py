@@ -24,7 +24,7 @@ HOSTILE = "**x** [a](http://e) <b> :red[x] $x$"
 OF = {"year": YEAR, "regulator_code": "X01"}
 SPENT = {"function": "licensing_and_approvals", "funding_source": "fees", "purpose": "regulating_ai"}
 WITH_HOSTILE_ROWS = {
-    "decisions": decisions(1, application_ref=HOSTILE, flex_1=HOSTILE),
+    "decisions": decisions(1, application_ref=HOSTILE, flex_1=HOSTILE, clock_stop_days=20),
     "resources": [{**SPENT, "ai_fte": 2, "ai_spend_gbp": 1_000_000, "flex_1": HOSTILE}],
 }
 WITH_HOSTILE_FAULTS = {
