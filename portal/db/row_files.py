@@ -62,9 +62,10 @@ def scan(engine: Engine, files: Sequence[RowFile], columns: Sequence[str], schem
             rows = duckdb.read_parquet(paths, filename=True, union_by_name=True)
             return _with_whose(nw.from_native(rows), "filename", given(engine, _whose(files)), columns)
         case Engine.SPARK:
-            from pyspark.sql import functions  # an extra; see scan's error
+            session = _spark()
+            from pyspark.sql import functions  # an extra: most installations have none
 
-            rows = _spark().read.option("mergeSchema", "true").parquet(*paths)
+            rows = session.read.option("mergeSchema", "true").parquet(*paths)
             named = rows.withColumn("filename", functions.regexp_replace(functions.input_file_name(), "^file:/*", "/"))
             return _with_whose(nw.from_native(named), "filename", given(engine, _whose(files)), columns)
 
