@@ -56,6 +56,11 @@ class Permission(StrEnum):
     KEY_MAKE = "key.make"
     MEMBER_GRANT = "member.grant"
     AUDIT_READ = "audit.read"
+    GROUP_DISPUTE = "group.dispute"
+    DISPUTE_ANSWER = "dispute.answer"
+    COMMENT_WRITE = "comment.write"
+    CHALLENGE_MAKE = "challenge.make"
+    CHALLENGE_ANSWER = "challenge.answer"
 
 
 def _of(event: Event) -> frozenset[str]:
@@ -81,6 +86,11 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.KEY_MAKE: (Scope.OWN, frozenset({"preparer"})),
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),
     Permission.AUDIT_READ: (Scope.ALL, frozenset({"administrator"})),
+    Permission.GROUP_DISPUTE: (Scope.OWN, frozenset({"preparer", "certifier"})),
+    Permission.DISPUTE_ANSWER: (Scope.ALL, frozenset({"analyst"})),
+    Permission.COMMENT_WRITE: (Scope.OWN, frozenset({"certifier"})),
+    Permission.CHALLENGE_MAKE: (Scope.OWN, frozenset({"certifier"})),
+    Permission.CHALLENGE_ANSWER: (Scope.ALL, frozenset({"analyst"})),
 }
 KEY_ROLES = frozenset({"preparer"})
 """Roles a key may act in: signing is a person's own act and never a program's."""
@@ -110,6 +120,11 @@ def may(hats: Iterable[Hat], permission: Permission, organisation: str | None = 
         elif organisation is not None and hat.organisation == organisation:
             return True
     return False
+
+
+def may_read_place(hats: Iterable[Hat], organisation: str) -> bool:
+    """Whether somebody may see a regulator's place before all others, and its own counts down to its cases."""
+    return may_read_return(hats, organisation, filed=True)
 
 
 def may_read_return(hats: Iterable[Hat], organisation: str, *, filed: bool) -> bool:

@@ -7,7 +7,20 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from portal.api import desk, downloads, files, filing, health, people, publication, returns, rounds, tables
+from portal.api import (
+    comparison,
+    desk,
+    downloads,
+    files,
+    filing,
+    health,
+    own_counts,
+    people,
+    publication,
+    returns,
+    rounds,
+    tables,
+)
 from portal.api.bodies import BodyLimit
 from portal.api.problems import PROBLEMS, answer_with_problems, problem_schemas
 from portal.api.rates import Buckets
@@ -37,5 +50,5 @@ api.state.buckets = Buckets()
 api.add_middleware(BodyLimit)
 answer_with_problems(api)
 api.include_router(health.router)
-for part in (rounds, returns, files, downloads, tables, filing, desk, publication, people):
+for part in (rounds, returns, files, downloads, tables, filing, desk, publication, comparison, own_counts, people):
     api.include_router(part.router, responses=PROBLEMS)

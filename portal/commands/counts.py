@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import polars as pl
@@ -17,8 +17,9 @@ from metrics.working_days import packaged_calendars
 from portal.context import PORTAL, Portal
 from portal.db.accepted import Accepted, accepted_returns, tables_of
 from portal.db.comparison import FoldedCounts
-from portal.db.row_files import Engine, RowFile, given, scan
+from portal.db.row_files import Engine
 from portal.files import FileStore
+from portal.queries.case_rows import case_rows
 from portal.queries.figures import SOURCED, as_return
 
 log = logging.getLogger(__name__)
@@ -116,7 +117,8 @@ def fold(files: FileStore, returns: Sequence[Accepted], engine: Engine = Engine.
 
     Only decisions can be many; their rows go through the engine, all regulators at once.
     """
-    decisions = _decision_counts(files, returns, engine)
+    rows = case_rows(files, returns, engine)
+    decisions = counts.counts(rows.decisions, rows.schemes, rows.returns, rows.calendar)
     folded: dict[str, Frames] = {}
     for code, own in groupby(returns, key=lambda a: a.regulator_code):
         accepted = [_with_tables(files, each) for each in own]
@@ -128,24 +130,6 @@ def fold(files: FileStore, returns: Sequence[Accepted], engine: Engine = Engine.
             "suppressed": item_counts.suppressed(accepted, packaged_calendars()),
         }
     return folded
-
-
-def _decision_counts(files: FileStore, returns: Sequence[Accepted], engine: Engine) -> pl.DataFrame:
-    stated = pl.DataFrame(
-        [(r.regulator_code, r.year, r.edition, r.basis, r.period_start, r.period_end) for r in returns],
-        schema=counts.RETURN,
-        orient="row",
-    )
-    return counts.counts(
-        scan(engine, _row_files(files, returns, "decisions"), counts.OF_A_CASE, counts.DECISION),
-        scan(engine, _row_files(files, returns, "schemes"), counts.OF_A_SCHEME, counts.SCHEME),
-        given(engine, stated),
-        given(engine, counts.calendar_table(packaged_calendars())),
-    )
-
-
-def _row_files(files: FileStore, returns: Iterable[Accepted], table: str) -> list[RowFile]:
-    return [RowFile(files.path(r.files[table]), r.regulator_code, r.year) for r in returns if table in r.files]
 
 
 def _with_tables(files: FileStore, accepted: Accepted) -> AcceptedReturn:

@@ -14,7 +14,7 @@ from metrics.evidence import Evidence
 from portal.db.comparison import FoldedCounts
 from portal.files import FileStore
 
-_SCHEMAS = {
+SCHEMAS = {
     "decisions": counts.SCHEMA,
     "guidance": item_counts.GUIDANCE_SCHEMA,
     "commitments": item_counts.COMMITMENTS_SCHEMA,
@@ -38,6 +38,6 @@ def evidence(session: Session, files: FileStore, year: int, *, without: Iterable
             [pl.DataFrame(schema=schema)]
             + [pl.read_parquet(io.BytesIO(files.read(getattr(row, f"{name}_sha256")))) for row in newest.values()]
         )
-        for name, schema in _SCHEMAS.items()
+        for name, schema in SCHEMAS.items()
     }
     return Evidence(year, **frames)

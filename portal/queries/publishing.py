@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import day_in_words, london_date
 from portal.context import Reading
+from portal.db.comparison import Challenge
 from portal.db.people import Person
 from portal.db.records import DatasetVersion
 from portal.db.register import Obligation, Round
@@ -58,6 +59,8 @@ class Plan:
     returns: tuple[PlannedReturn, ...]
     gone: tuple[str, ...]
     """Codes of regulators whose return the previous version has and this one has not."""
+    said: int
+    """Challenges made or answered since the previous version: the comparison says them with the next one."""
     refused: str | None
     """Why it cannot be published now, as a sentence; None when it can."""
 
@@ -68,7 +71,11 @@ class Plan:
     @property
     def mark(self) -> str:
         """Names exactly this plan: what a person saw is what they publish."""
-        seen = [self.previous or "", *(f"{r.regulator_code}:{r.version}:{r.revision}" for r in self.returns)]
+        seen = [
+            self.previous or "",
+            str(self.said),
+            *(f"{r.regulator_code}:{r.version}:{r.revision}" for r in self.returns),
+        ]
         return hashlib.sha256("\n".join(seen).encode()).hexdigest()
 
 
@@ -245,12 +252,14 @@ def _plan(
     ).first()
     before = store.manifest(season.year, previous.version) if previous else {}
     listed: Mapping[str, Json] = before.get("returns", {})
+    before_round = kind == "early" or season.published_at is None
     returns = tuple(
         _planned(s, listed.get(s.obligation.regulator_code), kind)
         for s in sorted(submissions, key=lambda s: s.obligation.regulator_code)
     )
     gone = tuple(sorted(set(listed) - {r.regulator_code for r in returns}))
-    changed = sum(r.change is not Change.UNCHANGED for r in returns) + len(gone)
+    said = _said_since(session, previous, {r.regulator_code for r in returns}) if previous and not before_round else 0
+    changed = sum(r.change is not Change.UNCHANGED for r in returns) + len(gone) + said
     last = previous.version if previous else None
     version = bump(last, before.get("schema", {}), schema_of(public_tables(season.form)), changed)
     if refused is None and not returns and previous is None:
@@ -259,7 +268,13 @@ def _plan(
         refused = f"Nothing has changed since version {last}."
     if version == last:  # the round itself, when all its returns were published early
         version = bump(last, {}, {}, 1)
-    return Plan(season.year, kind, last, version, season.publishes_on, returns, gone, refused)
+    return Plan(season.year, kind, last, version, season.publishes_on, returns, gone, said, refused)
+
+
+def _said_since(session: Session, previous: DatasetVersion, codes: Iterable[str]) -> int:
+    later = or_(Challenge.at > previous.published_at, Challenge.answered_at > previous.published_at)
+    query = select(func.count()).where(Challenge.year == previous.year, Challenge.regulator_code.in_(codes), later)
+    return session.scalar(query) or 0
 
 
 def _planned(submission: Submission, before: Json | None, kind: str) -> PlannedReturn:

@@ -29,6 +29,7 @@ def preview(plan: Plan) -> None:
             ("Returns in it", f"{len(plan.returns)}"),
             ("New or corrected", f"{len(plan.changed)}"),
             ("Gone", plain(", ".join(plan.gone))),
+            ("Challenges made or answered since", str(plan.said or "")),
         ],
         name="What would be published now",
     )

@@ -42,6 +42,11 @@ BODIES: dict[str, Any] = {
     "ask": {"figure": "Staff", "question": "Why?"},
     "answer": {"answer": "So."},
     "publish": {"change": "All of it."},
+    "dispute_group": {"ground": "Another group."},
+    "answer_dispute": {"answer": "So."},
+    "write_comment": {"text": "So it is."},
+    "make_challenge": {"metric": "P2", "ground": "Wrong.", "evidence": "Case 1."},
+    "answer_challenge": {"outcome": "upheld", "answer": "So."},
     "post_key": {"organisation_code": "X01", "label": "case system"},
     "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
 }
@@ -50,7 +55,8 @@ HEADERS = {"If-Match": '"1"'}
 
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
-    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, "question": 1, "upload": 1, "key": 1}
+    numbers = dict.fromkeys(("question", "upload", "key", "dispute", "challenge"), 1)
+    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, **numbers}
     address = route.path.removeprefix("/v1/").format(**{**filled, **places})
     sent: dict[str, Any] = {"json": BODIES[route.name]} if route.name in BODIES else {}
     if route.name == "post_key" and "code" in places:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.permissions import HELD_BY, Hat, Permission, may, may_read_return
+from portal.permissions import HELD_BY, Hat, Permission, may, may_read_place, may_read_return
 
 
 class Answer(StrEnum):
@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DESK = "the central unit's"
     OWN_RETURN = "reads own"
     FILED_RETURN = "reads"
+    OWN_PLACE = "reads a place"
     ANYONE = "anyone signed in"
     WORLD = "the world"
 
@@ -46,6 +47,7 @@ class Door:
         return {
             Kind.OWN_RETURN: "preparer or certifier of the regulator",
             Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator",
+            Kind.OWN_PLACE: "preparer or certifier of the regulator, analyst or administrator",
             Kind.ANYONE: "anyone signed in" + (", in person, what is their own" if self.in_person else ""),
             Kind.WORLD: "anyone at all",
         }[self.kind]
@@ -58,6 +60,8 @@ class Door:
         if self.kind in (Kind.OWN_RETURN, Kind.FILED_RETURN):
             sees = may_read_return(hats, organisation, filed=filed and self.kind is Kind.FILED_RETURN)
             return Answer.ADMITTED if sees else Answer.NOT_THERE
+        if self.kind is Kind.OWN_PLACE:
+            return Answer.ADMITTED if may_read_place(hats, organisation) else Answer.NOT_THERE
         assert self.permission is not None
         if self.kind is Kind.RETURN and not may_read_return(hats, organisation, filed=True):
             return Answer.NOT_THERE
@@ -77,6 +81,7 @@ def of_desk(permission: Permission, *, in_person: bool = False) -> Door:
 
 READS_OWN = Door(Kind.OWN_RETURN)
 READS = Door(Kind.FILED_RETURN)
+READS_PLACE = Door(Kind.OWN_PLACE)
 ANYONE = Door(Kind.ANYONE)
 OWN_THINGS = Door(Kind.ANYONE, in_person=True)
 WORLD = Door(Kind.WORLD)
@@ -118,6 +123,16 @@ ROUTES: dict[str, Door] = {
     "publish_early": of_desk(Permission.ROUND_PUBLISH),
     "propose_withdrawal": of_desk(Permission.ROUND_PUBLISH),
     "confirm_withdrawal": of_desk(Permission.ROUND_PUBLISH),
+    "get_own_place": READS_PLACE,
+    "get_contested": of_desk(Permission.ROUND_READ),
+    "dispute_group": of_return(Permission.GROUP_DISPUTE),
+    "answer_dispute": of_return(Permission.DISPUTE_ANSWER),
+    "write_comment": of_return(Permission.COMMENT_WRITE),
+    "make_challenge": of_return(Permission.CHALLENGE_MAKE),
+    "answer_challenge": of_return(Permission.CHALLENGE_ANSWER),
+    "get_counts_archive": READS_PLACE,
+    "get_counts": READS_PLACE,
+    "get_cases": READS_PLACE,
     "get_keys": ANYONE,
     "post_key": of_return(Permission.KEY_MAKE, in_person=True),
     "delete_key": OWN_THINGS,
@@ -130,6 +145,11 @@ COMMANDS: dict[str, Door] = {
     "checks.check_draft": of_return(Permission.RETURN_CHANGE),
     "checks.run_check": READS_OWN,
     "checks.store_check": of_return(Permission.RETURN_CHANGE),
+    "contests.dispute_group": of_return(Permission.GROUP_DISPUTE),
+    "contests.answer_dispute": of_return(Permission.DISPUTE_ANSWER),
+    "contests.write_comment": of_return(Permission.COMMENT_WRITE),
+    "contests.make_challenge": of_return(Permission.CHALLENGE_MAKE),
+    "contests.answer_challenge": of_return(Permission.CHALLENGE_ANSWER),
     "desk.ask_question": of_return(Permission.QUESTION_ASK),
     "desk.answer_question": of_return(Permission.QUESTION_ANSWER),
     "desk.return_to_regulator": of_return(Permission.RETURN_RETURN),

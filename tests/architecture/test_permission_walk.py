@@ -115,6 +115,13 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "question_id": 1,
         "answer": "So.",
         "reason": "So it is.",
+        "ground": "So it is.",
+        "evidence": "So it is.",
+        "text": "So it is.",
+        "metric": "P2",
+        "outcome": "upheld",
+        "dispute_id": 1,
+        "challenge_id": 1,
         "words": "So it is.",
         "change": "All of it.",
         "table": "decisions",
@@ -242,9 +249,9 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in ("keys", "publish"):
         return None if page.address == "keys" else _desk_title(worn)
-    if page.address == "round":
+    if page.address in ("round", "contested"):
         return _desk_title(worn)
-    door = ROUTES["get_return"]
+    door = ROUTES["get_own_place" if page.address == "place" else "get_return"]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
     return None if seen else "There is nothing here"
 
