@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,10 @@ class ShownChallenge:
     @property
     def open(self) -> bool:
         return self.outcome is None
+
+    @property
+    def made_at(self) -> datetime:
+        return datetime.fromisoformat(self.at)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from metrics.comparison import Comparison, Place, Reading
@@ -162,10 +162,10 @@ def sentence_on(definition: Definition, name: str, place: Place) -> str:
     return f"{said}{verdict}."
 
 
-def sentence_of_group(definition: Definition, comparison: Comparison) -> str:
-    """The whole view in one or two sentences."""
+def sentence_of_group(definition: Definition, comparison: Comparison, names: Mapping[str, str]) -> str:
+    """The whole view in one or two sentences; ``names`` by code, for those who stand out."""
     shown = [place for place in comparison.places if place.estimate.value is not None]
-    total = f"{len(comparison.places)} regulators" if len(comparison.places) != 1 else "1 regulator"
+    total = how_many(len(comparison.places))
     if definition.better is Better.NEUTRAL:
         values = sorted(place.estimate.value for place in shown if place.estimate.value is not None)
         if not values:
@@ -177,7 +177,7 @@ def sentence_of_group(definition: Definition, comparison: Comparison) -> str:
         )
     counted = Counter(place.reading for place in comparison.places)
     parts = [
-        f"{counted[reading]} {'is' if counted[reading] == 1 else 'are'} {words}"
+        f"{counted[reading]} {'is' if counted[reading] == 1 else 'are'} {words}{_who(comparison, reading, names)}"
         for reading, words in (
             (Reading.CONSISTENT, "consistent with their peers"),
             (Reading.BETTER, "better than expected"),
@@ -193,18 +193,26 @@ def sentence_of_group(definition: Definition, comparison: Comparison) -> str:
     return f"Of {total}, {' and '.join([', '.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)}."
 
 
+def _who(comparison: Comparison, reading: Reading, names: Mapping[str, str]) -> str:
+    """The names of those with a reading that stands out, in brackets."""
+    if reading is Reading.CONSISTENT:
+        return ""
+    codes = (place.estimate.regulator_code for place in comparison.places if place.reading is reading)
+    return f" ({', '.join(sorted(names.get(code, code) for code in codes))})"
+
+
 def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     """Why a metric that is compared has no picture here, as a sentence."""
     if definition.spread is Spread.MEAN and comparison.compared:
         return "A mean has no funnel. The intervals, and how far the places can be told apart, are shown instead."
     if definition.better is Better.NEUTRAL:
-        return f"{sentence_of_group(definition, comparison)} The table says why."
+        return "No regulator in this group has a figure that may be shown; the table says why."
     few = len(comparison.compared)
     have = {0: "none has", 1: "only one has"}.get(few, f"{few} have")
     why = Counter(state_in_words(p) for p in comparison.places if p.estimate.value is None)
     said = ", ".join(f"{word} ({count})" for word, count in why.most_common())
     return (
-        f"These figures cannot be compared: of {len(comparison.places)} regulators {have} at least 20 cases and 10 "
+        f"These figures cannot be compared: of {how_many(len(comparison.places))} {have} at least 20 cases and 10 "
         f"events, also over three years together, and two are needed. {f'For the others: {said}.' if said else ''}"
     ).strip()
 
@@ -244,6 +252,10 @@ def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -
         else "",
     ]
     return tuple(each for each in said if each)
+
+
+def how_many(regulators: int) -> str:
+    return "1 regulator" if regulators == 1 else f"{regulators} regulators"
 
 
 def cases(n: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NoReturn
 from urllib.parse import urlencode
 
@@ -21,6 +20,7 @@ from portal.queries.compared import (
     disputed,
     usual_group,
 )
+from portal.queries.comparison_words import how_many
 from portal.ui.choices import address, chosen, cut_short
 from portal.ui.compared_part import show_details, show_intervals, show_picture, show_table
 from portal.ui.frame import begin, end, param, plain
@@ -74,33 +74,31 @@ def the_metric(found: Compared) -> Definition:
 def choices(found: Compared, metric: Definition, years: tuple[int, ...]) -> tuple[dict[str, str], list[Comparison]]:
     """What is looked at, and everything published of this metric over this group."""
     everything = comparisons(public_store(), found.year, metric.id)
-    left, middle, right = st.columns([2, 1, 2])
+    left, middle, right = st.columns([2, 2, 1])
     with left:
         titles = {id_: f"{d.title} ({id_})" for id_, d in definitions().items() if id_ in found.metrics}
         chosen("metric", "Indicator", titles, metric.id)
     with middle:
-        chosen("year", "Year to 31 March", {str(year): str(year) for year in years}, str(found.year))
-    with right:
-        groups = {group.id: f"{group.name}: {len(group.members)}" for group in found.groups}
+        groups = {group.id: f"{group.name}, {how_many(len(group.members))}" for group in found.groups}
         group = chosen("group", "Group", groups, usual_group(found, everything))
+    with right:
+        chosen("year", "Year to 31 March", {str(year): str(year) for year in years}, str(found.year))
     of_group = [each for each in everything if each.group == group]
     picked = {"metric": metric.id, "year": str(found.year), "group": group}
-    left, middle, right = st.columns([2, 1, 2])
+    left, middle, right = st.columns([2, 2, 1])
     with left:
-        areas = {ALL_AREAS: "All product areas"} | _named(each.product_area for each in of_group)
+        areas = {ALL_AREAS: "All product areas"} | {
+            a: words(a) for a in sorted({c.product_area for c in of_group if c.product_area})
+        }
         picked["area"] = chosen("area", "Product area", areas, ALL_AREAS) if len(areas) > 1 else ALL_AREAS
     with middle:
-        kinds = _named(metric.variants)
-        picked["variant"] = chosen("variant", "Counted from", kinds, next(iter(kinds))) if kinds else ""
-    with right:
         members = found.group(group)
         named = {code: f"{found.name(code)} ({code})" for code in (members.members if members else ())}
         picked["point"] = chosen("point", "Point out", {NOBODY: "Nobody"} | named, NOBODY)
+    with right:
+        kinds = {kind: words(kind) for kind in metric.variants}
+        picked["variant"] = chosen("variant", "Counted from", kinds, next(iter(kinds))) if kinds else ""
     return picked, of_group
-
-
-def _named(names: Iterable[str | None]) -> dict[str, str]:
-    return {name: words(name) for name in sorted({each for each in names if each})}
 
 
 def not_there(picked: dict[str, str]) -> list[str]:

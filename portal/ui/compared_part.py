@@ -36,8 +36,9 @@ PER_PAGE = 8
 
 def show_picture(definition: Definition, found: Compared, comparison: Comparison, point: str | None) -> None:
     """The funnel; dots of what is neither good nor bad; a sentence where there is nothing to draw."""
-    st.write(plain(f"{definition.question} {sentence_of_group(definition, comparison)}"))
-    drawn = _draw(definition, found, comparison, point)
+    said = sentence_of_group(definition, comparison, dict(found.names))
+    st.write(plain(f"{definition.question} {said}"))
+    drawn = _draw(definition, found, comparison, point, said)
     pointed = next((each for each in comparison.places if each.estimate.regulator_code == point), None)
     if pointed is not None and point is not None:
         st.info(plain(sentence_on(definition, found.name(point), pointed)))
@@ -51,7 +52,7 @@ def show_picture(definition: Definition, found: Compared, comparison: Comparison
         st.markdown(f":small[{plain(' · '.join(what_it_rests_on(definition, comparison, cut)))}]")
 
 
-def _draw(definition: Definition, found: Compared, comparison: Comparison, point: str | None) -> bool:
+def _draw(definition: Definition, found: Compared, comparison: Comparison, point: str | None, said: str) -> bool:
     if not any(place.estimate.value is not None for place in comparison.places):
         st.info(plain(why_no_funnel(definition, comparison)), title="No picture")
         return False
@@ -60,8 +61,7 @@ def _draw(definition: Definition, found: Compared, comparison: Comparison, point
             dots(definition, comparison, point),
             theme=None,
             width="stretch",
-            alt=f"{definition.title}: one dot for each regulator. {sentence_of_group(definition, comparison)} "
-            "The table beneath has every value.",
+            alt=f"{definition.title}: one dot for each regulator. {said} The table beneath has every value.",
         )
         return True
     if comparison.funnel is None:
@@ -72,8 +72,7 @@ def _draw(definition: Definition, found: Compared, comparison: Comparison, point
         funnel(definition, comparison, comparison.funnel, dict(found.names), point),
         theme=None,
         width="stretch",
-        alt=f"Funnel of {definition.title.lower()}. {sentence_of_group(definition, comparison)} "
-        "The table beneath has every value.",
+        alt=f"Funnel of {definition.title.lower()}. {said} The table beneath has every value.",
     )
     better = "higher up" if definition.better is Better.HIGH else "lower down"
     norm = " Thick dashed line: the norm." if definition.norm is not None else ""

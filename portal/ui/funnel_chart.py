@@ -125,10 +125,10 @@ def _lines(definition: Definition, curves: FunnelCurves, x: alt.X, y: alt.Y, rea
     ]
     if definition.norm is not None:
         layers.append(line(definition.norm, color=NORM, strokeWidth=3, strokeDash=[10, 4]))
-        said.append((definition.norm, f"norm {write(definition.norm)}", True))
+        said.append((definition.norm, f"norm {write(definition.norm).replace('.0%', '%')}", True))
     low, high = reach
     said = [each for each in said if low <= each[0] <= high]
-    places = apart([value for value, _, _ in said], 0.045 * (high - low))
+    places = apart([value for value, _, _ in said], 0.055 * (high - low))
     for norm in (False, True):
         rows = [
             {"at": end, "value": place, "text": text}

@@ -6,6 +6,7 @@ import streamlit as st
 
 from portal.clock import day_in_words
 from portal.installation import public_store
+from portal.queries.compared import comparison_of
 from portal.queries.public import PublicRound, PublicRow, public_rounds
 from portal.ui.frame import begin, end, plain, year_param
 from portal.ui.patterns import pages, summary, table, tag
@@ -40,9 +41,24 @@ def show_round(season: PublicRound) -> None:
     owing = season.owing
     filed = sum(row.filed_on is not None for row in owing)
     late = sum(belongs(row, "late") for row in owing)
+    corrected = sum((row.published_version or 1) > 1 for row in season.rows)
     st.write(
         f"**{filed} of {len(owing)}** returns owed are filed, {late} of them late; "
-        f"{len(season.published)} {'is' if len(season.published) == 1 else 'are'} published."
+        f"{len(season.published)} {'is' if len(season.published) == 1 else 'are'} published, "
+        f"{corrected or 'none'} of them corrected."
+    )
+    counts = {
+        "Filed on time": sum(row.timeliness == "On time" for row in owing),
+        "Filed late": sum(row.timeliness == "Late" for row in owing),
+        "Not filed": sum(row.timeliness == "Not filed" for row in owing),
+        "Published in a later version than the first": corrected,
+        "Excused, because nothing was owed": sum(belongs(row, "excused") for row in season.rows),
+        "Put together from published sources": sum(row.sourced for row in season.rows),
+    }
+    table(
+        ("Returns", "How many"),
+        [(what, str(number)) for what, number in counts.items()],
+        name=f"How round {season.year} went",
     )
     summary(
         [
@@ -105,6 +121,10 @@ else:
         st.header("Take the data", anchor=False)
         st.write("All published returns of the round as tables, with what every column means.")
         st.html(f'<a class="plain" href="/data/{year}/">Data of the round {year}</a>')
+        if comparison_of(public_store(), year) is None:
+            st.write("This round was published before there was a comparison: its returns stand by themselves.")
+        else:
+            st.page_link("ui/compare.py", label=f"Compare regulators in {year}", query_params={"year": str(year)})
 st.header("Rounds", anchor=False)
 with st.container(horizontal=True):
     for other in rounds:

@@ -12,6 +12,7 @@ from portal.public_store import Json
 from portal.queries.public import PublicRow, body, public_rounds
 from portal.ui.frame import begin, end, param, plain
 from portal.ui.patterns import table, tag
+from portal.ui.regulator_compared import show_compared
 
 LABELS = {
     "sector": "Sector",
@@ -69,6 +70,7 @@ found = body(public_store(), param("regulator") or "")
 begin(found["name"], back=("ui/register.py", "All regulators"))
 if found["demonstration"]:
     st.info("This body is invented, and so is everything that is said of it.", title="Demonstration")
+show_compared(found["code"], found["name"])
 st.header("Facts", anchor=False)
 facts = [(label, found["facts"][name]) for name, label in LABELS.items() if name in found["facts"]]
 table(

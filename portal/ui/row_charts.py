@@ -38,7 +38,8 @@ def dots(definition: Definition, comparison: Comparison, point: str | None) -> A
 
 def waiting(drawn: Sequence[Curve]) -> Any:
     """The share undecided by working days waited, one line for each regulator."""
-    days = max(max(curve.days) for curve in drawn)
+    seen = [_until_none_waits(curve) for curve in drawn]
+    days = max(days for days in seen)
     x = alt.X(
         "day:Q",
         title="Working days since the clock started",
@@ -52,10 +53,11 @@ def waiting(drawn: Sequence[Curve]) -> Any:
         axis=alt.Axis(gridColor=GRID, format=".0%"),
     )
     layers: list[Any] = []
-    ends = apart([curve.undecided[-1] / 100 for curve in drawn], 0.07)
-    for curve, end, (colour, dash) in zip(drawn, ends, LOOKS, strict=False):
-        frame = pd.DataFrame({"day": curve.days, "undecided": [each / 100 for each in curve.undecided]})
-        frame["low"], frame["high"] = [e / 100 for e in curve.low], [e / 100 for e in curve.high]
+    ends = apart([curve.undecided[-1] / 100 for curve in drawn], 0.07, floor=0.03)
+    for curve, last, end, (colour, dash) in zip(drawn, seen, ends, LOOKS, strict=False):
+        frame = pd.DataFrame({name: getattr(curve, name) for name in ("days", "undecided", "low", "high")})
+        frame = (frame / {"days": 1, "undecided": 100, "low": 100, "high": 100}).rename(columns={"days": "day"})
+        frame = frame[frame["day"] <= last]
         layers.append(
             alt.Chart(frame)
             .mark_area(color=colour, opacity=0.12, interpolate="step-after")
@@ -66,13 +68,18 @@ def waiting(drawn: Sequence[Curve]) -> Any:
             .mark_line(color=colour, strokeWidth=2.5, strokeDash=dash, interpolate="step-after")
             .encode(x=x, y=y)
         )
-        label = pd.DataFrame([{"day": max(curve.days), "undecided": end, "text": curve.regulator_code}])
+        label = pd.DataFrame([{"day": last, "undecided": end, "text": curve.regulator_code}])
         layers.append(
             alt.Chart(label)
             .mark_text(align="left", dx=6, fontSize=14, fontWeight="bold", color=colour)
             .encode(x=x, y=y, text="text:N")
         )
     return styled(alt.layer(*layers).properties(height=HEIGHT, padding={"right": 8}))
+
+
+def _until_none_waits(curve: Curve) -> int:
+    """The first day with nobody undecided, or the last day known."""
+    return next((day for day, share in zip(curve.days, curve.undecided, strict=True) if share == 0), curve.days[-1])
 
 
 def _with_value(comparison: Comparison) -> list[Place]:
@@ -102,13 +109,19 @@ def _rows(
         ]
     )
     reach = [*frame["value"], *frame["low"].dropna(), *frame["high"].dropna()]
-    most = max(reach) or 1.0
+    least, most = min(reach), max(reach) or 1.0
+    least = least - 0.05 * (most - least) if least > 0.3 * most else min(0.0, least)
+    width = most - least
+    ticks: Any = alt.Undefined
+    if in_percent(definition) and most <= 1:
+        step = next(each for each in (0.01, 0.02, 0.05, 0.1, 0.2) if width / each <= 6)  # no tick beyond 100%
+        ticks = [round(step * i, 2) for i in range(101) if least <= step * i <= most + 1e-9]
     written = ".0%" if in_percent(definition) else "~g"
     x = alt.X(
         "value:Q",
         title=definition.title,
-        scale=alt.Scale(domain=[0 if min(reach) >= 0 else min(reach), most * (1.3 if any(ends) else 1.05)], nice=False),
-        axis=alt.Axis(gridColor=GRID, format=written, tickCount=5, labelOverlap=True),
+        scale=alt.Scale(domain=[least, most + width * (0.35 if any(ends) else 0.05)], nice=False),
+        axis=alt.Axis(gridColor=GRID, format=written, values=ticks, tickCount=5, labelOverlap=True),
     )
     y = alt.Y("code:N", title=None, sort=list(frame["code"]), axis=alt.Axis(grid=False, ticks=False))
     base = alt.Chart(frame).encode(y=y)
@@ -126,7 +139,7 @@ def _rows(
     marks = base.mark_point(filled=True, size=95, stroke=INK, strokeWidth=1.8, opacity=1)
     layers.append(marks.encode(x=x, fill=fill, tooltip=hover))
     if any(ends):
-        frame["right"] = frame["high"].fillna(frame["value"]).clip(lower=most * 1.02)
+        frame["right"] = frame["high"].fillna(frame["value"]).clip(lower=most)
         written_at = alt.Chart(frame).mark_text(align="left", dx=8, fontSize=14, color=INK)
         layers.append(written_at.encode(y=y, x=alt.X("right:Q"), text="end:N"))
     return styled(alt.layer(*layers).properties(height=ROW * len(frame) + 20, padding={"right": 8}))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -10,15 +11,25 @@ import pandas as pd
 import streamlit as st
 
 from portal.public_store import Json
+from portal.ui.chart_style import GRID, HEIGHT, LINES, NORM, OWN, styled
 from portal.ui.frame import plain
 from portal.ui.patterns import table
 
-INK, LINES, GRID, OWN = "#0b0c0c", "#505a5f", "#dee0e2", "#12436d"
-HEIGHT = 340
 
+def slopes(
+    points: Sequence[tuple[int, Json | None]],
+    label: str,
+    name: str,
+    *,
+    told_apart: Collection[int] | None = None,
+    norm: float | None = None,
+    breaks: Sequence[int] = (),
+) -> None:
+    """Draw ``points``: each a year and its figure, as in a published return. Years without a value stay a gap.
 
-def slopes(points: Sequence[tuple[int, Json | None]], label: str, name: str) -> None:
-    """Draw ``points``: each a year and its figure, as in a published return. Years without a value stay a gap."""
+    The line up to a year not in ``told_apart`` is grey; None: nothing is known of that, and none is. ``norm`` is in
+    the unit of a norm, a share as 0 to 1. From a year in ``breaks`` on figures mean something else.
+    """
     known = [(year, figure) for year, figure in points if figure is not None]
     frame = pd.DataFrame(
         [
@@ -31,7 +42,12 @@ def slopes(points: Sequence[tuple[int, Json | None]], label: str, name: str) -> 
     st.write(f"{plain(label)}: {plain(first['text'])} in {first['year']}, {plain(last['text'])} in {last['year']}.")
     alternative = f"{label} of {name} from {first['year']} to {last['year']}; the table beneath has every value."
     unit = known[-1][1]["unit"]
-    st.altair_chart(_chart(frame, label, "%" if unit == "%" else unit), theme=None, width="stretch", alt=alternative)
+    chart = _chart(frame, label, unit, told_apart)
+    extra = [_upright(year) for year in breaks if first["year"] < year <= last["year"]]
+    if norm is not None:
+        extra.append(_level(100 * norm if unit == "%" else norm))
+    drawn = styled(alt.layer(*extra, chart).properties(height=HEIGHT, padding={"right": 8}))
+    st.altair_chart(drawn, theme=None, width="stretch", alt=alternative)
     table(
         ("Year to 31 March", "Value", "Interval", "n"),
         [
@@ -42,7 +58,7 @@ def slopes(points: Sequence[tuple[int, Json | None]], label: str, name: str) -> 
     )
 
 
-def _chart(frame: pd.DataFrame, label: str, unit: str) -> Any:
+def _chart(frame: pd.DataFrame, label: str, unit: str, told_apart: Collection[int] | None) -> Any:
     years = [int(year) for year in frame["year"]]
     across = alt.X(
         "year:Q",
@@ -57,7 +73,7 @@ def _chart(frame: pd.DataFrame, label: str, unit: str) -> Any:
     halo = base.mark_text(color="#ffffff", stroke="#ffffff", strokeWidth=5, **said)
     texts = base.mark_text(color=OWN, **said)
     layers = [
-        base.mark_line(color=OWN, strokeWidth=3.5).encode(y=up),
+        *_lines(base, frame, up, told_apart),
         dots.encode(y="value:Q"),
         halo.encode(y="value:Q", text="text:N"),  # so that a line under it does not strike it through
         texts.encode(y="value:Q", text="text:N"),
@@ -66,18 +82,29 @@ def _chart(frame: pd.DataFrame, label: str, unit: str) -> Any:
     if len(bounded):  # an empty layer is a picture without a name to those who cannot see it
         bars = alt.Chart(bounded).encode(x=across).mark_rule(color=OWN, strokeWidth=2)
         layers.insert(0, bars.encode(y=alt.Y("low:Q", scale=alt.Scale(zero=False)), y2="high:Q"))
-    chart = alt.layer(*layers).properties(height=HEIGHT, padding={"right": 8})
-    return (
-        chart.configure_view(strokeWidth=0)
-        .configure_axis(
-            labelFont="Arial",
-            titleFont="Arial",
-            labelFontSize=14,
-            titleFontSize=14,
-            labelColor=INK,
-            titleColor=INK,
-            domainColor=LINES,
-            tickColor=LINES,
-        )
-        .configure_text(font="Arial")
-    )
+    return alt.layer(*layers)
+
+
+def _lines(base: Any, frame: pd.DataFrame, up: alt.Y, told_apart: Collection[int] | None) -> list[Any]:
+    """The line from year to year: thick where it moved by more than chance, else thin and grey."""
+    if told_apart is None:
+        return [base.mark_line(color=OWN, strokeWidth=3.5).encode(y=up)]
+    lines = [base.mark_line(color=LINES, strokeWidth=2).encode(y=up)]
+    years = list(frame["year"])
+    for before, year in pairwise(years):
+        if year in told_apart:
+            piece = alt.Chart(frame[frame["year"].isin([before, year])]).encode(x=base.encoding.x)
+            lines.append(piece.mark_line(color=OWN, strokeWidth=3.5).encode(y=up))
+    return lines
+
+
+def _level(value: float) -> Any:
+    """The norm across all years."""
+    norm = alt.Chart(pd.DataFrame({"value": [value]}))
+    return norm.mark_rule(color=NORM, strokeWidth=3, strokeDash=[10, 4]).encode(y=alt.Y("value:Q"))
+
+
+def _upright(year: int) -> Any:
+    """A break in the series, before ``year``."""
+    broken = alt.Chart(pd.DataFrame({"year": [year - 0.5]}))
+    return broken.mark_rule(color=LINES, strokeWidth=2, strokeDash=[2, 4]).encode(x=alt.X("year:Q"))
