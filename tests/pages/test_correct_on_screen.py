@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 from portal.commands.drafts import Typed, correct_row
 from portal.queries.table_pages import table_page
 from tests.architecture.source_files import ROOT
+from tests.commands.steps import OF
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing, decisions
 
-OF = {"year": YEAR, "regulator_code": "X01"}
 REFERENCE, OWN = "application_ref", "flex_1"
 
 

@@ -17,11 +17,11 @@ from portal.db.people import Person
 from portal.ui.frame import plain
 from portal.ui.pages import PAGES
 from tests.architecture.source_files import ROOT
+from tests.commands.steps import OF
 from tests.fixtures.api_doors import Doors
-from tests.fixtures.filing import YEAR, Filing, decisions, workbook
+from tests.fixtures.filing import YEAR, Filing, Tables, decisions, workbook
 
 HOSTILE = "**x** [a](http://e) <b> :red[x] $x$"
-OF = {"year": YEAR, "regulator_code": "X01"}
 SPENT = {"function": "licensing_and_approvals", "funding_source": "fees", "purpose": "regulating_ai"}
 WITH_HOSTILE_ROWS = {
     "decisions": decisions(1, application_ref=HOSTILE, flex_1=HOSTILE, clock_stop_days=20),
@@ -67,7 +67,7 @@ def walk(doors: Doors, actor: Actor) -> str:
     return "\n".join(texts)
 
 
-def upload(filing: Filing, tables: dict[str, object]) -> None:
+def upload(filing: Filing, tables: Tables) -> None:
     filing.upload()  # opens the draft
     with filing.portal.unit_of_work(filing.person("preparer")) as ctx:
         number = receive_upload(ctx, **OF, filename=f"{HOSTILE}.xlsx", data=workbook(tables=tables))
