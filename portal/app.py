@@ -25,7 +25,8 @@ def roles() -> frozenset[str] | None:
 
 def page(listed: ListedPage, mine: frozenset[str] | None) -> st.Page:
     """In the menu for those it is for. A visitor may still follow a link to any page, and is asked to sign in."""
-    shown = listed.in_menu and (listed.public or (mine is not None and listed.for_roles(mine)))
+    mine_too = listed.public or (mine is not None and listed.for_roles(mine))
+    shown = (listed.in_menu and mine_too) or (listed.visitors_menu and mine is None)
     title = "What waits for me" if listed.address == "home" and mine is not None else listed.title
     return st.Page(
         f"ui/{listed.file}",

@@ -15,11 +15,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from portal.clock import london_date, now
 from portal.config import settings
 from portal.installation import public_store, signer
 from portal.public.data_pages import data_index, round_index
+from portal.public.found_pages import found_csv, found_page
+from portal.public.guidance_feed import guidance_feed
 from portal.public.return_pages import return_page, round_page, rounds_page
 from portal.public_store import NotPublished, as_json
+from portal.queries.finders import FEED, FINDERS, Finder
 from portal.queries.public import shown_return
 from portal.web.plain_page import FOOT, plain_page
 from submissions_schema.catalogue import dcat_catalog
@@ -39,6 +43,7 @@ def public_routes() -> list[BaseRoute]:
         Route("/data", _with_slash),
         Route("/data/", _or_nothing(data)),
         Route("/data/catalog.jsonld", _or_nothing(catalogue)),
+        Route(FEED, _or_nothing(feed)),
         Route("/data/{year:int}", _with_slash),
         Route("/data/{year:int}/", _or_nothing(data_of_round)),
         Route("/data/{year:int}/v/{version}", _with_slash),
@@ -54,6 +59,8 @@ def public_routes() -> list[BaseRoute]:
         Route("/returns/{year:int}/{code}/{table}.{ending}", _or_nothing(return_table)),
         Route("/returns/{year:int}/{code}.{ending}", _or_nothing(return_file)),
         Route("/returns/{year:int}/{code}", _or_nothing(one_return)),
+        *(Route(finder.path, _or_nothing(_finding(finder))) for finder in FINDERS),
+        *(Route(f"{finder.path}.csv", _or_nothing(_result_of(finder))) for finder in FINDERS),
         Route("/.well-known/audit-checkpoint.txt", _or_nothing(checkpoint)),
         Route("/.well-known/signing-certificates.pem", certificates),
     ]
@@ -159,6 +166,25 @@ def return_table(request: Request) -> Response:
     frame.write_parquet(buffer)
     kind = "application/vnd.apache.parquet"
     return _file(request, buffer.getvalue(), kind, named, permanent=version is not None)
+
+
+def feed(request: Request) -> Response:
+    """What is new in AI guidance."""
+    return _kept(request, guidance_feed(public_store(), settings().base_url), FOR_A_WHILE)
+
+
+def _finding(finder: Finder) -> Endpoint:
+    def page(request: Request) -> Response:
+        return _kept(request, found_page(public_store(), finder, request.query_params, london_date(now())), FOR_A_WHILE)
+
+    return page
+
+
+def _result_of(finder: Finder) -> Endpoint:
+    def file(request: Request) -> Response:
+        return _kept(request, found_csv(public_store(), finder, request.query_params, london_date(now())), FOR_A_WHILE)
+
+    return file
 
 
 def checkpoint(request: Request) -> Response:

@@ -85,6 +85,9 @@ def end() -> None:
     with st.container(horizontal=True, gap="medium"):
         st.page_link("ui/register.py", label="Regulators")
         st.page_link("ui/published.py", label="Published returns")
+        st.page_link("ui/guidance.py", label="Find guidance")
+        st.page_link("ui/what_worked.py", label="What worked")
+        st.page_link("ui/sandboxes.py", label="Sandboxes open now")
         st.page_link("ui/rules.py", label="Rules and limits")
         st.page_link("ui/accessibility.py", label="Accessibility")
     st.markdown(":small[Content under the Open Government Licence v3.0, except where stated.]")

@@ -19,6 +19,8 @@ class ListedPage:
     roles: frozenset[str] | None = EVERYONE
     """Roles it is for; empty: everyone, also without signing in; None: anyone who is signed in."""
     in_menu: bool = False
+    visitors_menu: bool = False
+    """In the menu of those who have no desk here; the others find it at the foot of every page."""
 
     @property
     def public(self) -> bool:
@@ -48,6 +50,9 @@ PAGES = (
     ListedPage("methods.py", "Methods", "methods"),
     ListedPage("register.py", "Regulators", "regulators", in_menu=True),
     ListedPage("regulator.py", "Regulator", "regulator"),
+    ListedPage("guidance.py", "Find guidance", "find-guidance", visitors_menu=True),
+    ListedPage("what_worked.py", "What worked", "examples"),
+    ListedPage("sandboxes.py", "Sandboxes open now", "open-sandboxes"),
     ListedPage("rules.py", "Rules and limits", "rules"),
     ListedPage("accessibility.py", "Accessibility", "accessibility"),
 )
