@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
@@ -45,7 +46,7 @@ def said(node: Node) -> Iterator[str]:
         yield node.label
     elif isinstance(node, Element):
         table = getattr(node, "value", None)
-        yield table.to_csv() if hasattr(table, "to_csv") else str(node.proto).replace("\\\\", "\\")
+        yield table.to_csv() if isinstance(table, pd.DataFrame) else str(node.proto).replace("\\\\", "\\")
 
 
 def walk(doors: Doors, actor: Actor) -> str:
