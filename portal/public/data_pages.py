@@ -10,6 +10,7 @@ from portal.clock import day_in_words
 from portal.config import settings
 from portal.public.html import link, listed, paragraph, table
 from portal.public_store import Json, PublicStore, VersionEntry
+from portal.queries.comparison_files import FOLDER
 from portal.web.plain_page import FOOT, plain_page
 
 ABOUT = (
@@ -61,6 +62,7 @@ def round_index(store: PublicStore, year: int, version: str | None) -> Response:
         paragraph(f"{manifest['description']} {entry.change}"),
         paragraph(f"Version {entry.version}, {len(manifest['returns'])} returns.", "small"),
         _tables(manifest, at),
+        *_comparison(manifest, year, at),
         "<h2>About the dataset</h2>",
         listed([f"{link(name, at + name)}: {escape(said)}" for name, said in ABOUT]),
         "<h2>Versions</h2>",
@@ -86,6 +88,23 @@ def _tables(manifest: Json, at: str) -> str:
         for name in names
     ]
     return table("Tables over all returns of the round", ("Table", "Files"), rows)
+
+
+def _comparison(manifest: Json, year: int, at: str) -> list[str]:
+    """Where the comparison is, in a version that has one."""
+    if f"{FOLDER}/index.json" not in manifest["files"]:
+        return []
+    return [
+        "<h2>Comparison</h2>",
+        listed(
+            [
+                f"{link('comparison.csv', f'{at}comparison.csv')}: every figure of every regulator, with its interval, "
+                "its reading and what it rests on; "
+                "<code>?metric=P2&amp;group=…&amp;area=…</code> gives a part of it",
+                f"{link('Compare regulators', f'/compare?year={year}')}: the same with pictures",
+            ]
+        ),
+    ]
 
 
 def _versions(year: int, versions: tuple[VersionEntry, ...]) -> str:

@@ -18,11 +18,13 @@ from starlette.routing import BaseRoute, Route
 from portal.clock import london_date, now
 from portal.config import settings
 from portal.installation import public_store, signer
+from portal.public.comparison_pages import comparison_page
 from portal.public.data_pages import data_index, round_index
 from portal.public.found_pages import found_csv, found_page
 from portal.public.guidance_feed import guidance_feed
 from portal.public.return_pages import return_page, round_page, rounds_page
 from portal.public_store import NotPublished, as_json
+from portal.queries.comparison_rows import comparison_rows
 from portal.queries.finders import FEED, FINDERS, Finder
 from portal.queries.public import shown_return
 from portal.web.plain_page import FOOT, plain_page
@@ -48,8 +50,11 @@ def public_routes() -> list[BaseRoute]:
         Route("/data/{year:int}/", _or_nothing(data_of_round)),
         Route("/data/{year:int}/v/{version}", _with_slash),
         Route("/data/{year:int}/v/{version}/", _or_nothing(data_of_round)),
+        Route("/data/{year:int}/v/{version}/comparison.csv", _or_nothing(comparison_csv)),
+        Route("/data/{year:int}/comparison.csv", _or_nothing(comparison_csv)),
         Route("/data/{year:int}/v/{version}/{name:path}", _or_nothing(data_file)),
         Route("/data/{year:int}/{name:path}", _or_nothing(data_file)),
+        Route("/compare/{year:int}/{metric}", _or_nothing(compared)),
         Route("/returns", _with_slash),
         Route("/returns/", _or_nothing(returns)),
         Route("/returns/{year:int}", _or_nothing(returns_of_round)),
@@ -105,6 +110,22 @@ def data_file(request: Request) -> Response:
     content = store.read(year, name, version)
     about = store.manifest(year, version)["files"][name]
     return _file(request, content, about["media_type"], f"{year}-{name.replace('/', '-')}", permanent=bool(version))
+
+
+def comparison_csv(request: Request) -> Response:
+    """The comparison of a round, or the part of it the address asks for: metric, group, area, variant."""
+    year, version = _year(request), request.path_params.get("version")
+    wanted = {name: request.query_params.get(name) or None for name in ("metric", "group", "area", "variant")}
+    frame = comparison_rows(public_store(), year, version=version, **wanted)
+    name = "-".join(["comparison", str(year), *(value for value in wanted.values() if value)])
+    name = "".join(character for character in name if character.isalnum() or character in "-_")
+    return _file(request, csv_text(frame).encode(), "text/csv", f"{name}.csv", permanent=bool(version))
+
+
+def compared(request: Request) -> Response:
+    """One view of the comparison, without pictures and scripts."""
+    page = comparison_page(public_store(), _year(request), request.path_params["metric"], request.query_params)
+    return _kept(request, page, FOR_A_WHILE)
 
 
 def catalogue(request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from metrics.comparison import Comparison, Place, Reading
@@ -190,7 +190,7 @@ def sentence_of_group(definition: Definition, comparison: Comparison, names: Map
         parts.append(f"of {silent} nothing can be said")
     if len(parts) == 1 and silent:
         return f"Nothing can be said of any of the {total}." if silent > 1 else "Nothing can be said of it."
-    return f"Of {total}, {' and '.join([', '.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)}."
+    return f"Of {total}, {listed(parts)}."
 
 
 def _who(comparison: Comparison, reading: Reading, names: Mapping[str, str]) -> str:
@@ -230,7 +230,9 @@ def unfinished_share(comparison: Comparison) -> str:
 def not_measurable_share(comparison: Comparison) -> str:
     missing = sum(place.estimate.not_measurable for place in comparison.places)
     cases_ = sum(place.estimate.n for place in comparison.places) + missing
-    return f"{100 * missing / cases_:.1f}% not measurable (a date is missing)" if cases_ else ""
+    if not cases_:
+        return ""
+    return f"{100 * missing / cases_:.1f}% not measurable (a date is missing)" if missing else "none not measurable"
 
 
 def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -> tuple[str, ...]:
@@ -260,6 +262,12 @@ def how_many(regulators: int) -> str:
 
 def cases(n: int) -> str:
     return "1 case" if n == 1 else f"{n:,} cases"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``one, two and three``."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def lower_first(text: str) -> str:

@@ -27,6 +27,8 @@ from portal.queries.comparison_words import (
     how_many,
     in_percent,
     interval_in_words,
+    listed,
+    lower_first,
     value_in_words,
 )
 from portal.ui.choices import chosen
@@ -44,7 +46,9 @@ def show_compared(code: str, name: str) -> None:
         return
     st.header("Against its peers", anchor=False)
     years = {str(year): str(year) for year in found}
-    year = int(chosen("year", "Year to 31 March", years, next(iter(years))))
+    left, _ = st.columns([1, 3])
+    with left:
+        year = int(chosen("year", "Year to 31 March", years, next(iter(years))))
     _places(found[year], name)
     _over_years(code, name, found[year])
     _own_words(found[year], name)
@@ -100,11 +104,11 @@ def title_of(definition: Definition, each: PlaceIn) -> str:
 def _sentence(shown: RegulatorCompared, name: str, judged: list[PlaceIn]) -> str:
     """How often which reading, against which group."""
     known, counted = definitions(), Counter(each.place.reading for each in judged)
-    parts = [
-        f"{reading} in {', '.join(title_of(known[e.metric], e).lower() for e in judged if e.place.reading is reading)}"
-        for reading in (Reading.BETTER, Reading.WORSE)
-        if counted[reading]
-    ]
+    parts = []
+    for reading in (Reading.BETTER, Reading.WORSE):
+        titles = [title_of(known[each.metric], each) for each in judged if each.place.reading is reading]
+        if titles:
+            parts.append(f"{reading} in {listed(map(lower_first, titles))}")
     if counted[Reading.CONSISTENT]:
         parts.append(f"consistent with its peers in {counted[Reading.CONSISTENT]} of {len(judged)} indicators")
     group = _group_in_words(shown, judged)
@@ -129,7 +133,9 @@ def _over_years(code: str, name: str, shown: RegulatorCompared) -> None:
         return
     st.header("Over the years", anchor=False)
     titles = {metric: known[metric].title for metric in points}
-    metric = chosen("metric", "Indicator", titles, "P2" if "P2" in titles else next(iter(titles)))
+    left, _ = st.columns(2)
+    with left:
+        metric = chosen("metric", "Indicator", titles, "P2" if "P2" in titles else next(iter(titles)))
     definition, places = known[metric], points[metric]
     told_apart = {
         year for (_, before), (year, after) in pairwise(places) if moved(before.place.estimate, after.place.estimate)

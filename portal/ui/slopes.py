@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from portal.public_store import Json
-from portal.ui.chart_style import GRID, HEIGHT, LINES, NORM, OWN, styled
+from portal.ui.chart_style import GRID, HEIGHT, LINES, NORM, NORM_TEXT, OWN, styled
 from portal.ui.frame import plain
 from portal.ui.patterns import table
 
@@ -45,7 +45,7 @@ def slopes(
     chart = _chart(frame, label, unit, told_apart)
     extra = [_upright(year) for year in breaks if first["year"] < year <= last["year"]]
     if norm is not None:
-        extra.append(_level(100 * norm if unit == "%" else norm))
+        extra += _level(100 * norm if unit == "%" else norm, last["year"] + 0.8, unit)
     drawn = styled(alt.layer(*extra, chart).properties(height=HEIGHT, padding={"right": 8}))
     st.altair_chart(drawn, theme=None, width="stretch", alt=alternative)
     table(
@@ -98,10 +98,14 @@ def _lines(base: Any, frame: pd.DataFrame, up: alt.Y, told_apart: Collection[int
     return lines
 
 
-def _level(value: float) -> Any:
-    """The norm across all years."""
-    norm = alt.Chart(pd.DataFrame({"value": [value]}))
-    return norm.mark_rule(color=NORM, strokeWidth=3, strokeDash=[10, 4]).encode(y=alt.Y("value:Q"))
+def _level(value: float, at: float, unit: str) -> list[Any]:
+    """The norm across all years, named at its end."""
+    norm = alt.Chart(pd.DataFrame({"value": [value], "at": [at], "text": [f"norm {value:g}{unit}"]}))
+    said: dict[str, Any] = {"align": "right", "dy": -10, "fontSize": 14, "fontWeight": "bold"}
+    return [
+        norm.mark_rule(color=NORM, strokeWidth=3, strokeDash=[10, 4]).encode(y=alt.Y("value:Q")),
+        norm.mark_text(color=NORM_TEXT, **said).encode(x=alt.X("at:Q"), y=alt.Y("value:Q"), text="text:N"),
+    ]
 
 
 def _upright(year: int) -> Any:

@@ -1,0 +1,175 @@
+"""One view of the comparison as plain HTML: the sentence, the table, the method; no picture and no script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from metrics.comparison import Comparison, Place, Reading
+from metrics.definition import Better, Definition
+from metrics.definitions import definitions
+from metrics.figures import State
+from portal.clock import day_in_words
+from portal.config import settings
+from portal.public.html import link, listed, paragraph, record, table
+from portal.public_store import NotPublished, PublicStore
+from portal.queries.compared import Compared, ShownChallenge, comparison_of, comparisons, disputed, usual_group
+from portal.queries.comparison_rows import ALL_AREAS
+from portal.queries.comparison_words import (
+    READINGS,
+    STATES,
+    beyond_in_words,
+    counts_cases,
+    cut_of,
+    drawn_in_words,
+    figure_in_words,
+    how_many,
+    place_among,
+    reading_in_words,
+    sentence_of_group,
+    what_it_rests_on,
+    years_in_words,
+)
+from portal.queries.methods_text import facts_of
+from portal.web.plain_page import FOOT, plain_page
+from submissions_schema.columns import words
+
+
+def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[str, str]) -> Response:
+    """``asked``: ``group``, ``area`` and ``variant``; what is not there becomes the usual one, and the page says so.
+
+    Raises:
+        NotPublished: no such round, or nothing was published of this metric in it.
+    """
+    found = comparison_of(store, year)
+    if found is None or metric not in found.metrics:
+        raise NotPublished(f"{year}/{metric}")
+    definition = definitions()[metric]
+    everything = comparisons(store, year, metric)
+    group = asked.get("group") or usual_group(found, everything)
+    area = None if asked.get("area", ALL_AREAS) == ALL_AREAS else asked["area"]
+    variant = asked.get("variant") or next(iter(definition.variants), None)
+    view = next((e for e in everything if (e.group, e.product_area, e.variant) == (group, area, variant)), None)
+    if view is None:
+        raise NotPublished(f"{year}/{metric} {group} {area} {variant}")
+    codes = [place.estimate.regulator_code for place in view.places]
+    body = [
+        *_said(store, definition, found, view),
+        _table(definition, found, view, disputed(store, year, codes, metric)),
+        *_words(view),
+        "<h2>How it is made</h2>",
+        record(definition.title, [(label, escape(text)) for label, text in facts_of(definition)], titled=True),
+        "<h2>Other views</h2>",
+        listed(_others(found, everything, view)),
+    ]
+    title = f"{definition.title}, {year}"
+    return plain_page(
+        title,
+        "\n".join(body),
+        crumbs=(("Compare regulators", "/compare"), (str(year), f"/compare?year={year}")),
+        demonstration=settings().mode == "demonstration",
+        foot=FOOT,
+    )
+
+
+def _said(store: PublicStore, definition: Definition, found: Compared, view: Comparison) -> list[str]:
+    group = found.group(view.group)
+    named = [f"Group: {group.name}, {how_many(len(group.members))}" if group else ""]
+    named.append(f"product area: {words(view.product_area).lower()}" if view.product_area else "all product areas")
+    named.append(f"counted from: {words(view.variant).lower()}" if view.variant else "")
+    query = urlencode(_as_query(view))
+    cut = day_in_words(cut_of(store, view.year))
+    return [
+        paragraph(definition.question),
+        paragraph(sentence_of_group(definition, view, dict(found.names))),
+        paragraph("; ".join(each for each in named if each) + "."),
+        paragraph(" · ".join(what_it_rests_on(definition, view, cut)), "small"),
+        listed(
+            [
+                link("With a picture", f"/compare?metric={view.metric}&year={view.year}&{query}"),
+                link("All rows (CSV)", f"/data/{view.year}/comparison.csv?metric={view.metric}&{query}"),
+            ]
+        ),
+    ]
+
+
+def _as_query(view: Comparison) -> dict[str, str]:
+    wanted = {"group": view.group, "area": view.product_area or ALL_AREAS, "variant": view.variant or ""}
+    return {name: value for name, value in wanted.items() if value}
+
+
+def _table(definition: Definition, found: Compared, view: Comparison, challenged: Mapping[str, ShownChallenge]) -> str:
+    """In order of name; what is neither good nor bad has no reading and no place."""
+    neutral, with_n = definition.better is Better.NEUTRAL, counts_cases(definition)
+    headings = ["Regulator", "Figure" if neutral else "Figure (95% interval)"]
+    headings += [] if neutral else ["Reading", "Drawn in towards the group", "Places"]
+    headings += ["n"] if with_n else []
+    rows = []
+    for place in sorted(view.places, key=lambda each: found.name(each.estimate.regulator_code).lower()):
+        code = place.estimate.regulator_code
+        cells = [_named(found.name(code), code, challenged.get(code)), _figure(definition, place)]
+        if not neutral:
+            beyond = beyond_in_words(place)
+            cells += [
+                reading_in_words(place) + (f", {beyond}" if beyond else ""),
+                drawn_in_words(definition, place),
+                place_among(place, len(view.compared)),
+            ]
+        cells += [f"{place.estimate.n:,}" if place.estimate.n else ""] if with_n else []
+        rows.append([escape(cell) for cell in cells])
+    numbers: Sequence[int] = (len(headings) - 1,) if with_n else ()
+    return table("All regulators of the group, in order of name", headings, rows, numbers=numbers)
+
+
+def _named(name: str, code: str, challenge: ShownChallenge | None) -> str:
+    said = "" if challenge is None else ", figure challenged" if challenge.open else ", challenge answered"
+    return f"{name} ({code}){said}"
+
+
+def _figure(definition: Definition, place: Place) -> str:
+    pooled = years_in_words(place)
+    return figure_in_words(definition, place) + (f", {pooled}" if pooled and place.estimate.value is not None else "")
+
+
+def _words(view: Comparison) -> list[str]:
+    """What the words in the table mean."""
+    states = {place.estimate.state for place in view.places} - {State.VALUE}
+    readings = {place.reading for place in view.places} - {Reading.NONE, Reading.DESCRIBED}
+    told = [(word, meaning) for state, (word, meaning) in STATES.items() if state in states]
+    told += [(reading, READINGS[reading]) for reading in Reading if reading in readings and reading not in dict(told)]
+    if not told:
+        return []
+    return [
+        "<h2>What the words mean</h2>",
+        record("Words", [(w.capitalize(), escape(m)) for w, m in told], titled=True),
+    ]
+
+
+def _others(found: Compared, everything: Sequence[Comparison], view: Comparison) -> list[str]:
+    """This metric over other groups, areas and starts, and the other metrics of the round."""
+    views = [
+        (
+            ", ".join(
+                filter(
+                    None,
+                    (
+                        group.name if (group := found.group(other.group)) else other.group,
+                        words(other.product_area).lower() if other.product_area else "all product areas",
+                        words(other.variant).lower() if other.variant else "",
+                    ),
+                )
+            ),
+            f"/compare/{view.year}/{view.metric}?{urlencode(_as_query(other))}",
+        )
+        for other in everything
+        if other is not view and (other.group == view.group or other.product_area is None)
+    ]
+    metrics = [
+        (definitions()[metric].title, f"/compare/{view.year}/{metric}")
+        for metric in found.metrics
+        if metric != view.metric
+    ]
+    return [link(label, address) for label, address in (*views, *metrics)]

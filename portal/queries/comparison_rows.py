@@ -1,0 +1,108 @@
+"""The comparison of a round as rows: every number of every place, one row for each regulator in each view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from metrics.comparison import Comparison, Place
+from metrics.definition import Definition, Estimate
+from metrics.definitions import definitions
+from portal.public_store import NotPublished, PublicStore
+from portal.queries.compared import comparison_of, comparisons
+from portal.queries.comparison_words import counts_cases, state_in_words
+
+NUMBERS = ("value", "low", "high", "n", "events", "count", "base", "error", "not_measurable", "without_comparator")
+COLUMNS = (
+    *("year", "metric", "title", "unit", "group", "product_area", "variant", "regulator_code", "regulator"),
+    *NUMBERS,
+    *("years", "reading", "at", "beyond", "shrunk_value", "shrunk_low", "shrunk_high", "rank_low", "rank_high"),
+    *("group_target", "limits", "tau2", "false_alarms", "seed", "draws", "method_version", "dataset_version"),
+)
+"""A number that cannot be given has the word for why in its place, as ``suppressed``; empty: there is none."""
+
+ALL_AREAS = "all"
+
+
+def comparison_rows(
+    store: PublicStore,
+    year: int,
+    *,
+    version: str | None = None,
+    metric: str | None = None,
+    group: str | None = None,
+    area: str | None = None,
+    variant: str | None = None,
+) -> pl.DataFrame:
+    """All rows of a round's comparison, or those that fit; all of type text. ``area`` ``all``: not one alone.
+
+    Raises:
+        NotPublished: no such round or metric, it has no comparison, or nothing in it fits.
+    """
+    found = comparison_of(store, year, version)
+    if found is None or (metric is not None and metric not in found.metrics):
+        raise NotPublished(f"{year} {metric or 'comparison'}")
+    rows = [
+        row
+        for each in ([metric] if metric else found.metrics)
+        for view in comparisons(store, year, each, version)
+        if (group is None or view.group == group)
+        and (area is None or (view.product_area or ALL_AREAS) == area)
+        and (variant is None or view.variant == variant)
+        for row in _rows(view, dict(found.names), found.dataset)
+    ]
+    if not rows:
+        raise NotPublished(f"{year} {metric} {group} {area} {variant}")
+    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))
+
+
+def _rows(view: Comparison, names: Mapping[str, str], dataset: str) -> Iterable[dict[str, str | None]]:
+    definition, funnel = definitions()[view.metric], view.funnel
+    of_view: dict[str, object] = {
+        "year": view.year,
+        "metric": view.metric,
+        "title": definition.title,
+        "unit": definition.unit,
+        "group": view.group,
+        "product_area": view.product_area,
+        "variant": view.variant,
+        "group_target": funnel.target if funnel else None,
+        "limits": funnel.method if funnel else None,
+        "tau2": funnel.tau2 if funnel else None,
+        "false_alarms": view.false_alarms,
+        "seed": view.seed,
+        "draws": view.draws,
+        "method_version": view.version,
+        "dataset_version": dataset,
+    }
+    for place in view.places:
+        code = place.estimate.regulator_code
+        cells = of_view | {"regulator_code": code, "regulator": names.get(code, code)} | _of_place(definition, place)
+        yield {name: None if cells.get(name) is None else str(cells[name]) for name in COLUMNS}
+
+
+def _of_place(definition: Definition, place: Place) -> dict[str, object]:
+    estimate = place.estimate
+    low, high = place.ranks or (None, None)
+    return {
+        **_numbers(definition, estimate, state_in_words(place) if estimate.value is None else None),
+        "years": " ".join(map(str, estimate.years)),
+        "reading": place.reading,
+        "at": place.at,
+        "beyond": place.beyond,
+        "shrunk_value": place.shrunk.value if place.shrunk else None,
+        "shrunk_low": place.shrunk.low if place.shrunk else None,
+        "shrunk_high": place.shrunk.high if place.shrunk else None,
+        "rank_low": low,
+        "rank_high": high,
+    }
+
+
+def _numbers(definition: Definition, estimate: Estimate, instead: str | None) -> dict[str, object]:
+    """The numbers of an estimate; without a value the word for why, and what is counted all the same."""
+    if instead is None:
+        numbers = {name: getattr(estimate, name) for name in NUMBERS}
+        return numbers if counts_cases(definition) else numbers | {"n": None, "events": None}
+    counted = {"n": estimate.n or instead, "events": estimate.events if estimate.n else instead}
+    return {**dict.fromkeys(NUMBERS, instead), **counted}
