@@ -1,0 +1,113 @@
+"""How often the registered tests are wrong: on invented regulators whose true speed is known.
+
+    python -m tests.bench.registered_tests [--runs 20] [--regulators 40]
+
+Printed for each world: of how many regulators in a hundred a figure lies beyond the 99.8% limit of its peers (one
+tail: a tenth of a regulator in a hundred by chance), below the norm of the law (two and a half in a hundred where all
+are exactly at it), and is proposed for review or watched; for the regulators that are alike, and for the slow one.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from metrics.registered_rules import RegulatorRule, SystemRule
+from metrics.regulator_test import Circumstances, Finding, Outcome, regulator_test
+from metrics.system_test import system_test
+from tests.bench.invented_counts import YEAR, World, invent
+
+METRICS = ("P1", "P2", "P3", "P4", "P5")
+INVITED = Circumstances(comment_invited_days=20)
+SLOWER = 0.7
+"""Of the usual hazard: thirty per cent slower."""
+
+
+@dataclass
+class Rate:
+    """Of one metric: how many were tested, and of how many each held."""
+
+    tested: int = 0
+    beyond_peers: int = 0
+    below_norm: int = 0
+    reviews: int = 0
+    watches: int = 0
+
+    def add(self, finding: Finding) -> None:
+        holds = {each.id: each.holds for each in finding.conditions}
+        if "1a" not in holds:
+            return  # too few to be tested
+        self.tested += 1
+        self.beyond_peers += holds["1a"] is True
+        self.below_norm += holds.get("1b") is True
+        self.reviews += finding.outcome is Outcome.REVIEW
+        self.watches += finding.outcome is Outcome.WATCH
+
+
+@dataclass
+class Tried:
+    """One world, tried some times: rates of the regulators that are alike and of the slow ones; answers to S1."""
+
+    alike: dict[str, Rate] = field(default_factory=lambda: {metric: Rate() for metric in METRICS})
+    slow: dict[str, Rate] = field(default_factory=lambda: {metric: Rate() for metric in METRICS})
+    system: dict[str, int] = field(default_factory=dict)
+
+
+def try_out(world: World, seeds: Iterable[int]) -> Tried:
+    """Both tests on one draw of the world for each seed."""
+    rule, whole = RegulatorRule(year=YEAR), SystemRule(year=YEAR, draws=400)
+    owed = pl.DataFrame({"regulator_code": world.codes, "on_time": [True] * world.regulators})
+    slow = {world.codes[i] for i in world.pace}
+    tried = Tried()
+    for seed in seeds:
+        evidence = invent(world, seed)
+        for finding in regulator_test(rule, evidence, world.codes, dict.fromkeys(world.codes, INVITED)):
+            (tried.slow if finding.regulator_code in slow else tried.alike)[finding.metric].add(finding)
+        outcome = str(system_test(whole, evidence, owed).answers[0].outcome)
+        tried.system[outcome] = tried.system.get(outcome, 0) + 1
+    return tried
+
+
+def worlds(regulators: int) -> dict[str, World]:
+    """What is tried, by its name. The norm of the law is a true share within the target of 95%."""
+    usual = World(regulators=regulators, items_a_year=24)
+    return {
+        "all alike, exactly at the norm": replace(usual, within_target=0.95),
+        "peers spread by a fifth": replace(usual, spread=0.2),
+        "one 30% slower": replace(usual, pace={0: SLOWER}),
+        "one 30% slower, peers spread by a fifth": replace(usual, spread=0.2, pace={0: SLOWER}),
+        "one 30% slower, 400 to 600 cases a year": replace(usual, cases_a_year=(400, 600), pace={0: SLOWER}),
+        "one half as fast": replace(usual, pace={0: 0.5}),
+        "all equally slow: four in five in time": replace(usual, within_target=0.8),
+    }
+
+
+def print_tried(name: str, tried: Tried) -> None:
+    """The rates in regulators of a hundred."""
+    said = ", ".join(f"{outcome} {times}" for outcome, times in sorted(tried.system.items()))
+    print(f"\n{name}   (system test, S1: {said})")
+    print(f"{'':<22}{'tested':>8}{'beyond 99.8%':>14}{'below norm':>12}{'review':>8}{'watch':>8}   of 100")
+    for kind, rates in (("alike", tried.alike), ("slow", tried.slow)):
+        for metric, rate in rates.items():
+            if rate.tested:
+                counts = (rate.beyond_peers, rate.below_norm, rate.reviews, rate.watches)
+                beyond, norm, review, watch = (100 * each / rate.tested for each in counts)
+                below = f"{norm:.2f}" if metric == "P2" else ""
+                print(f"  {kind:<10}{metric:<10}{rate.tested:>8}{beyond:>14.2f}{below:>12}{review:>8.2f}{watch:>8.2f}")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    asked.add_argument("--runs", type=int, default=20, help="draws of each world")
+    asked.add_argument("--regulators", type=int, default=40)
+    given = asked.parse_args()
+    print(f"The registered tests on {given.runs} draws of {given.regulators} invented regulators")
+    for name, world in worlds(given.regulators).items():
+        print_tried(name, try_out(world, range(given.runs)))
+
+
+if __name__ == "__main__":
+    main()
