@@ -11,7 +11,20 @@ from starlette.responses import Response
 from portal.config import settings
 from portal.public.html import link, listed, paragraph
 from portal.public_store import PublicStore
-from portal.queries.finders import FEED, GUIDANCE, PER_PAGE, WHY_NOT_ASKED, Finder, as_csv, not_asked
+from portal.queries.finders import (
+    CONSULTED_LATELY,
+    CONSULTED_NOW,
+    DAY_NOT_TOLD,
+    FEED,
+    GUIDANCE,
+    NONE_NOW,
+    PER_PAGE,
+    WHY_NOT_ASKED,
+    Finder,
+    as_csv,
+    in_groups,
+    not_asked,
+)
 from portal.queries.found import Consultation, Found, consultations
 from portal.queries.narrowing import Asked, narrowed, options
 from portal.web.plain_page import FOOT, plain_page
@@ -25,9 +38,9 @@ form.find :is(input,select){font:inherit;width:100%;max-width:420px;box-sizing:b
 border:1px solid #505a5f;background:#fff;color:#0b0c0c}
 form.find :is(input,select):focus-visible{outline:3px solid #fd0;outline-offset:0;box-shadow:0 0 0 5px #0b0c0c}
 form.find button{justify-self:start}
-ol.found,ul.found{list-style:none;margin:0;padding:0;max-width:none}
+ul.found{list-style:none;margin:0;padding:0;max-width:none}
 .found>li{border-bottom:1px solid #cecece;padding:.75rem 0;overflow-wrap:anywhere}
-.found h3{font-size:1.0625rem;margin:0 0 .25rem}
+.found :is(h3,h4){font-size:1.0625rem;margin:0 0 .25rem}
 .found p{margin:.15rem 0;max-width:760px}
 nav.pages a,nav.pages span{margin-right:1.5rem}
 </style>
@@ -48,7 +61,7 @@ def found_page(store: PublicStore, finder: Finder, address: Mapping[str, str], t
         "<h2>Result</h2>",
         *(_result(finder, shown, finder.how_many(found, items)) if found else _nothing(finder, asked, items)),
         _pager(finder, asked, page, pages),
-        paragraph_of_links(finder, asked),
+        _links(finder, asked),
         "<h2>Not asked</h2>",
         *_not_asked(),
     ]
@@ -76,13 +89,14 @@ def _page(asked: str, count: int) -> tuple[int, int]:
 
 
 def _consulted(found: Sequence[Consultation]) -> Iterator[str]:
-    yield "<h2>Being consulted on now</h2>"
-    if not found:
-        yield paragraph("No consultation is known to be open today.")
-        return
-    yield '<ul class="found">'
-    yield from (_item(each.item, first=("Closes", each.until)) for each in found)
-    yield "</ul>"
+    known = [each for each in found if each.last_day]
+    lately = [each for each in found if not each.last_day]
+    yield f"<h2>{CONSULTED_NOW}</h2>"
+    yield _items([_item(each.item, said=each.said) for each in known]) if known else paragraph(NONE_NOW)
+    if lately:
+        yield f"<h2>{CONSULTED_LATELY}</h2>"
+        yield paragraph(DAY_NOT_TOLD)
+        yield _items([_item(each.item, said=each.said) for each in lately])
 
 
 def _form(finder: Finder, asked: Asked, items: Sequence[Found]) -> str:
@@ -106,9 +120,10 @@ def _form(finder: Finder, asked: Asked, items: Sequence[Found]) -> str:
 
 def _result(finder: Finder, shown: Sequence[Found], how_many: str) -> Iterator[str]:
     yield paragraph(how_many)
-    yield '<ol class="found">'
-    yield from (_item(item) for item in shown)
-    yield "</ol>"
+    for heading, items in in_groups(finder, shown):
+        if heading:
+            yield f"<h3>{escape(heading)}</h3>"
+        yield _items([_item(item, level=4 if heading else 3) for item in items])
 
 
 def _nothing(finder: Finder, asked: Asked, items: Sequence[Found]) -> Iterator[str]:
@@ -117,18 +132,25 @@ def _nothing(finder: Finder, asked: Asked, items: Sequence[Found]) -> Iterator[s
         yield from (paragraph(f"{body.name} ({body.code}) is not asked.") for body in not_asked(asked.words))
 
 
-def _item(item: Found, *, first: tuple[str, str] | None = None) -> str:
+def _items(items: Sequence[str]) -> str:
+    return f'<ul class="found">{"".join(items)}</ul>'
+
+
+def _item(item: Found, *, said: Sequence[tuple[str, str]] | None = None, level: int = 3) -> str:
+    """One thing found, with everything told of it or with ``said`` alone."""
     tags = f'<span class="tag">{escape(item.state)}</span>' + (
         ' <span class="tag">Demonstration</span>' if item.demonstration else ""
     )
     title = outward(item.title, item.address) if item.address else escape(item.title)
-    lines = [f"<strong>{escape(label)}</strong>: {escape(said)}" for label, said in ((first,) if first else ())]
-    lines += [f"<strong>{escape(label)}</strong>: {escape(said)}" for label, said in item.said]
+    lines = [
+        f"<strong>{escape(label)}</strong>: {escape(line)}" for label, line in (item.said if said is None else said)
+    ]
     if item.evidence:
-        lines.append(outward(f"Evaluation of “{item.title}”", item.evidence))
+        lines.append(outward(f"Evaluation of “{item.title}” ({item.code})", item.evidence))
     made = "".join(f"<p>{line}</p>" for line in lines)
     about = " · ".join(part for part in (f"{item.regulator} ({item.code})", item.about) if part)
-    return f'<li><h3>{title}</h3><p>{tags} {escape(about)}</p>{made}<p class="small">{escape(item.told)}.</p></li>'
+    head, foot = f"<h{level}>{title}</h{level}><p>{tags} {escape(about)}</p>", f"{escape(item.told)}."
+    return f'<li>{head}{made}<p class="small">{foot}</p></li>'
 
 
 def outward(label: str, address: str) -> str:
@@ -146,7 +168,7 @@ def _pager(finder: Finder, asked: Asked, page: int, pages: int) -> str:
     )
 
 
-def paragraph_of_links(finder: Finder, asked: Asked) -> str:
+def _links(finder: Finder, asked: Asked) -> str:
     """The result as a file, and the feed."""
     links = [link("This result (CSV)", asked.address(f"{finder.path}.csv"))]
     if finder is GUIDANCE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 import polars as pl
 
@@ -35,6 +36,8 @@ class Finder:
     tables: tuple[str, ...]
     """The published tables it is from."""
     items: Callable[[PublicStore, date], tuple[Found, ...]]
+    by: str = ""
+    """The choice the result is set out by."""
 
     def asked(self, address: Mapping[str, str]) -> Asked:
         return Asked.of(address, tuple(self.choices))
@@ -84,20 +87,34 @@ FINDERS = (
         "/sandboxes",
         "Sandboxes open now",
         "Sandboxes, test beds and advisory services for AI, by product area. Each was open when its regulator last "
-        "told, and no day on which it closed is known: ask the regulator before you prepare anything.",
+        "reported, and no day on which it closed is known: ask the regulator before you prepare anything.",
         "initiative",
         "initiatives",
         {"area": "Product area", "kind": "Kind", "regulator": "Regulator"},
         ("initiatives",),
         open_sandboxes,
+        by="area",
     ),
 )
 GUIDANCE, WHAT_WORKED, SANDBOXES = FINDERS
 
+CONSULTED_NOW = "Being consulted on now"
+NONE_NOW = "No consultation is known to be open today."
+CONSULTED_LATELY = "Open for consultation when last reported"
+DAY_NOT_TOLD = (
+    "The regulator did not say when these close. They were open at the end of the year it last accounted for: look at "
+    "its own pages before you answer."
+)
 WHY_NOT_ASKED = (
     "These bodies answer to the governments of Scotland, Wales and Northern Ireland and are not asked for a return. "
     "That nothing of theirs stands here says nothing about what they do."
 )
+
+
+def in_groups(finder: Finder, found: Sequence[Found]) -> tuple[tuple[str, tuple[Found, ...]], ...]:
+    """A result as it is set out: headings with what stands below each; one empty heading where it is a plain list."""
+    heading = (lambda item: item.traits[finder.by][1]) if finder.by else (lambda item: "")
+    return tuple((words, tuple(items)) for words, items in groupby(found, heading))
 
 
 def not_asked(words: str = "") -> tuple[NotAsked, ...]:

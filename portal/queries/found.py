@@ -120,11 +120,10 @@ class Consultation:
     """None: the regulator did not say, and it was open when it last told."""
 
     @property
-    def until(self) -> str:
-        """When it closes, in words."""
-        if self.last_day is not None:
-            return in_words(self.item.row["consultation_closed_on"])
-        return f"not told; it was open on {day_in_words(round_of(self.item.year).period_end)}"
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """Since when, and when it closes: (label, words)."""
+        opened, closes = (in_words(self.item.row[f"consultation_{day}_on"]) for day in ("opened", "closed"))
+        return tuple((label, day) for label, day in (("Closes", closes), ("Opened", opened)) if day)
 
 
 def consultations(store: PublicStore, today: date) -> tuple[Consultation, ...]:
@@ -192,7 +191,7 @@ def _is_number(text: str | None) -> bool:
 
 def _guidance(row: Json, names: Mapping[str, str]) -> Found:
     opened, closed = in_words(row["consultation_opened_on"]), in_words(row["consultation_closed_on"])
-    consulted = " to ".join(day for day in (opened and f"from {opened}", closed) if day)
+    consulted = " to ".join(day for day in (f"from {opened}", closed) if day) if opened else closed and f"to {closed}"
     partners = ", ".join(
         names.get(code.strip(), code.strip()) for code in (row["joint_with"] or "").split(";") if code.strip()
     )
@@ -291,7 +290,7 @@ def _trait(code: str) -> Trait:
 
 
 def _joined(*traits: Trait) -> str:
-    return " · ".join(shown for _, shown in traits)
+    return " · ".join(shown for code, shown in traits if code != "other")
 
 
 def _names(store: PublicStore) -> Mapping[str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import count
 
 import streamlit as st
 
 from portal.clock import london_date, now
 from portal.installation import public_store
-from portal.queries.finders import PER_PAGE, WHY_NOT_ASKED, Finder, not_asked
+from portal.queries.finders import PER_PAGE, WHY_NOT_ASKED, Finder, in_groups, not_asked
 from portal.queries.found import Found
 from portal.queries.narrowing import MOST_CHARACTERS, Asked, narrowed, options
 from portal.ui.choices import chosen
@@ -17,9 +18,8 @@ from portal.ui.frame import begin, end, param, plain
 from portal.ui.patterns import downloads, pages, tag
 
 
-def show(finder: Finder, *, first: Callable[[], None] | None = None, by: str = "", feed: str = "") -> None:
-    """The whole page. ``first`` stands above the search; ``by`` names the choice the list is set out by; ``feed``
-    is where to follow what is new."""
+def show(finder: Finder, *, first: Callable[[], None] | None = None, feed: str = "") -> None:
+    """The whole page. ``first`` stands above the search; ``feed`` is where to follow what is new."""
     begin(finder.title)
     st.write(finder.about)
     items = finder.items(public_store(), london_date(now()))
@@ -30,9 +30,8 @@ def show(finder: Finder, *, first: Callable[[], None] | None = None, by: str = "
     found = narrowed(items, asked)
     st.header("Result", anchor=False)
     if found:
-        _listed(finder, found, items, by)
-        files = [("This result (CSV)", asked.address(f"{finder.path}.csv"))]
-        downloads(*files)
+        _listed(finder, found, items)
+        downloads(("This result (CSV)", asked.address(f"{finder.path}.csv")))
     else:
         st.info(plain(finder.nothing(asked, items)), title="Nothing found")
         for body in not_asked(asked.words) if asked.words else ():
@@ -44,18 +43,18 @@ def show(finder: Finder, *, first: Callable[[], None] | None = None, by: str = "
     end()
 
 
-def item(found: Found, *, place: str, first: tuple[str, str] | None = None) -> None:
-    """One thing found: its title, what it is, and what was told of it."""
+def item(found: Found, *, place: str, said: Sequence[tuple[str, str]] | None = None, level: int = 3) -> None:
+    """One thing found: its title, what it is, and everything told of it or ``said`` alone."""
     with st.container(gap=None, key=f"task_{place}"):
-        st.html(f'<h3 class="found">{_outward(found.title, found.address)}</h3>')
+        st.html(f'<h{level} class="found">{_outward(found.title, found.address)}</h{level}>')
         tags = tag(found.state) + (f" {tag('Demonstration')}" if found.demonstration else "")
         about = " · ".join(part for part in (f"{found.regulator} ({found.code})", found.about) if part)
         lines = [f"{tags} {plain(about)}"]
-        lines += [f"**{plain(label)}**: {plain(said)}" for label, said in ((first,) if first else ())]
-        lines += [f"**{plain(label)}**: {plain(said)}" for label, said in found.said]
+        told = found.said if said is None else said
+        lines += [f"**{plain(label)}**: {plain(line)}" for label, line in told]
         st.markdown("  \n".join(line.replace("\n", " ") for line in lines))
         if found.evidence:
-            st.html(_outward(f"Evaluation of “{found.title}”", found.evidence))
+            st.html(_outward(f"Evaluation of “{found.title}” ({found.code})", found.evidence))
         st.markdown(f":small[{plain(found.told)}.]")
 
 
@@ -91,18 +90,17 @@ def _in_rows(choices: Sequence[tuple[str, str]], width: int) -> list[Sequence[tu
     return [choices[start : start + width] for start in range(0, len(choices), width)]
 
 
-def _listed(finder: Finder, found: Sequence[Found], items: Sequence[Found], by: str) -> None:
+def _listed(finder: Finder, found: Sequence[Found], items: Sequence[Found]) -> None:
     st.write(finder.how_many(found, items))
     place = st.container()
     window = pages(len(found), PER_PAGE)
     with place:
-        last = ""
-        for number, each in enumerate(found[window]):
-            group = each.traits[by][1] if by else ""
-            if group != last:
-                st.markdown(f"**{plain(group)}**")
-                last = group
-            item(each, place=f"result_{number}")
+        number = count()
+        for heading, group in in_groups(finder, found[window]):
+            if heading:
+                st.subheader(plain(heading), anchor=False)
+            for each in group:
+                item(each, place=f"result_{next(number)}", level=4 if heading else 3)
 
 
 def _not_asked() -> None:

@@ -5,4 +5,4 @@ from __future__ import annotations
 from portal.queries.finders import SANDBOXES
 from portal.ui.found_part import show
 
-show(SANDBOXES, by="area")
+show(SANDBOXES)

@@ -22,6 +22,7 @@ h1:focus,h2:focus,h3:focus{outline:none!important;box-shadow:none!important}
 [data-testid=stTable] th,[data-testid=stTable] td{padding:.45rem .75rem .45rem 0!important;vertical-align:top;
   color:#0b0c0c!important;white-space:normal;overflow-wrap:anywhere}
 [data-testid=stTable] th{font-weight:700;overflow-wrap:normal}
+.found:is(h3,h4){font-size:1.0625rem;margin:0;padding:.4rem 0 .2rem!important;overflow-wrap:anywhere}
 [class*=st-key-task_]{border-bottom:1px solid #cecece;padding:.35rem 0}
 [class*=st-key-err_]{border-left:5px solid #ca3535;padding-left:.75rem}
 [class*=st-key-err_] label p{color:#8a2211;font-weight:700}
