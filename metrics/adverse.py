@@ -22,8 +22,14 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Beyond:
-    """One-tailed probabilities in the adverse direction, shape (k,) in the order given, and limits at a level."""
+    """One-tailed probabilities in the adverse direction, shape (k,) in the order given, and limits at a level.
 
+    ``centre`` is what the figures lie about, in the metric's unit (a ratio's is 1), ``tau2`` their spread beyond chance
+    on the scale of their funnel.
+    """
+
+    centre: float
+    tau2: float
     tails: Array
     limit: Callable[[float], Array]
     """The limit on the bad side at a two-sided level such as 0.998, shape (k,)."""
@@ -54,7 +60,8 @@ def beyond_peers(
             return None
         funnel = ratio_funnel(count, base * unit, trimming=trimming, estimator=estimator)
     low = definition.better is Better.HIGH
-    return Beyond(funnel.p_low if low else funnel.p_high, _limit_of(funnel, unit, low=low))
+    tails = funnel.p_low if low else funnel.p_high
+    return Beyond(funnel.target * unit, funnel.tau2, tails, _limit_of(funnel, unit, low=low))
 
 
 def _limit_of(funnel: Funnel, unit: float, *, low: bool) -> Callable[[float], Array]:
@@ -75,7 +82,7 @@ def _of_means(
     reach = np.sqrt(error**2 + tau2)
     sign = -1.0 if definition.better is Better.HIGH else 1.0
     tails = np.asarray(ndtr(-sign * (value - centre) / reach))
-    return Beyond(tails, lambda level: np.asarray(centre + sign * ndtri((1 + level) / 2) * reach))
+    return Beyond(centre, tau2, tails, lambda level: np.asarray(centre + sign * ndtri((1 + level) / 2) * reach))
 
 
 def probability_worse(definition: Definition, estimates: Sequence[Estimate], amount: float) -> Array | None:

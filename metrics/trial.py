@@ -48,14 +48,14 @@ class Trial:
     @property
     def has_peers(self) -> bool:
         """Whether a limit of peers can be drawn."""
-        return len(self.group) >= FEWEST_UNITS and self._compared is not None
+        return len(self.group) >= FEWEST_UNITS and self.compared is not None
 
     @cached_property
     def limits(self) -> dict[str, float]:
         """The limit of its peers of each, in the metric's unit."""
-        if not self.has_peers or self._compared is None:
+        if not self.has_peers or self.compared is None:
             return {}
-        return self._by_code(self._compared.limit(self.rule.limit))
+        return self._by_code(self.compared.limit(self.rule.limit))
 
     @cached_property
     def worse(self) -> dict[str, float]:
@@ -114,7 +114,8 @@ class Trial:
         return self.rule.choices[self.definition.id].specifications[0]
 
     @cached_property
-    def _compared(self) -> Beyond | None:
+    def compared(self) -> Beyond | None:
+        """The published figures among each other."""
         spec = self._first
         return beyond_peers(self.definition, self.group, trimming=spec.trimming, estimator=spec.estimator)
 

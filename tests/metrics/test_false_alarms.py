@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from metrics.false_alarms import false_alarms
+from metrics.registered_rules import RegulatorRule
 from metrics.system_test import Outcome
-from tests.bench.invented_counts import World
+from tests.bench.invented_counts import YEAR, World, invent
 from tests.bench.registered_tests import METRICS, print_tried, try_out
 
 SMALL = {"regulators": 15, "cases_a_year": (60, 120), "items_a_year": 10}
@@ -36,3 +38,17 @@ def test_one_far_slower_is_found_and_no_other(capsys: pytest.CaptureFixture[str]
     assert sum(rate.reviews for rate in tried.alike.values()) == 0
     print_tried("one far slower", tried)
     assert "slow      P1               2        100.00" in capsys.readouterr().out
+
+
+def test_expected_false_alarms_are_about_the_share_the_limits_leave() -> None:
+    world = World(regulators=20, cases_a_year=(80, 120), items_a_year=30, spread=0.2)
+    found = false_alarms(RegulatorRule(year=YEAR), invent(world, 3), world.codes)
+    assert [each.metric for each in found] == list(METRICS)
+    for each in found:
+        assert each.tested >= 15
+        assert each.by_peers is not None and each.by_peers < 0.005 * each.tested
+        assert (each.by_law is not None) == (each.metric == "P2")
+    [by_law] = [each.by_law for each in found if each.by_law is not None]
+    assert 0.01 * 20 < by_law < 0.04 * 20
+    under_ten = false_alarms(RegulatorRule(year=YEAR), invent(world, 3), world.codes[:9])
+    assert {each.by_peers for each in under_ten} == {None}
