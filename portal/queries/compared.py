@@ -157,13 +157,15 @@ def disputed(store: PublicStore, year: int, codes: Iterable[str], metric: str) -
 
 
 def usual_group(found: Compared, everything: Iterable[Comparison]) -> str:
-    """The group in which most regulators have a figure; of equals the largest."""
-    sizes = {group.id: len(group.members) for group in found.groups}
-    with_figure = dict.fromkeys(sizes, 0)
-    for each in everything:
-        have = sum(place.estimate.value is not None for place in each.places)
-        with_figure[each.group] = max(with_figure[each.group], have)
-    return max(sizes, key=lambda group: (with_figure[group], sizes[group]))
+    """The group in which most regulators have a figure, or at least a reason for none; of equals the largest."""
+
+    def weight(group: Group) -> tuple[int, int, int]:
+        views = [each.places for each in everything if each.group == group.id and each.product_area is None]
+        figures = max((sum(p.estimate.value is not None for p in places) for places in views), default=0)
+        return figures, len(views), len(group.members)
+
+    everything = list(everything)
+    return max(found.groups, key=weight).id
 
 
 @lru_cache(maxsize=64)

@@ -232,7 +232,11 @@ def not_measurable_share(comparison: Comparison) -> str:
     cases_ = sum(place.estimate.n for place in comparison.places) + missing
     if not cases_:
         return ""
-    return f"{100 * missing / cases_:.1f}% not measurable (a date is missing)" if missing else "none not measurable"
+    return (
+        f"{100 * missing / cases_:.1f}% not measurable (a date is missing)"
+        if missing
+        else "no case left out for a missing date"
+    )
 
 
 def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from portal.queries.compared import (
     disputed,
     usual_group,
 )
+from portal.queries.comparison_rows import ALL_AREAS
 from portal.queries.comparison_words import how_many
 from portal.ui.choices import address, chosen, cut_short
 from portal.ui.compared_part import show_details, show_intervals, show_picture, show_table
@@ -28,7 +29,8 @@ from portal.ui.patterns import downloads
 from submissions_schema.columns import words
 
 USUAL = "P2"
-ALL_AREAS, NOBODY = "all", "nobody"
+NOBODY = "nobody"
+WIDTHS = (2, 2.4, 1)
 
 
 def stop(sentence: str) -> NoReturn:
@@ -74,7 +76,7 @@ def the_metric(found: Compared) -> Definition:
 def choices(found: Compared, metric: Definition, years: tuple[int, ...]) -> tuple[dict[str, str], list[Comparison]]:
     """What is looked at, and everything published of this metric over this group."""
     everything = comparisons(public_store(), found.year, metric.id)
-    left, middle, right = st.columns([2, 2, 1])
+    left, middle, right = st.columns(WIDTHS)
     with left:
         titles = {id_: f"{d.title} ({id_})" for id_, d in definitions().items() if id_ in found.metrics}
         chosen("metric", "Indicator", titles, metric.id)
@@ -85,19 +87,21 @@ def choices(found: Compared, metric: Definition, years: tuple[int, ...]) -> tupl
         chosen("year", "Year to 31 March", {str(year): str(year) for year in years}, str(found.year))
     of_group = [each for each in everything if each.group == group]
     picked = {"metric": metric.id, "year": str(found.year), "group": group}
-    left, middle, right = st.columns([2, 2, 1])
-    with left:
-        areas = {ALL_AREAS: "All product areas"} | {
-            a: words(a) for a in sorted({c.product_area for c in of_group if c.product_area})
-        }
-        picked["area"] = chosen("area", "Product area", areas, ALL_AREAS) if len(areas) > 1 else ALL_AREAS
-    with middle:
-        members = found.group(group)
-        named = {code: f"{found.name(code)} ({code})" for code in (members.members if members else ())}
-        picked["point"] = chosen("point", "Point out", {NOBODY: "Nobody"} | named, NOBODY)
-    with right:
-        kinds = {kind: words(kind) for kind in metric.variants}
-        picked["variant"] = chosen("variant", "Counted from", kinds, next(iter(kinds))) if kinds else ""
+    areas = {ALL_AREAS: "All product areas"}
+    areas |= {area: words(area) for area in sorted({each.product_area for each in of_group if each.product_area})}
+    members = found.group(group)
+    codes = members.members if members else ()
+    regulators = {NOBODY: "Nobody"} | {code: f"{found.name(code)} ({code})" for code in codes}
+    boxes = [
+        ("area", "Product area", areas, ALL_AREAS),
+        ("point", "Point out", regulators, NOBODY),
+        ("variant", "Counted from", {kind: words(kind) for kind in metric.variants}, next(iter(metric.variants), "")),
+    ]
+    wanted = [box for box in boxes if len(box[2]) > 1]
+    picked |= {name: usual for name, _, _, usual in boxes}
+    for column, (name, label, options, usual) in zip(st.columns(WIDTHS), wanted, strict=False):
+        with column:
+            picked[name] = chosen(name, label, options, usual)
     return picked, of_group
 
 
@@ -140,7 +144,7 @@ area = None if picked["area"] == ALL_AREAS else picked["area"]
 comparison = comparison_by(public_store(), found.year, metric.id, picked["group"], area, picked["variant"] or None)
 if comparison is None:
     st.info("No regulator in this group published anything from which this could be measured.", title="No figures")
-    share(found, metric, picked)
+    st.page_link("ui/methods.py", label=f"How “{metric.title}” is made", query_params={"metric": metric.id})
     end()
     st.stop()
 point = None if picked["point"] == NOBODY else picked["point"]

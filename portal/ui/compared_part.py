@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics.comparison import Comparison, Place, Reading
-from metrics.definition import Better, Definition
+from metrics.definition import Better, Definition, Spread
 from metrics.figures import State
 from portal.clock import day_in_words
 from portal.installation import public_store
@@ -76,6 +76,8 @@ def _draw(definition: Definition, found: Compared, comparison: Comparison, point
     )
     better = "higher up" if definition.better is Better.HIGH else "lower down"
     norm = " Thick dashed line: the norm." if definition.norm is not None else ""
+    if definition.spread is Spread.RATIO:
+        norm += " 1.00 is what the others would have decided of the same cases, 0.80 a fifth less."
     chance = "chance and the usual spread" if comparison.funnel.tau2 else "chance"
     st.markdown(
         f":small[Each mark is a regulator; {better} is better, further right rests on more cases. Between the curves "

@@ -148,7 +148,7 @@ def _over_years(code: str, name: str, shown: RegulatorCompared) -> None:
         norm=definition.norm,
         breaks=[each.year for each in definition.series_breaks],
     )
-    grey = "A blue line is a change that is more than chance; a grey one may be chance. "
+    grey = "A thick blue line is a change that is more than chance; a thin grey one may be chance. "
     st.markdown(
         f":small[{grey}Vertical bars: 95% intervals.{' Dashed line: the norm.' if definition.norm else ''} Years taken "
         "together with the year before are drawn grey: they rest on the same cases.]"

@@ -15,6 +15,9 @@ from portal.ui.chart_style import GRID, HEIGHT, LINES, NORM, NORM_TEXT, OWN, sty
 from portal.ui.frame import plain
 from portal.ui.patterns import table
 
+LONGEST_UNIT = 14
+"""Characters; a longer one would not go beside the picture."""
+
 
 def slopes(
     points: Sequence[tuple[int, Json | None]],
@@ -66,7 +69,8 @@ def _chart(frame: pd.DataFrame, label: str, unit: str, told_apart: Collection[in
         scale=alt.Scale(domain=[min(years) - 0.3, max(years) + 0.8]),
         axis=alt.Axis(values=years, format="d", grid=False, labelOverlap=True),
     )
-    up = alt.Y("value:Q", title=f"{label} ({unit})", scale=alt.Scale(zero=False), axis=alt.Axis(gridColor=GRID))
+    title = f"{label} ({unit})" if len(unit) <= LONGEST_UNIT else label
+    up = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(gridColor=GRID))
     base = alt.Chart(frame).encode(x=across)
     dots = base.mark_point(color=OWN, fill="#ffffff", filled=True, size=95, strokeWidth=2.5, stroke=OWN, opacity=1)
     said: dict[str, Any] = {"fontWeight": "bold", "fontSize": 14, "align": "left", "dx": 8, "dy": -14}
