@@ -1,6 +1,6 @@
 """How often the registered tests are wrong: on invented regulators whose true speed is known.
 
-    python -m tests.bench.registered_tests [--runs 20] [--regulators 40]
+    python -m tests.bench.registered_tests [--runs 10] [--regulators 40]
 
 Printed for each world: of how many regulators in a hundred a figure lies beyond the 99.8% limit of its peers (one
 tail: a tenth of a regulator in a hundred by chance), below the norm of the law (two and a half in a hundred where all
@@ -101,7 +101,7 @@ def print_tried(name: str, tried: Tried) -> None:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    asked.add_argument("--runs", type=int, default=20, help="draws of each world")
+    asked.add_argument("--runs", type=int, default=10, help="draws of each world")
     asked.add_argument("--regulators", type=int, default=40)
     given = asked.parse_args()
     print(f"The registered tests on {given.runs} draws of {given.regulators} invented regulators")

@@ -10,7 +10,7 @@ from metrics.system_test import Outcome
 from tests.bench.invented_counts import YEAR, World, invent
 from tests.bench.registered_tests import METRICS, print_tried, try_out
 
-SMALL = {"regulators": 15, "cases_a_year": (60, 120), "items_a_year": 10}
+SMALL = {"regulators": 13, "cases_a_year": (50, 90), "items_a_year": 9}
 SEEDS = (1, 2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 import pytest
@@ -38,12 +39,17 @@ def found(
     }
 
 
+@cache
+def usual() -> dict[tuple[str, str], Finding]:
+    return found()
+
+
 def condition(finding: Finding, id_: str) -> Condition:
     return next(each for each in finding.conditions if each.id == id_)
 
 
 def test_one_far_slower_than_its_peers_is_proposed_for_review_and_nobody_else() -> None:
-    findings = found()
+    findings = usual()
     reviewed = {key for key, finding in findings.items() if finding.outcome is Outcome.REVIEW}
     assert reviewed == {("R000", metric) for metric in ("P1", "P2", "P5")}
     # of a backlog and of 41 items of guidance too little can be known to say how much worse they are
@@ -54,7 +60,7 @@ def test_one_far_slower_than_its_peers_is_proposed_for_review_and_nobody_else() 
 
 
 def test_what_is_beyond_its_limit_lies_on_the_bad_side_of_it() -> None:
-    limits = [(of, each) for (_, of), finding in found().items() for each in finding.conditions if each.id == "1a"]
+    limits = [(of, each) for (_, of), finding in usual().items() for each in finding.conditions if each.id == "1a"]
     assert {of for of, _ in limits} == {"P1", "P2", "P3", "P4", "P5"}
     for of, limit in limits:
         assert limit.figure is not None and limit.threshold is not None
@@ -79,9 +85,9 @@ def test_a_published_target_is_not_the_law() -> None:
 
 
 def test_slow_in_this_year_alone_is_a_watch() -> None:
-    usual = invent(replace(SLOW, pace={}), 7)
+    alike = invent(replace(SLOW, pace={}), 7)
     earlier, now = c("year") < YEAR, c("year") == YEAR
-    mixed = replace(EVIDENCE, decisions=pl.concat([usual.decisions.filter(earlier), EVIDENCE.decisions.filter(now)]))
+    mixed = replace(EVIDENCE, decisions=pl.concat([alike.decisions.filter(earlier), EVIDENCE.decisions.filter(now)]))
     finding = found(mixed)["R000", "P1"]
     assert finding.outcome is Outcome.WATCH
     assert condition(finding, "3").figure == 1
@@ -103,10 +109,11 @@ def test_beyond_95_percent_two_years_running_is_a_watch() -> None:
 
 
 def test_without_an_invitation_to_comment_there_is_at_most_a_watch() -> None:
-    for known in (Circumstances(), Circumstances(comment_invited_days=19)):
-        finding = found(known={"R000": known})["R000", "P1"]
-        assert (finding.outcome, condition(finding, "5c").holds) == (Outcome.WATCH, False)
-        assert "not invited in time" in finding.sentence
+    findings = found(known={"R000": Circumstances(comment_invited_days=19), "R001": Circumstances()})
+    late = findings["R000", "P1"]
+    assert (late.outcome, condition(late, "5c").holds) == (Outcome.WATCH, False)
+    assert "not invited in time" in late.sentence
+    assert condition(findings["R001", "P1"], "5c").words == "Its comment was not invited"
 
 
 def test_data_that_are_not_sound_are_the_regulators_own_finding_and_twice_a_ground() -> None:
@@ -189,7 +196,7 @@ def test_a_rule_judges_its_own_year_only() -> None:
 
 
 def test_published_findings_hide_figures_that_small_numbers_would_give_away() -> None:
-    finding = found()["R000", "P3"]
+    finding = usual()["R000", "P3"]
     assert finding.estimate is not None
     column = definitions()["P3"].rests_on[0]
     row = {"regulator_code": "R000", "year": YEAR, "column": column, "product_area": None}
