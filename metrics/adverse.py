@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri  # type: ignore[import-untyped]
+from scipy.special import betainc, ndtr, ndtri  # type: ignore[import-untyped]
 
 from metrics.definition import Better, Definition, Estimate, Spread
 from metrics.funnel import FEWEST_UNITS, Estimator, Funnel, Trimming, overdispersion, ratio_funnel, share_funnel
@@ -85,7 +86,21 @@ def _of_means(
     return Beyond(centre, tau2, tails, lambda level: np.asarray(centre + sign * ndtri((1 + level) / 2) * reach))
 
 
-def probability_worse(definition: Definition, estimates: Sequence[Estimate], amount: float) -> Array | None:
+class Prior(StrEnum):
+    """What is thought of a regulator's true figure before its own cases are seen.
+
+    Drawn to its peers, a single one far from peers that are alike is held to be mostly chance: that finds almost nobody
+    who is a third slower, however many cases it has. Its own cases alone find it, and leave the care to the other
+    conditions (``tests.bench.registered_tests``).
+    """
+
+    PEERS = "drawn to its peers"
+    OWN = "its own cases alone"
+
+
+def probability_worse(
+    definition: Definition, estimates: Sequence[Estimate], amount: float, prior: Prior = Prior.PEERS
+) -> Array | None:
     """Posterior probability, shape (k,), that each true figure is worse than its peers' by more than ``amount``.
 
     Of a ratio O/E, whose peers are at 1, it is that the true ratio lies below ``amount``. None with fewer than two
@@ -93,11 +108,35 @@ def probability_worse(definition: Definition, estimates: Sequence[Estimate], amo
     """
     if len(estimates) < 2:
         return None
-    found = _posterior(definition, estimates, amount)
+    found = (_shrunken if prior is Prior.PEERS else _alone)(definition, estimates, amount)
     return None if found is None else np.clip(found, 0, 1)
 
 
-def _posterior(definition: Definition, estimates: Sequence[Estimate], amount: float) -> Array | None:
+def _alone(definition: Definition, estimates: Sequence[Estimate], amount: float) -> Array | None:
+    """Flat beforehand on the scale of the figure, Jeffreys' for shares; the peers' mean as known."""
+    sign = -1.0 if definition.better is Better.HIGH else 1.0
+    error = np.array([e.error or 0.0 for e in estimates])
+    if definition.spread is Spread.MEAN:
+        if not (error > 0).all():
+            return None
+        value = np.array([e.value for e in estimates], dtype=np.float64)
+        centre = float((value / error**2).sum() / (1 / error**2).sum())
+        return np.asarray(ndtr((sign * (value - centre) - amount) / error))
+    count, base = _counts(estimates)
+    if definition.spread is Spread.SHARE:
+        mark = np.clip(count.sum() / base.sum() + sign * amount, 0, 1)
+        below = np.asarray(betainc(count + 0.5, base - count + 0.5, mark))
+        return below if sign < 0 else 1 - below
+    rate = _rate(definition, count, base)
+    if rate == 0:
+        return None
+    seen = np.maximum(count, 0.5)
+    mark = amount if definition.spread is Spread.RATIO else (rate + amount) / rate
+    away = np.log(seen / (base * rate)) - np.log(mark)
+    return np.asarray(ndtr(sign * away / np.where(error > 0, error, seen**-0.5)))
+
+
+def _shrunken(definition: Definition, estimates: Sequence[Estimate], amount: float) -> Array | None:
     worse = Worse.LOWER if definition.better is Better.HIGH else Worse.HIGHER
     if definition.spread is Spread.SHARE:
         return shrink_shares(*_counts(estimates)).probability_worse_than_peers(amount, worse)

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import rfc8785
 
+from metrics.adverse import Prior
 from metrics.counts import GROSS, NET
 from metrics.definition import POOLED_YEARS
 from metrics.definitions.p4_guidance import HORIZON
@@ -201,8 +202,9 @@ A regulator is proposed for review only if all five of these hold for one of the
 that is bad for those who wait.
 1. Its figure lies beyond the 99.8% limit of its peers, widened for the spread usual among them; or the upper 95% \
 limit of its share decided within the statutory target lies below 95%. In groups under 10 only the second counts.
-2. It is material: with a probability of 95% or more its true figure is worse than its peers' by more than a fixed \
-amount: fewer than 0.80 of the decisions expected (P1), 10 points (P2, P3, P5), 60 days (P4).
+2. It is material: with a probability of 95% or more, its figure being drawn to its peers' as chance would have it, its \
+true figure is worse than theirs by more than a fixed amount: fewer than 0.80 of the decisions expected (P1), 10 points \
+(P2, P3, P5), 60 days (P4).
 3. It lasts: beyond the 95% limit, in the same two ways, in two of the last three years.
 4. It does not hang on a choice of method: condition 1 holds in at least 90% of the specifications listed, as far as \
 they can be worked out for it.
@@ -235,6 +237,8 @@ class RegulatorRule(Rule):
     )
     """O/E below this for P1; for the others worse than peers by this, in the metric's unit."""
     posterior: float = 0.95
+    prior: Prior = Prior.PEERS
+    """What the posterior starts from."""
     adverse_years: int = 2
     years: int = 3
     years_together: Mapping[str, int] = field(default_factory=lambda: {"P1": 1, "P2": 1, "P3": 1, "P4": 3, "P5": 1})
@@ -272,7 +276,7 @@ class RegulatorRule(Rule):
             for metric, each in given["choices"].items()
         }
         tables = {metric: tuple(names) for metric, names in given["tables"].items()}
-        return {**given, "choices": choices, "tables": tables}
+        return {**given, "prior": Prior(given["prior"]), "choices": choices, "tables": tables}
 
 
 def _as_lists(value: Any) -> Any:

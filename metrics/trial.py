@@ -60,7 +60,8 @@ class Trial:
     @cached_property
     def worse(self) -> dict[str, float]:
         """Posterior probability of each that it is materially worse than its peers."""
-        found = probability_worse(self.definition, self.group, self.rule.materiality[self.definition.id])
+        amount = self.rule.materiality[self.definition.id]
+        found = probability_worse(self.definition, self.group, amount, self.rule.prior)
         return {} if found is None else self._by_code(found)
 
     @cached_property

@@ -9,7 +9,7 @@ from functools import cache
 import polars as pl
 import pytest
 
-from metrics.adverse import beyond_peers, probability_worse
+from metrics.adverse import Prior, beyond_peers, probability_worse
 from metrics.counts import GROSS, NET, NOT_MEASURABLE
 from metrics.definition import Estimate
 from metrics.definitions import definitions
@@ -232,3 +232,37 @@ def test_equally_bad_is_nobodys_review() -> None:
     findings = regulator_test(RULE, invent(world, 2), world.codes, dict.fromkeys(world.codes, INVITED))
     assert Outcome.REVIEW not in {finding.outcome for finding in findings}
     assert {finding.outcome for finding in findings if finding.metric == "P2"} == {Outcome.WATCH}
+
+
+def test_a_single_slow_one_among_many_alike_is_found_by_its_own_cases_alone() -> None:
+    """What the choice of prior is about: drawn to its peers it is held to be mostly chance."""
+    world = World(regulators=20, cases_a_year=(400, 500), pace={0: 0.7}, items_a_year=1)
+    evidence = invent(world, 1)
+    outcomes = {}
+    for prior in Prior:
+        rule = RULE.changed(prior=prior)
+        findings = regulator_test(rule, evidence, world.codes, dict.fromkeys(world.codes, INVITED))
+        outcomes[prior] = {f.regulator_code for f in findings if f.metric == "P1" and f.outcome is Outcome.REVIEW}
+    assert outcomes == {Prior.PEERS: set(), Prior.OWN: {"R000"}}
+
+
+@pytest.mark.parametrize("metric, base", [("P1", 400.0), ("P2", 400.0), ("P3", 400.0), ("P4", None)])
+def test_both_priors_point_the_same_way(metric: str, base: float | None) -> None:
+    definition, amount = definitions()[metric], RULE.materiality[metric]
+    usual_figure, bad = {"P1": (1.0, 0.5), "P2": (0.9, 0.5), "P3": (0.1, 0.4), "P4": (250.0, 500.0)}[metric]
+    group = [
+        Estimate(
+            f"R{i}",
+            value=v,
+            n=400,
+            events=400,
+            count=v * base if base else None,
+            base=base,
+            error=12.0 if not base else None,
+        )
+        for i, v in enumerate([bad, *[usual_figure] * 4, bad])
+    ]
+    for prior in Prior:
+        found_worse = probability_worse(definition, group, amount, prior)
+        assert found_worse is not None
+        assert found_worse[0] > 0.9 > 0.1 > found_worse[1]
