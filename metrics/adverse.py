@@ -99,7 +99,7 @@ class Prior(StrEnum):
 
 
 def probability_worse(
-    definition: Definition, estimates: Sequence[Estimate], amount: float, prior: Prior = Prior.PEERS
+    definition: Definition, estimates: Sequence[Estimate], amount: float, prior: Prior = Prior.OWN
 ) -> Array | None:
     """Posterior probability, shape (k,), that each true figure is worse than its peers' by more than ``amount``.
 

@@ -202,9 +202,8 @@ A regulator is proposed for review only if all five of these hold for one of the
 that is bad for those who wait.
 1. Its figure lies beyond the 99.8% limit of its peers, widened for the spread usual among them; or the upper 95% \
 limit of its share decided within the statutory target lies below 95%. In groups under 10 only the second counts.
-2. It is material: with a probability of 95% or more, its figure being drawn to its peers', its \
-true figure is worse than theirs by more than a fixed amount: below 0.80 of the decisions expected (P1), 10 points \
-(P2, P3, P5), 60 days (P4).
+2. It is material: with a probability of 95% or more, by its own cases alone, its true figure is worse than its \
+peers' by more than a fixed amount: below 0.80 of the decisions expected (P1), 10 points (P2, P3, P5), 60 days (P4).
 3. It lasts: beyond the 95% limit, in the same two ways, in two of the last three years.
 4. It does not hang on a choice of method: condition 1 holds in at least 90% of the specifications listed, as far as \
 they can be worked out for it.
@@ -237,7 +236,7 @@ class RegulatorRule(Rule):
     )
     """O/E below this for P1; for the others worse than peers by this, in the metric's unit."""
     posterior: float = 0.95
-    prior: Prior = Prior.PEERS
+    prior: Prior = Prior.OWN
     """What the posterior starts from."""
     adverse_years: int = 2
     years: int = 3
