@@ -87,6 +87,8 @@ PLAIN = (
     Visit("/returns/1999", says="There is nothing here"),
     Visit("/data/", says="2025"),
     Visit("/data/2025/", says="About the dataset"),
+    Visit("/compare/2025/P2", says="All regulators of the group"),
+    Visit("/compare/1999/P2", says="There is nothing here"),
     Visit("/guidance?status=consulting", says="Follow what is new"),
     Visit("/guidance?q=zebra", says="No item of guidance fits."),
     Visit("/what-worked?page=2", says="Page 2 of"),
