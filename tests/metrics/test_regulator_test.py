@@ -51,9 +51,9 @@ def condition(finding: Finding, id_: str) -> Condition:
 def test_one_far_slower_than_its_peers_is_proposed_for_review_and_nobody_else() -> None:
     findings = usual()
     reviewed = {key for key, finding in findings.items() if finding.outcome is Outcome.REVIEW}
-    assert reviewed == {("R000", metric) for metric in ("P1", "P2", "P5")}
-    # of a backlog and of 41 items of guidance too little can be known to say how much worse they are
-    assert {findings["R000", metric].outcome for metric in ("P3", "P4")} == {Outcome.WATCH}
+    assert reviewed == {("R000", metric) for metric in ("P1", "P2", "P4", "P5")}
+    # of its backlog too little can be known to say how much worse it is
+    assert findings["R000", "P3"].outcome is Outcome.WATCH
     for key in reviewed:
         assert all(each.holds for each in findings[key].conditions if each.id != "1b")
         assert findings[key].sentence.endswith("Its comment is shown.")
