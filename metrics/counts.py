@@ -52,6 +52,15 @@ SCHEMA: Mapping[str, Any] = {**KEY, "measure": pl.String, "entry": pl.Int64, "ex
 """The columns of counts. An ending at t falls into a risk set of ``entry < t <= exit``. A percentage of the target is
 rounded up for what ended, so that 100 still kept it, and down for what did not."""
 
+CASE: Mapping[str, Any] = {
+    **KEY,
+    "measure": pl.String,
+    "entry": pl.Int64,
+    "exit": pl.Int64,
+    "application_ref": pl.String,
+}
+"""The columns of single cases: grouped by all but the last they are the counts."""
+
 DECISION: Mapping[str, Any] = {
     "application_ref": pl.String,
     "scheme_code": pl.String,
@@ -127,20 +136,39 @@ def counts(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) ->
     ``decisions``, ``schemes`` and ``returns`` have the columns of ``DECISION``, ``SCHEME`` and ``RETURN``, as the
     checks leave them; ``calendar`` is a ``calendar_table``. All on one engine; what comes back is collected.
     """
+    of_measure = _long(episodes(decisions, schemes, returns, calendar).drop("application_ref"))
+    grouped = _split(_collected(of_measure.group_by(*KEY, "measure", "span").agg(n=nw.len())))
+    undone = _collected(overturned(decisions, schemes, returns).group_by(*KEY).agg(n=nw.len()))
+    return _together(grouped, undone, SCHEMA)
+
+
+def cases(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) -> pl.DataFrame:
+    """What ``counts`` counts, one by one: ``CASE``, sorted. Takes what ``counts`` takes."""
+    single = _split(_collected(_long(episodes(decisions, schemes, returns, calendar))))
+    return _together(single, _collected(overturned(decisions, schemes, returns)), CASE)
+
+
+def _long(spans: Frame) -> Frame:
+    """One row for each measure, with its ``span``."""
     measures = [NET, GROSS, OF_TARGET]
-    spans = episodes(decisions, schemes, returns, calendar).select(*KEY, *measures)
-    long = spans.unpivot(measures, index=list(KEY), variable_name="measure", value_name="span")
-    grouped = _collected(long.group_by(*KEY, "measure", "span").agg(n=nw.len()))
+    others = [name for name in spans.collect_schema().names() if name not in measures]
+    return spans.unpivot(measures, index=others, variable_name="measure", value_name="span")
+
+
+def _split(frame: pl.DataFrame) -> pl.DataFrame:
+    """With ``entry`` and ``exit`` out of ``span``."""
     known = pl.col("span") != NOT_MEASURABLE
-    split = grouped.with_columns(
+    return frame.with_columns(
         entry=pl.when(known).then(pl.col("span") // _ENTRIES + FROM_THE_START),
         exit=pl.when(known).then(pl.col("span") % _ENTRIES).otherwise(NOT_MEASURABLE),
     )
-    undone = _collected(overturned(decisions, schemes, returns).group_by(*KEY).agg(n=nw.len()))
+
+
+def _together(measured: pl.DataFrame, undone: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
     none = pl.lit(None, pl.Int64)
     undone = undone.with_columns(measure=pl.lit(OVERTURNED), entry=none, exit=none)
-    as_declared = [pl.col(name).cast(kind) for name, kind in SCHEMA.items()]
-    return pl.concat([split.select(as_declared), undone.select(as_declared)]).sort(list(SCHEMA), nulls_last=True)
+    as_declared = [pl.col(name).cast(kind) for name, kind in schema.items()]
+    return pl.concat([measured.select(as_declared), undone.select(as_declared)]).sort(list(schema), nulls_last=True)
 
 
 def _collected(frame: Frame) -> pl.DataFrame:

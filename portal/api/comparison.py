@@ -87,6 +87,7 @@ class PlaceShown(_Shown):
     comments: list[CommentShown] = Field(description="The newest first: that one is published.")
     challenges: list[ChallengeShown]
     not_shown: str | None = Field(description="Why there is no place to see yet; null: it follows.")
+    has_counts: bool = Field(description="There are counts of your own to download.")
     cannot_dispute: str | None
     cannot_comment: str | None
     cannot_challenge: str | None

@@ -11,7 +11,7 @@ import traceback
 import typer
 from typer.exceptions import TyperException
 
-from portal.cli import installation, returns, serving
+from portal.cli import comparison, installation, returns, serving
 from portal.cli.endings import BROKE_DOWN, GOOD, WRONG_USE
 from portal.errors import PortalError
 
@@ -43,7 +43,7 @@ def _commands() -> typer.Typer:
         add_completion=False,
         no_args_is_help=True,
     )
-    for group in (serving, returns, installation):
+    for group in (serving, returns, installation, comparison):
         group.register(app)
     return app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 GOOD = 0
 FAULTS_FOUND = 1
-"""The file was read and has errors; or the audit chain does not hold."""
+"""The file was read and has errors; or the audit chain does not hold; or figures are not those published."""
 REFUSED = 2
 """The file was not read."""
 WRONG_USE = 64

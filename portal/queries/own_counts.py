@@ -19,7 +19,7 @@ from metrics.ranks import DRAWS
 from portal.context import Reading
 from portal.db.accepted import accepted_returns
 from portal.db.comparison import FoldedCounts
-from portal.errors import NotFound
+from portal.errors import NotFound, NotNow
 from portal.permissions import may_read_place
 from portal.public_store import Json, as_json
 from portal.queries.case_rows import case_rows
@@ -69,13 +69,13 @@ def own_counts(reading: Reading, year: int, regulator_code: str) -> OwnCounts:
     """The counts as they are now.
 
     Raises:
-        NotFound: nothing of this regulator is accepted in this round, or not for this actor.
+        NotFound: not for this actor. NotNow: nothing of this regulator is accepted in this round.
     """
     kept = reading.session.get(FoldedCounts, (year, regulator_code))
     if not may_read_place(reading.hats, regulator_code):
         raise NotFound
     if kept is None:
-        raise NotFound("There are no counts: no return of this regulator is accepted in this round.")
+        raise NotNow("There are no counts yet: no return of this regulator is accepted in this round.")
     known = evidence(reading.session, reading.files, year).of_regulators([regulator_code])
     return OwnCounts(year, regulator_code, kept.made_at, known)
 
@@ -84,7 +84,7 @@ def own_cases(reading: Reading, year: int, regulator_code: str) -> pl.DataFrame:
     """Every case in the decisions counted, with its reference: ``metrics.counts.CASE``.
 
     Raises:
-        NotFound: as ``own_counts``.
+        NotFound, NotNow: as ``own_counts``.
     """
     own_counts(reading, year, regulator_code)
     returns = accepted_returns(reading.session, up_to=year, regulators=[regulator_code])
@@ -109,7 +109,7 @@ def counts_archive(reading: Reading, year: int, regulator_code: str, place: Plac
     """Everything of the regulator's own in one ZIP: counts, cases, and its place.
 
     Raises:
-        NotFound: as ``own_counts``.
+        NotFound, NotNow: as ``own_counts``.
     """
     found = own_counts(reading, year, regulator_code)
     files = {"README.txt": README.encode(), PLACE_FILE: as_json(place_as_json(found, place))}

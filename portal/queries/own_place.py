@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.clock import london_date
 from portal.context import Reading
-from portal.db.comparison import Challenge, OwnComment, PeerGroupDispute
+from portal.db.comparison import Challenge, FoldedCounts, OwnComment, PeerGroupDispute
 from portal.db.people import Organisation, Person
 from portal.db.register import Round
 from portal.errors import NotAllowed, NotFound
@@ -79,6 +79,7 @@ class OwnPlace:
     not_shown: str | None
     """Why there is no place to see now; None: it is in ``places``."""
     places: Places | None
+    has_counts: bool
     cannot_dispute: str | None
     cannot_comment: str | None
     cannot_challenge: str | None
@@ -127,6 +128,7 @@ def own_place(reading: Reading, store: PublicStore, year: int, regulator_code: s
         challenges=_challenges(reading.session, year, regulator_code),
         not_shown=not_shown or (None if places else nothing),
         places=places,
+        has_counts=reading.session.get(FoldedCounts, (year, regulator_code)) is not None,
         cannot_dispute=days.too_late_for_group(today) or (waits if any(d.answer is None for d in disputes) else None),
         cannot_comment=days.no_comment(today) or (None if places else nothing),
         cannot_challenge=days.no_challenge(today) or (None if places else nothing),

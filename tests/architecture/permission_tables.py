@@ -178,6 +178,8 @@ COMMANDS: dict[str, Door] = {
 """What somebody does; by ``module.function``."""
 
 PARTS: dict[str, str] = {
+    "counts.rebuild_counts": "whoever holds the machine; it makes the same counts anew",
+    "counts.refresh_counts": "a job, and a part of publishing",
     "desk.open_questions": "a count that commands ask for",
     "drafts.new_version": "for commands that have asked already",
     "keys.note_use": "done by showing the key",

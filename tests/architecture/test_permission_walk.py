@@ -251,7 +251,7 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None if page.address == "keys" else _desk_title(worn)
     if page.address in ("round", "contested"):
         return _desk_title(worn)
-    door = ROUTES["get_own_place" if page.address == "place" else "get_return"]
+    door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
     return None if seen else "There is nothing here"
 
