@@ -16,7 +16,15 @@ from portal.clock import day_in_words
 from portal.config import settings
 from portal.public.html import link, listed, paragraph, record, table
 from portal.public_store import NotPublished, PublicStore
-from portal.queries.compared import Compared, ShownChallenge, comparison_of, comparisons, disputed, usual_group
+from portal.queries.compared import (
+    Compared,
+    ShownChallenge,
+    comparison_of,
+    comparisons,
+    disputed,
+    usual_group,
+    usual_variant,
+)
 from portal.queries.comparison_rows import ALL_AREAS
 from portal.queries.comparison_words import (
     READINGS,
@@ -39,10 +47,10 @@ from submissions_schema.columns import words
 
 
 def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[str, str]) -> Response:
-    """``asked``: ``group``, ``area`` and ``variant``; what is not there becomes the usual one, and the page says so.
+    """``asked``: ``group``, ``area`` and ``variant``, the usual ones where it does not say.
 
     Raises:
-        NotPublished: no such round, or nothing was published of this metric in it.
+        NotPublished: no such round, or nothing was published of this metric over this group, area or variant.
     """
     found = comparison_of(store, year)
     if found is None or metric not in found.metrics:
@@ -51,7 +59,7 @@ def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[s
     everything = comparisons(store, year, metric)
     group = asked.get("group") or usual_group(found, everything)
     area = None if asked.get("area", ALL_AREAS) == ALL_AREAS else asked["area"]
-    variant = asked.get("variant") or next(iter(definition.variants), None)
+    variant = asked.get("variant") or usual_variant(definition, everything, group)
     view = next((e for e in everything if (e.group, e.product_area, e.variant) == (group, area, variant)), None)
     if view is None:
         raise NotPublished(f"{year}/{metric} {group} {area} {variant}")

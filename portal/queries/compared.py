@@ -16,7 +16,7 @@ from typing import Any
 
 from metrics.comparison import Comparison, FunnelCurves, Interval, Place, Reading
 from metrics.curves import Curve
-from metrics.definition import Estimate
+from metrics.definition import Definition, Estimate
 from metrics.figures import State
 from portal.public_store import Json, NotPublished, PublicStore
 from portal.queries.comparison_files import FOLDER, Group
@@ -158,14 +158,21 @@ def disputed(store: PublicStore, year: int, codes: Iterable[str], metric: str) -
 
 def usual_group(found: Compared, everything: Iterable[Comparison]) -> str:
     """The group in which most regulators have a figure, or at least a reason for none; of equals the largest."""
+    whole = [each for each in everything if each.product_area is None]
 
     def weight(group: Group) -> tuple[int, int, int]:
-        views = [each.places for each in everything if each.group == group.id and each.product_area is None]
-        figures = max((sum(p.estimate.value is not None for p in places) for places in views), default=0)
-        return figures, len(views), len(group.members)
+        views = [[place.estimate for place in each.places] for each in whole if each.group == group.id]
+        figures = max((sum(e.value is not None for e in view) for view in views), default=0)
+        reasons = max((sum(e.state is not State.NOT_HELD for e in view) for view in views), default=0)
+        return figures, reasons, len(group.members)
 
-    everything = list(everything)
     return max(found.groups, key=weight).id
+
+
+def usual_variant(definition: Definition, everything: Iterable[Comparison], group: str) -> str | None:
+    """The first variant of which anything was published of this group; None where the metric has none."""
+    there = {each.variant for each in everything if each.group == group}
+    return next((each for each in definition.variants if each in there), next(iter(definition.variants), None))
 
 
 @lru_cache(maxsize=64)

@@ -208,7 +208,9 @@ def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     if definition.better is Better.NEUTRAL:
         return "No regulator in this group has a figure that may be shown; the table says why."
     few = len(comparison.compared)
-    have = {0: "none has", 1: "only one has"}.get(few, f"{few} have")
+    if few > 1:
+        return f"Nothing was counted of any of the {few} with enough cases: nobody stands out, and there is no spread."
+    have = {0: "none has", 1: "only one has"}[few]
     why = Counter(state_in_words(p) for p in comparison.places if p.estimate.value is None)
     said = ", ".join(f"{word} ({count})" for word, count in why.most_common())
     return (

@@ -28,13 +28,12 @@ def styled(chart: Any) -> Any:
     )
 
 
-def apart(values: Sequence[float], least: float, floor: float = float("-inf")) -> list[float]:
-    """``values`` moved as little as keeps labels at them ``least`` from one another and above ``floor``."""
+def apart(values: Sequence[float], least: float) -> list[float]:
+    """``values`` moved as little as keeps labels at them ``least`` from one another."""
     placed: dict[int, float] = {}
     last = float("-inf")
     for place in sorted(range(len(values)), key=lambda i: values[i]):
         last = max(values[place], last + least)
         placed[place] = last
     moved = sum(placed[i] - values[i] for i in placed) / len(placed) if placed else 0.0
-    down = max(0.0, min(moved, min(placed.values(), default=0.0) - floor))
-    return [placed[i] - down for i in range(len(values))]
+    return [placed[i] - moved for i in range(len(values))]

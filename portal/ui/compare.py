@@ -19,6 +19,7 @@ from portal.queries.compared import (
     comparisons,
     disputed,
     usual_group,
+    usual_variant,
 )
 from portal.queries.comparison_rows import ALL_AREAS
 from portal.queries.comparison_words import how_many
@@ -92,10 +93,11 @@ def choices(found: Compared, metric: Definition, years: tuple[int, ...]) -> tupl
     members = found.group(group)
     codes = members.members if members else ()
     regulators = {NOBODY: "Nobody"} | {code: f"{found.name(code)} ({code})" for code in codes}
+    kinds = {kind: words(kind) for kind in metric.variants}
     boxes = [
         ("area", "Product area", areas, ALL_AREAS),
         ("point", "Point out", regulators, NOBODY),
-        ("variant", "Counted from", {kind: words(kind) for kind in metric.variants}, next(iter(metric.variants), "")),
+        ("variant", "Counted from", kinds, usual_variant(metric, of_group, group) or ""),
     ]
     wanted = [box for box in boxes if len(box[2]) > 1]
     picked |= {name: usual for name, _, _, usual in boxes}

@@ -89,7 +89,7 @@ def _draw(definition: Definition, found: Compared, comparison: Comparison, point
 
 def show_intervals(definition: Definition, comparison: Comparison, point: str | None) -> None:
     """The intervals side by side, with the places each may have at its row's end."""
-    if definition.better is Better.NEUTRAL or not comparison.compared:
+    if definition.better is Better.NEUTRAL or not any(place.ranks for place in comparison.places):
         return
     st.header("How far they can be told apart", anchor=False)
     st.write(

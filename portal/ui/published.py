@@ -43,7 +43,7 @@ def show_round(season: PublicRound) -> None:
     late = sum(belongs(row, "late") for row in owing)
     corrected = sum((row.published_version or 1) > 1 for row in season.rows)
     st.write(
-        f"**{filed} of {len(owing)}** returns owed are filed, {late} of them late; "
+        f"**{filed} of {len(owing)}** returns owed are filed, {late or 'none'} of them late; "
         f"{len(season.published)} {'is' if len(season.published) == 1 else 'are'} published, "
         f"{corrected or 'none'} of them corrected."
     )

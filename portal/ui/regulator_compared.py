@@ -148,11 +148,14 @@ def _over_years(code: str, name: str, shown: RegulatorCompared) -> None:
         norm=definition.norm,
         breaks=[each.year for each in definition.series_breaks],
     )
-    grey = "A thick blue line is a change that is more than chance; a thin grey one may be chance. "
-    st.markdown(
-        f":small[{grey}Vertical bars: 95% intervals.{' Dashed line: the norm.' if definition.norm else ''} Years taken "
-        "together with the year before are drawn grey: they rest on the same cases.]"
-    )
+    if any(place.place.estimate.low is not None for _, place in places):
+        said = (
+            "A thick blue line is a change that is more than chance; a thin grey one may be chance, or rests on years "
+            f"taken together. Vertical bars: 95% intervals.{' Dashed line: the norm.' if definition.norm else ''}"
+        )
+    else:
+        said = "Without intervals nobody can say whether a change is more than chance: the line is thin and grey."
+    st.markdown(f":small[{said}]")
     for broken in definition.series_breaks:
         st.write(f"From {broken.year} on figures mean something else: {plain(broken.why)}")
     st.page_link("ui/methods.py", label=f"How “{definition.title}” is made", query_params={"metric": metric})

@@ -12,10 +12,13 @@ from metrics.comparison import Comparison, Place
 from metrics.curves import Curve
 from metrics.definition import Better, Definition
 from portal.queries.comparison_words import figure_in_words, in_percent, place_among
-from portal.ui.chart_style import GRID, HEIGHT, INK, LINES, NORM, OWN, apart, styled
+from portal.ui.chart_style import GRID, HEIGHT, INK, LINES, NORM, OWN, styled
 
 ROW = 30
 """Pixels of a row."""
+
+LABEL_WIDTH, LABEL_HEIGHT = 40, 0.07
+"""What a name takes up beside the curves: days, and share."""
 
 LOOKS = (("#12436d", [1, 0]), ("#801650", [8, 3]), ("#28724f", [3, 3]), ("#3d3d3d", [10, 3, 2, 3]))
 """Colour and dashes of up to four curves."""
@@ -26,7 +29,7 @@ def caterpillar(definition: Definition, comparison: Comparison, point: str | Non
     high_first = definition.better is Better.HIGH
     shown = sorted(_with_value(comparison), key=_value, reverse=high_first)
     compared = len(comparison.compared)
-    ends = [place_among(place, compared) or "too few" for place in shown]
+    ends = [place_among(place, compared) if place.estimate.comparable else "too few" for place in shown]
     return _rows(definition, comparison, shown, ends, point)
 
 
@@ -53,7 +56,7 @@ def waiting(drawn: Sequence[Curve]) -> Any:
         axis=alt.Axis(gridColor=GRID, format=".0%"),
     )
     layers: list[Any] = []
-    ends = apart([curve.undecided[-1] / 100 for curve in drawn], 0.07, floor=0.03)
+    ends = _label_heights(drawn, seen)
     for curve, last, end, (colour, dash) in zip(drawn, seen, ends, LOOKS, strict=False):
         frame = pd.DataFrame({name: getattr(curve, name) for name in ("days", "undecided", "low", "high")})
         frame = (frame / {"days": 1, "undecided": 100, "low": 100, "high": 100}).rename(columns={"days": "day"})
@@ -75,6 +78,20 @@ def waiting(drawn: Sequence[Curve]) -> Any:
             .encode(x=x, y=y, text="text:N")
         )
     return styled(alt.layer(*layers).properties(height=HEIGHT, padding={"right": 8}))
+
+
+def _label_heights(drawn: Sequence[Curve], last_days: Sequence[int]) -> list[float]:
+    """How high each curve's name stands at its end: above one that ends a little before it."""
+    heights: dict[int, float] = {}
+    placed: list[tuple[int, float]] = []
+    for i in sorted(range(len(drawn)), key=lambda i: last_days[i]):
+        height = max(drawn[i].undecided[-1] / 100, 0.03)
+        near = [other for day, other in placed if last_days[i] - day < LABEL_WIDTH]
+        while any(abs(height - other) < LABEL_HEIGHT for other in near):
+            height += LABEL_HEIGHT
+        heights[i] = height
+        placed.append((last_days[i], height))
+    return [heights[i] for i in range(len(drawn))]
 
 
 def _until_none_waits(curve: Curve) -> int:
@@ -112,6 +129,7 @@ def _rows(
     least, most = min(reach), max(reach) or 1.0
     least = least - 0.05 * (most - least) if least > 0.3 * most else min(0.0, least)
     width = most - least
+    least -= 0.02 * width  # so that a mark at 0 does not lie on the names
     ticks: Any = alt.Undefined
     if in_percent(definition) and most <= 1:
         step = next(each for each in (0.01, 0.02, 0.05, 0.1, 0.2) if width / each <= 6)  # no tick beyond 100%

@@ -95,14 +95,13 @@ if not years or (asked is not None and asked not in map(str, years)):
     st.write("No round of this year was published with a comparison.")
     end()
     st.stop()
-left, right = st.columns([1, 3])
+left, _ = st.columns([1, 3])
 with left:
     year = int(chosen("year", "Year to 31 March", {str(each): str(each) for each in years}, str(years[0])))
 found = comparison_of(public_store(), year)
 assert found is not None
 names = {code: f"{name} ({code})" for code, name in sorted(found.names, key=lambda each: each[1].lower())}
-with right:
-    codes = chosen_some("regulators", f"Regulators, {MOST} at most", names, (), MOST)
+codes = chosen_some("regulators", f"Regulators, {MOST} at most", names, (), MOST)
 unknown = [code for code in (param("regulators") or "").split(",") if code and code not in names]
 if unknown:
     st.warning(plain(f"Not in the comparison of {year}: {', '.join(unknown[:MOST])}."), title="Shown without them")

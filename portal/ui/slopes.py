@@ -70,7 +70,9 @@ def _chart(frame: pd.DataFrame, label: str, unit: str, told_apart: Collection[in
         axis=alt.Axis(values=years, format="d", grid=False, labelOverlap=True),
     )
     title = f"{label} ({unit})" if len(unit) <= LONGEST_UNIT else label
-    up = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(gridColor=GRID))
+    up = alt.Y(
+        "value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(gridColor=GRID, format=",~r", tickCount=6)
+    )
     base = alt.Chart(frame).encode(x=across)
     dots = base.mark_point(color=OWN, fill="#ffffff", filled=True, size=95, strokeWidth=2.5, stroke=OWN, opacity=1)
     said: dict[str, Any] = {"fontWeight": "bold", "fontSize": 14, "align": "left", "dx": 8, "dy": -14}

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from metrics.comparison import Reading
+from metrics.comparison import Comparison, Reading
 from metrics.definitions import definitions
 from metrics.figures import State
 from portal.public import public_routes
@@ -56,7 +56,7 @@ def get(store: PublicStore, monkeypatch: pytest.MonkeyPatch) -> object:
     return lambda address: asyncio.run(ask(address))
 
 
-def p2(store: PublicStore) -> compared.Comparison:
+def p2(store: PublicStore) -> Comparison:
     found = compared.comparison_by(store, YEAR, "P2", ALL)
     assert found is not None
     return found
