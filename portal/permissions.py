@@ -61,6 +61,7 @@ class Permission(StrEnum):
     COMMENT_WRITE = "comment.write"
     CHALLENGE_MAKE = "challenge.make"
     CHALLENGE_ANSWER = "challenge.answer"
+    TEST_REGISTER = "test.register"
 
 
 def _of(event: Event) -> frozenset[str]:
@@ -91,6 +92,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.COMMENT_WRITE: (Scope.OWN, frozenset({"certifier"})),
     Permission.CHALLENGE_MAKE: (Scope.OWN, frozenset({"certifier"})),
     Permission.CHALLENGE_ANSWER: (Scope.ALL, frozenset({"analyst"})),
+    Permission.TEST_REGISTER: (Scope.ALL, frozenset({"administrator"})),
 }
 KEY_ROLES = frozenset({"preparer"})
 """Roles a key may act in: signing is a person's own act and never a program's."""

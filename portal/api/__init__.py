@@ -17,6 +17,7 @@ from portal.api import (
     own_counts,
     people,
     publication,
+    registration,
     returns,
     rounds,
     tables,
@@ -50,5 +51,18 @@ api.state.buckets = Buckets()
 api.add_middleware(BodyLimit)
 answer_with_problems(api)
 api.include_router(health.router)
-for part in (rounds, returns, files, downloads, tables, filing, desk, publication, comparison, own_counts, people):
+for part in (
+    rounds,
+    returns,
+    files,
+    downloads,
+    tables,
+    filing,
+    desk,
+    publication,
+    comparison,
+    registration,
+    own_counts,
+    people,
+):
     api.include_router(part.router, responses=PROBLEMS)

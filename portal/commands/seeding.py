@@ -1,4 +1,4 @@
-"""What a new installation starts with: the register, the rounds, and who owes what."""
+"""What a new installation starts with: the register, the rounds with the rules of their tests, and who owes what."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.clock import london_date
+from portal.commands.registration import register_first_rules
 from portal.context import Context
 from portal.db.comparison import PeerGroupMember
 from portal.db.people import Organisation
@@ -39,6 +40,7 @@ def seed(ctx: Context, *, demonstration: bool) -> None:
     for season in ROUNDS:
         _round(ctx, season, bodies, demonstration=demonstration)
         _freeze_peer_groups(ctx, season, bodies)
+        register_first_rules(ctx, ctx.session.get_one(Round, season.year))
     ctx.session.flush()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from metrics.registered_rules import SystemRule
 from portal.api import api
 
 
@@ -47,6 +48,11 @@ BODIES: dict[str, Any] = {
     "write_comment": {"text": "So it is."},
     "make_challenge": {"metric": "P2", "ground": "Wrong.", "evidence": "Case 1."},
     "answer_challenge": {"outcome": "upheld", "answer": "So."},
+    "register_test": {
+        "kind": "system",
+        "rule": SystemRule(year=2026).changed(draws=1_000).as_data(),
+        "change": "Fewer draws.",
+    },
     "post_key": {"organisation_code": "X01", "label": "case system"},
     "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
 }

@@ -32,6 +32,7 @@ WITHOUT_A_ROUTE = {
     "publication.refresh_public_status": "a job, and a part of publishing",
     "publication.point_to_versions": "a job, and a part of publishing",
     "receipts.keep_document": "a part of asking for the receipt",
+    "registration.register_first_rules": "done when a round is set",
     "seeding.seed": "done at the start of an installation",
     "uploads.unfinished_uploads": "a job asks",
 }
