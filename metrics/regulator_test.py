@@ -75,14 +75,29 @@ class Finding:
     conditions: tuple[Condition, ...] = ()
 
     def public(self, definition: Definition, evidence: Evidence) -> Finding:
-        """The same without figures that would give small numbers away; the outcome and what holds stay."""
+        """The same without what would give small numbers away; the outcome and what holds stay.
+
+        A limit tells how many cases it was drawn for, so that it goes with the figure.
+        """
         if self.estimate is None:
             return self
         estimate = definition.public(evidence, self.estimate)
         if estimate.state is not State.SUPPRESSED:
             return self
-        bare = tuple(replace(each, figure=None) if each.id in ("1a", "1b", "5a") else each for each in self.conditions)
+        bare = tuple(_without_figures(each) for each in self.conditions)
         return replace(self, estimate=estimate, conditions=bare, sentence=f"{self.outcome.capitalize()}.")
+
+
+def _without_figures(condition: Condition) -> Condition:
+    match condition.id:
+        case "1a":
+            return replace(condition, figure=None, threshold=None)
+        case "1b" | "2":
+            return replace(condition, figure=None)
+        case "5a":
+            return replace(condition, figure=None, words="Dates that are missing or impossible")
+        case _:
+            return condition
 
 
 def regulator_test(

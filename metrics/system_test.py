@@ -27,6 +27,9 @@ from metrics.small_numbers import FEWEST_CASES
 
 YEARS_SHOWN = 5
 
+FEWEST_SHOWN = 3
+"""A figure of decisions of fewer regulators is theirs, and hidden where theirs is."""
+
 OBLIGATION: Mapping[str, Any] = {"regulator_code": pl.String, "on_time": pl.Boolean}
 """One row for each return owed whose date has passed: filed by it or not."""
 
@@ -46,15 +49,33 @@ class Outcome(StrEnum):
 class Pooled:
     """A figure of all regulators together in one year, with its interval; None where there is none.
 
-    A median that was not reached is None, with ``low`` where that is known.
+    A median that was not reached is None, with ``low`` where that is known. ``n`` is None where it is not public.
     """
 
     year: int
     value: float | None
     low: float | None
     high: float | None
-    n: int
+    n: int | None
     regulators: int
+
+
+class Form(StrEnum):
+    """How a figure is written."""
+
+    SHARE = "share"
+    DAYS = "days"
+    COUNT = "count"
+
+    def written(self, value: float, *, signed: bool = False) -> str:
+        plus = "+" if signed else ""
+        match self:
+            case Form.SHARE:
+                return f"{100 * value:+.1f} points" if signed else f"{100 * value:.1f}%"
+            case Form.DAYS:
+                return f"{round(value):{plus}d} days"
+            case Form.COUNT:
+                return f"{round(value):{plus}d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +83,7 @@ class Measure:
     """One figure of the test. ``about`` says which part, where a question has several.
 
     ``change`` is this year less the year before, in the same unit, and None where there is none to compare with.
+    ``enough`` says whether as many regulators and cases stand behind it as the rule asks for.
     """
 
     id: str
@@ -72,7 +94,35 @@ class Measure:
     change: tuple[float, float, float] | None
     mark: Mark | None
     outcome: Outcome
-    sentence: str
+    form: Form
+    enough: bool
+
+    @property
+    def sentence(self) -> str:
+        """The figure, its mark and what comes of it, in one sentence."""
+        title = f"{self.title} ({self.about})" if self.about else self.title
+        if self.now.regulators and self.now.regulators < FEWEST_SHOWN and self.now.n is None:
+            return f"{title}: only one or two regulators; what is theirs alone stands with their own figures."
+        few = f": fewer than the rule asks for stand behind it ({self.rests_on})" if not self.enough else ""
+        if self.now.value is None:
+            return f"{title}: no figure could be made; {self.outcome}{few}."
+        write = self.form.written
+        low, high = (write(end) if end is not None else "beyond what was seen" for end in (self.now.low, self.now.high))
+        said = f"{title}: {write(self.now.value)} ({low} to {high})"
+        if self.mark is not None:
+            said += f"; the mark is {self.mark.side} {write(self.mark.value)}: {self.outcome}"
+            said += few if self.outcome is Outcome.CANNOT_TELL else ""
+        if self.change is not None:
+            moved, least, most = (write(each, signed=True) for each in self.change)
+            said += f"; against the year before {moved} ({least} to {most})"
+        return f"{said}."
+
+    @property
+    def rests_on(self) -> str:
+        """``11 regulators, 1,240 decisions``."""
+        regulators = "1 regulator" if self.now.regulators == 1 else f"{self.now.regulators} regulators"
+        counted = COUNTED.get(self.id)
+        return regulators if self.now.n is None or counted is None else f"{regulators}, {self.now.n:,} {counted}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +150,36 @@ class SystemTest:
     seed: int
     answers: tuple[Answer, ...]
 
+    def public(self, evidence: Evidence) -> SystemTest:
+        """The same without what would give small numbers away: how many decisions there were where a regulator's own
+        number is hidden, and what rests on one or two regulators."""
+        years = range(self.year - YEARS_SHOWN + 1, self.year + 1)
+        hides = evidence.suppressed.filter(c("year").is_in(list(years)), c("product_area").is_null()).height > 0
+        answers = [
+            replace(each, measures=tuple(_public(measure, hides=hides) for measure in each.measures))
+            if each.id == OF_DECISIONS
+            else each
+            for each in self.answers
+        ]
+        return replace(self, answers=tuple(answers))
+
+
+def _public(measure: Measure, *, hides: bool) -> Measure:
+    def bare(pooled: Pooled) -> Pooled:
+        if pooled.regulators < FEWEST_SHOWN:
+            return Pooled(pooled.year, None, None, None, None, pooled.regulators)
+        return replace(pooled, n=None) if hides else pooled
+
+    now, earlier = bare(measure.now), tuple(map(bare, measure.earlier))
+    before = next((each for each in earlier if each.year == now.year - 1), None)
+    compared = now.value is not None and before is not None and before.value is not None
+    return replace(measure, now=now, earlier=earlier, change=measure.change if compared else None)
+
+
+OF_DECISIONS = "S1"
+
+COUNTED: Mapping[str, str] = {"S1": "decisions", "S2": "items of guidance", "S5": "barriers"}
+"""What ``n`` counts, where it is more than regulators."""
 
 TITLES: Mapping[str, str] = {
     "S1": "AI decisions within the statutory target",
@@ -203,24 +283,6 @@ def _without_initiative(draws: Draws, rule: SystemRule, evidence: Evidence, year
     return draws.none_of(rows, rule.priority_areas, states_them)
 
 
-class Form(StrEnum):
-    """How a figure is written."""
-
-    SHARE = "share"
-    DAYS = "days"
-    COUNT = "count"
-
-    def written(self, value: float, *, signed: bool = False) -> str:
-        plus = "+" if signed else ""
-        match self:
-            case Form.SHARE:
-                return f"{100 * value:+.1f} points" if signed else f"{100 * value:.1f}%"
-            case Form.DAYS:
-                return f"{round(value):{plus}d} days"
-            case Form.COUNT:
-                return f"{round(value):{plus}d}"
-
-
 def _measure(
     rule: SystemRule,
     id_: str,
@@ -239,16 +301,18 @@ def _measure(
     mark = rule.marks[id_] if marked else None
     outcome = _outcome(pooled[-1], mark, enough=enough, counted=form is Form.COUNT)
     change = now.less(before, rule.level)
+    known = change is not None and np.isfinite(change).all()
     return Measure(
         id=id_,
         title=title or TITLES[id_],
         about=about,
         now=pooled[-1],
         earlier=tuple(each for each in pooled[:-1] if each.regulators),
-        change=change,
+        change=change if known else None,
         mark=mark,
         outcome=outcome,
-        sentence=_sentence(title or TITLES[id_], about, pooled[-1], change, mark, outcome, form),
+        form=form,
+        enough=enough,
     )
 
 
@@ -271,25 +335,3 @@ def _outcome(now: Pooled, mark: Mark | None, *, enough: bool, counted: bool) -> 
         return Outcome.MET
     below = [end is not None and sign * (end - mark.value) < 0 for end in ends]
     return Outcome.NOT_MET if all(below) else Outcome.CANNOT_TELL
-
-
-def _sentence(
-    title: str,
-    about: str | None,
-    now: Pooled,
-    change: tuple[float, float, float] | None,
-    mark: Mark | None,
-    outcome: Outcome,
-    form: Form,
-) -> str:
-    title = f"{title} ({about})" if about else title
-    if now.value is None:
-        return f"{title}: no figure could be made of the {now.n} cases of {now.regulators} regulators; {outcome}."
-    low, high = (form.written(end) if end is not None else "beyond what was seen" for end in (now.low, now.high))
-    said = f"{title}: {form.written(now.value)} ({low} to {high})"
-    if mark is not None:
-        said += f"; the mark is {mark.side} {form.written(mark.value)}: {outcome}"
-    if change is not None:
-        moved, least, most = (form.written(each, signed=True) for each in change)
-        said += f"; against the year before {moved} ({least} to {most})"
-    return f"{said}."
