@@ -215,7 +215,7 @@ def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     said = ", ".join(f"{word} ({count})" for word, count in why.most_common())
     return (
         f"These figures cannot be compared: of {how_many(len(comparison.places))} {have} at least 20 cases and 10 "
-        f"events, also over three years together, and two are needed. {f'For the others: {said}.' if said else ''}"
+        f"events, also over three years together, and two are needed. {f'Without a figure: {said}.' if said else ''}"
     ).strip()
 
 

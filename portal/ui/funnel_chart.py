@@ -93,7 +93,7 @@ def _reach(definition: Definition, frame: pd.DataFrame, curves: FunnelCurves) ->
 
 
 def _axis(definition: Definition) -> alt.Axis:
-    written = ".0%" if in_percent(definition) else "~g"
+    written = "~%" if in_percent(definition) else "~g"
     return alt.Axis(gridColor=GRID, format=written, tickCount=6)
 
 
@@ -127,7 +127,7 @@ def _lines(definition: Definition, curves: FunnelCurves, x: alt.X, y: alt.Y, rea
         layers.append(line(definition.norm, color=NORM, strokeWidth=3, strokeDash=[10, 4]))
         said.append((definition.norm, f"norm {write(definition.norm).replace('.0%', '%')}", True))
     low, high = reach
-    said = [each for each in said if low <= each[0] <= high]
+    said = [each for each in said if low <= each[0] <= high and each[0] > 0]  # a limit at 0 is none
     places = apart([value for value, _, _ in said], 0.055 * (high - low))
     for norm in (False, True):
         rows = [

@@ -81,6 +81,10 @@ def _places(shown: RegulatorCompared, name: str) -> None:
             ],
             name=f"{name} in {shown.year}, against its peers",
         )
+        st.markdown(
+            ":small[Cases still pending count here as far as they have waited, so that a figure may differ a little "
+            "from the one in the return, which counts what was decided.]"
+        )
     if described:
         with st.expander("What describes it, and is neither better nor worse", type="compact"):
             table(

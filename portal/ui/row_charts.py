@@ -134,7 +134,7 @@ def _rows(
     if in_percent(definition) and most <= 1:
         step = next(each for each in (0.01, 0.02, 0.05, 0.1, 0.2) if width / each <= 6)  # no tick beyond 100%
         ticks = [round(step * i, 2) for i in range(101) if least <= step * i <= most + 1e-9]
-    written = ".0%" if in_percent(definition) else "~g"
+    written = "~%" if in_percent(definition) else "~g"
     x = alt.X(
         "value:Q",
         title=definition.title,

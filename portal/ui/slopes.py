@@ -45,10 +45,11 @@ def slopes(
     st.write(f"{plain(label)}: {plain(first['text'])} in {first['year']}, {plain(last['text'])} in {last['year']}.")
     alternative = f"{label} of {name} from {first['year']} to {last['year']}; the table beneath has every value."
     unit = known[-1][1]["unit"]
-    chart = _chart(frame, label, unit, told_apart)
-    extra = [_upright(year) for year in breaks if first["year"] < year <= last["year"]]
+    across = _across([int(year) for year in frame["year"]])
+    chart = _chart(frame, across, label, unit, told_apart)
+    extra = [_upright(year, across) for year in breaks if first["year"] < year <= last["year"]]
     if norm is not None:
-        extra += _level(100 * norm if unit == "%" else norm, last["year"] + 0.8, unit)
+        extra += _level(100 * norm if unit == "%" else norm, across, last["year"] + 0.8, unit)
     drawn = styled(alt.layer(*extra, chart).properties(height=HEIGHT, padding={"right": 8}))
     st.altair_chart(drawn, theme=None, width="stretch", alt=alternative)
     table(
@@ -61,14 +62,17 @@ def slopes(
     )
 
 
-def _chart(frame: pd.DataFrame, label: str, unit: str, told_apart: Collection[int] | None) -> Any:
-    years = [int(year) for year in frame["year"]]
-    across = alt.X(
+def _across(years: Sequence[int]) -> alt.X:
+    """The years, with room for a word at the end."""
+    return alt.X(
         "year:Q",
         title="Year to 31 March",
         scale=alt.Scale(domain=[min(years) - 0.3, max(years) + 0.8]),
-        axis=alt.Axis(values=years, format="d", grid=False, labelOverlap=True),
+        axis=alt.Axis(values=list(years), format="d", grid=False, labelOverlap=True),
     )
+
+
+def _chart(frame: pd.DataFrame, across: alt.X, label: str, unit: str, told_apart: Collection[int] | None) -> Any:
     title = f"{label} ({unit})" if len(unit) <= LONGEST_UNIT else label
     up = alt.Y(
         "value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(gridColor=GRID, format=",~r", tickCount=6)
@@ -104,17 +108,17 @@ def _lines(base: Any, frame: pd.DataFrame, up: alt.Y, told_apart: Collection[int
     return lines
 
 
-def _level(value: float, at: float, unit: str) -> list[Any]:
+def _level(value: float, across: alt.X, at: float, unit: str) -> list[Any]:
     """The norm across all years, named at its end."""
-    norm = alt.Chart(pd.DataFrame({"value": [value], "at": [at], "text": [f"norm {value:g}{unit}"]}))
+    norm = alt.Chart(pd.DataFrame({"value": [value], "year": [at], "text": [f"norm {value:g}{unit}"]}))
     said: dict[str, Any] = {"align": "right", "dy": -10, "fontSize": 14, "fontWeight": "bold"}
     return [
         norm.mark_rule(color=NORM, strokeWidth=3, strokeDash=[10, 4]).encode(y=alt.Y("value:Q")),
-        norm.mark_text(color=NORM_TEXT, **said).encode(x=alt.X("at:Q"), y=alt.Y("value:Q"), text="text:N"),
+        norm.mark_text(color=NORM_TEXT, **said).encode(x=across, y=alt.Y("value:Q"), text="text:N"),
     ]
 
 
-def _upright(year: int) -> Any:
+def _upright(year: int, across: alt.X) -> Any:
     """A break in the series, before ``year``."""
     broken = alt.Chart(pd.DataFrame({"year": [year - 0.5]}))
-    return broken.mark_rule(color=LINES, strokeWidth=2, strokeDash=[2, 4]).encode(x=alt.X("year:Q"))
+    return broken.mark_rule(color=LINES, strokeWidth=2, strokeDash=[2, 4]).encode(x=across)
