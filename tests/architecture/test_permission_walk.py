@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
+from metrics.registered_rules import SystemRule
 from portal.api import api
 from portal.commands.checks import run_check
 from portal.commands.drafts import Typed
@@ -124,6 +125,8 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "challenge_id": 1,
         "words": "So it is.",
         "change": "All of it.",
+        "kind": "system",
+        "rule": SystemRule(year=YEAR).changed(draws=1_000).as_data(),
         "table": "decisions",
         "row": 2,
         "key": "APP-1",
@@ -238,7 +241,7 @@ class Screens:
 
     @property
     def all_there_is(self) -> str:
-        return repr(self.at.main)
+        return "\n".join(str(node.proto) for node in self.at.main if getattr(node, "proto", None) is not None)
 
 
 def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:

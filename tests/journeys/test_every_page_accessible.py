@@ -59,6 +59,15 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/publish?year=2025", "gwen-tallis", says="Confirm: withdraw"),
         Visit("/publish", "anna-whitlock", says="You cannot see this page"),
     ),
+    "your_place.py": (
+        Visit("/place", "priya-nair", says="Your place opens"),
+        Visit("/place?year=2025", "grace-okafor", says="Where you lie among your peers"),
+    ),
+    "own_counts.py": (
+        Visit("/counts?year=2025", "priya-nair", says="The cases behind a number"),
+        Visit("/counts?year=2025&regulator=X03", "anna-whitlock", says="Every case with its reference"),
+    ),
+    "contested.py": (Visit("/contested", "anna-whitlock", says="No regulator has disputed its group"),),
     "published.py": (Visit("/published?year=2025", says="Take the data"),),
     "published_return.py": (
         Visit("/published-return?year=2025&regulator=X03", says="Over the years"),
