@@ -12,6 +12,7 @@ from portal.context import Reading
 from portal.db.people import ApiKey, Organisation
 from portal.errors import NotFound
 from portal.permissions import ROLES, Permission
+from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
 from portal.queries.rounds import current_round, round_board
 from portal.queries.status import ReturnStatus, return_status
 from submissions_schema.lifecycle import SIGNED, WITH_CENTRAL_UNIT, State
@@ -27,19 +28,6 @@ class MyHat:
     @property
     def words(self) -> str:
         return f"{ROLES[self.role].split(':')[0].lower()} for {self.organisation_name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing that waits: a link when it can be done now, and always what opens it or what it is about."""
-
-    title: str
-    hint: str
-    tag: str
-    colour: str
-    page: str | None = None
-    """The page's file under ui/; None when it cannot start yet."""
-    params: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +86,9 @@ def my_desk(reading: Reading) -> Desk:
             tasks += _certifier_tasks(status)
         if "preparer" in roles:
             tasks += _preparer_tasks(status, london_date(reading.now))
+        tasks += own_contest_tasks(reading, status.year, status.regulator_code)
     if current and reading.may(Permission.ROUND_READ):
-        tasks += _central_tasks(reading, current.year)
+        tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
     return Desk(hats, current.year if current else None, status, tuple(tasks))
 
 

@@ -92,7 +92,10 @@ def test_a_figure_is_challenged_and_answered_on_screen(sqlite_doors: Doors, scre
     press(mine, "Keep this comment")
     assert "Your comment is kept" in words(mine)
 
-    desk = open_page(screens(filing.analyst), "contested.py")
+    assert "See your place in the comparison 2026" in words(open_page(mine, "home.py"))
+    desk = screens(filing.analyst)
+    assert "Answer 1 dispute or challenge of round 2026" in words(desk)
+    open_page(desk, "contested.py")
     assert "We grew" in words(desk) and "Letter of 3 May" in words(desk)
     type_in(desk, "Your answer", "Half of it.")
     press(desk, "Send the answer")
@@ -100,6 +103,7 @@ def test_a_figure_is_challenged_and_answered_on_screen(sqlite_doors: Doors, scre
     desk.radio[0].set_value("partly upheld")
     press(desk, "Send the answer")
     assert "partly upheld" in words(open_page(mine, "your_place.py"))
+    assert "dispute or challenge" not in words(open_page(desk, "home.py"))
 
 
 def test_counts_are_shown_down_to_their_cases(sqlite_doors: Doors, screens: Screens) -> None:
