@@ -40,7 +40,8 @@ class Estimate:
 
     ``value``, ``low`` and ``high`` are in the metric's unit; a share is 0 to 1. ``value`` is None in every state but
     *value*. ``count`` over ``base`` is the figure as its funnel takes it: for a ratio events and expected events, for
-    a share cases that count and cases (effective ones, not whole, where some are pending).
+    a share cases that count and cases. They are effective numbers, not whole, where some cases are pending or what is
+    expected is itself an estimate.
     """
 
     regulator_code: str
@@ -140,7 +141,7 @@ class Definition:
         """
         if not self.rests_on or estimate.state is not State.VALUE:
             return estimate
-        few = estimate.standing is Standing.SUPPRESSED or estimate.count in SMALL
+        few = estimate.standing is Standing.SUPPRESSED or estimate.count in SMALL or estimate.events in SMALL
         if few or evidence.hides(estimate.regulator_code, estimate.years, self.rests_on, product_area):
             return estimate.hidden()
         return estimate

@@ -42,6 +42,9 @@ def of_clock(evidence: Evidence, selection: Selection, measure: str, *, by_area:
         fair = bool(np.isfinite(found.ratio[place]))
         # an infinite error, of none observed, cannot be compared on the log scale
         error = float(np.sqrt(found.log_variance[place])) if fair and found.observed[place] else None
+        # the others' pace is an estimate too: a ratio O/E scatters as that of a smaller count known to be expected
+        expected, its_variance = float(found.expected[place]), float(found.expected_variance[place])
+        worth = expected / (1 + its_variance / expected) if fair else None
         estimates.append(
             Estimate(
                 code,
@@ -51,8 +54,8 @@ def of_clock(evidence: Evidence, selection: Selection, measure: str, *, by_area:
                 high=float(found.high[place]) if fair else None,
                 n=cases[code],
                 events=int(found.observed[place]),
-                count=float(found.observed[place]) if fair else None,
-                base=float(found.expected[place]) if fair else None,
+                count=float(found.ratio[place]) * worth if worth is not None else None,
+                base=worth,
                 error=error,
                 not_measurable=missing.get(code, 0),
                 without_comparator=float(found.without_comparator[place]),
@@ -76,7 +79,8 @@ DEFINITION = Definition(
     why="Pending cases count as they should: a regulator cannot look fast by deciding only the easy ones. 1.00 is the "
     "pace of the others, 0.80 means a fifth fewer decisions than expected of the same cases.",
     method=f"{METHOD}. Expected from the Nelson-Aalen hazard of the other regulators. A kind of scheme in a year needs "
-    "three other regulators with 30 decisions, none of them giving over half; else there is no fair comparator.",
+    "three other regulators with 30 decisions, none of them giving over half; else there is no fair comparator. In the "
+    "funnel a ratio counts as one of E / (1 + Var E / E) expected decisions, the others' pace being an estimate too.",
     source="Decisions and Schemes of the annual returns",
     owner="Central unit, analysis",
     reviewed_on=date(2026, 9, 1),
