@@ -12,16 +12,20 @@ from datetime import date, datetime
 import polars as pl
 from sqlalchemy.orm import Session
 
+from metrics.evidence import Evidence
 from portal.clock import day_in_words, london_date
 from portal.db.register import Round
 from portal.db.returns import Submission
 from portal.documents.published_pdf import published_pdf
 from portal.files import FileStore
 from portal.public_store import Json, NotPublished, PublicStore, as_json
+from portal.queries.brief_scenario import SCENARIO, scenario_content
 from portal.queries.comparison_files import comparison_files
 from portal.queries.evidence import evidence
 from portal.queries.publishing import Change, Plan, PlannedReturn, published_versions
+from portal.queries.reform_brief import brief_files
 from portal.queries.return_content import return_content
+from portal.queries.tests_file import TESTS, tests_content
 from submissions_schema.catalogue import PublishedFile, Release, csvw, datapackage, dcat_catalog, schema_of
 from submissions_schema.columns import Table
 from submissions_schema.open_data import csv_text, public_columns, public_tables
@@ -35,6 +39,7 @@ MEDIA_TYPES = {
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
     "pdf": "application/pdf",
+    "svg": "image/svg+xml",
     "txt": "text/plain",
 }
 
@@ -103,6 +108,7 @@ def build_version(
     if (plan.kind != "early" and season.published_at is not None) or plan.kind == "round":
         known = evidence(session, stored, plan.year, without=plan.gone)
         files |= comparison_files(session, known, regulators=[r.regulator_code for r in plan.returns])
+        files |= _tests_and_brief(session, stored, store, plan, season, known, files, at)
     release = Release(
         year=plan.year,
         version=plan.version,
@@ -173,6 +179,23 @@ def _content(
         dataset_version=plan.version,
         base_url=base_url,
     )
+
+
+def _tests_and_brief(
+    session: Session,
+    stored: FileStore,
+    store: PublicStore,
+    plan: Plan,
+    season: Round,
+    known: Evidence,
+    compared: Mapping[str, bytes],
+    at: datetime,
+) -> dict[str, bytes]:
+    """The two tests, the scenario of those they name, and the brief made of all that is published."""
+    published = {r.regulator_code: r.submission_id for r in plan.returns}
+    tests = tests_content(session, stored, store, known, published=published, gone=plan.gone, at=at)
+    files = {TESTS: as_json(tests), SCENARIO: as_json(scenario_content(known, tests))}
+    return files | brief_files({**compared, **files}, season.year, plan.version, season.period_end, at)
 
 
 def _tables(declared: Sequence[Table], contents: Sequence[Json], files: dict[str, bytes]) -> list[PublishedFile]:

@@ -1,0 +1,50 @@
+"""The reform brief as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import chain
+
+from reportlab.platypus import CondPageBreak, Flowable
+
+from portal.documents.brief import Brief, Grid, Part, Picture, Quote, Words
+from portal.documents.funnel_drawing import HEIGHT, FunnelPicture, funnel_drawing
+from portal.documents.lettering import load_typeface
+from portal.documents.page import PORTRAIT, Paper, heading, note, paper_pdf, subheading, title, user_text
+from portal.documents.tables import TextTable, key_values, table_flowables
+
+
+def brief_pdf(brief: Brief, pictures: Mapping[str, FunnelPicture]) -> bytes:
+    """The brief on paper; ``pictures`` by the name its parts give."""
+    load_typeface()
+    paper = Paper(
+        title=brief.title,
+        subject=f"Reform brief on the returns of round {brief.year}",
+        reference=f"Reform brief {brief.year}, dataset {brief.dataset}",
+        made_at=datetime.fromisoformat(brief.made_at),
+        demonstration=brief.demonstration,
+    )
+    content: list[Flowable] = title(brief.title)
+    for section in brief.sections:
+        content += heading(section.title)
+        content += chain.from_iterable(_flowables(part, pictures) for part in section.parts)
+    return paper_pdf(paper, content)
+
+
+def _flowables(part: Part, pictures: Mapping[str, FunnelPicture]) -> list[Flowable]:
+    match part:
+        case Words():
+            return user_text(part.text)
+        case Quote():
+            return key_values([(part.who, part.text)])
+        case Grid():
+            table = TextTable(part.title, part.headings, part.rows)
+            return [*subheading(part.title), *table_flowables(table, PORTRAIT), *note(f"Numbers: {part.source}")]
+        case Picture():
+            return [
+                CondPageBreak(HEIGHT + 60),
+                *subheading(part.title),
+                funnel_drawing(pictures[part.name]),
+                *note(part.says),
+            ]
