@@ -22,11 +22,13 @@ from portal.public.comparison_pages import comparison_page
 from portal.public.data_pages import data_index, round_index
 from portal.public.found_pages import found_csv, found_page
 from portal.public.guidance_feed import guidance_feed
+from portal.public.reform_pages import brief_page, tests_page
 from portal.public.return_pages import return_page, round_page, rounds_page
 from portal.public_store import NotPublished, as_json
 from portal.queries.comparison_rows import comparison_rows
 from portal.queries.finders import FEED, FINDERS, Finder
 from portal.queries.public import shown_return
+from portal.queries.reform_brief import BRIEF_PDF
 from portal.web.plain_page import FOOT, plain_page
 from submissions_schema.catalogue import dcat_catalog
 from submissions_schema.open_data import csv_text
@@ -55,6 +57,9 @@ def public_routes() -> list[BaseRoute]:
         Route("/data/{year:int}/v/{version}/{name:path}", _or_nothing(data_file)),
         Route("/data/{year:int}/{name:path}", _or_nothing(data_file)),
         Route("/compare/{year:int}/{metric}", _or_nothing(compared)),
+        Route("/tests/{year:int}", _or_nothing(tests)),
+        Route("/brief/{year:int}.pdf", _or_nothing(brief_document)),
+        Route("/brief/{year:int}", _or_nothing(brief)),
         Route("/returns", _with_slash),
         Route("/returns/", _or_nothing(returns)),
         Route("/returns/{year:int}", _or_nothing(returns_of_round)),
@@ -126,6 +131,22 @@ def compared(request: Request) -> Response:
     """One view of the comparison, without pictures and scripts."""
     page = comparison_page(public_store(), _year(request), request.path_params["metric"], request.query_params)
     return _kept(request, page, FOR_A_WHILE)
+
+
+def tests(request: Request) -> Response:
+    """The two registered tests of a round."""
+    return _kept(request, tests_page(public_store(), _year(request)), FOR_A_WHILE)
+
+
+def brief(request: Request) -> Response:
+    """The reform brief of a round."""
+    return _kept(request, brief_page(public_store(), _year(request)), FOR_A_WHILE)
+
+
+def brief_document(request: Request) -> Response:
+    """The same as PDF, as it was made at publication."""
+    content = public_store().read(_year(request), BRIEF_PDF)
+    return _file(request, content, "application/pdf", f"reform-brief-{_year(request)}.pdf", permanent=False)
 
 
 def catalogue(request: Request) -> Response:

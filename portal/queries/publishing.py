@@ -114,6 +114,7 @@ class PublishingDesk:
     proposals: tuple[Proposal, ...]
     history: tuple[Released, ...]
     """The newest first."""
+    due_on: date
 
 
 def publishing_desk(reading: Reading, store: PublicStore, year: int) -> PublishingDesk:
@@ -128,7 +129,7 @@ def publishing_desk(reading: Reading, store: PublicStore, year: int) -> Publishi
     season = reading.session.get_one(Round, year)
     early = tuple(r for r in plan.changed if season.published_at is None)
     public = plan_without(reading.session, store, year, "").returns
-    return PublishingDesk(plan, early, public, _proposals(reading, year), _history(reading, year))
+    return PublishingDesk(plan, early, public, _proposals(reading, year), _history(reading, year), season.due_on)
 
 
 def plan_round(session: Session, store: PublicStore, year: int, now: datetime, *, lock: bool = False) -> Plan:

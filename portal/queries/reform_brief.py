@@ -125,13 +125,14 @@ def _opening(tested: Tested, period_end: date) -> Iterator[Part]:
         headings = ("", "Figure of all together", "Value (95% interval)", "Mark", "Outcome", "Rests on")
         yield Grid("All regulators together, against absolute marks", headings, tuple(rows), f"{TESTS}: system.answers")
     moved = [
-        f"{measure.id} {measure_in_words(measure)}: {change_of(measure)}"
+        (measure.id, measure_in_words(measure), change_of(measure))
         for answer in tested.system.answers
         for measure in answer.measures
         if measure.change
     ]
     if moved:
-        yield Words(f"Against the year before: {'; '.join(moved)}.")
+        headings_moved = ("", "Figure of all together", "Change (95% interval)")
+        yield Grid("Against the year before", headings_moved, tuple(moved), f"{TESTS}: system.answers, change")
 
 
 def _rules(tested: Tested) -> Iterator[Part]:
@@ -174,10 +175,11 @@ def _regulators(tested: Tested) -> Iterator[Part]:
         lines = tuple(
             (CONDITIONS[c.id], c.words, *condition_figures(finding, c), held_in_words(c)) for c in finding.conditions
         )
-        title = f"{tested.name(finding.regulator_code)}: {indicator_in_words(finding)}"
-        yield Words(f"{title}. {finding.sentence}")
+        said = f"{indicator_in_words(finding)}: {finding.outcome}"
+        title = f"{tested.name(finding.regulator_code)}, {said}"
         key = f"{TESTS}: regulators.findings, {finding.regulator_code} {finding.metric}"
         yield Grid(title, ("Condition", "In words", "Figure", "Threshold", "Holds"), lines, key)
+        yield Words(finding.sentence)
     alarms = [(group.name, sentence) for group in result.groups for sentence in false_alarms_in_words(result, group.id)]
     if alarms:
         yield Words(
@@ -212,7 +214,9 @@ def _pictures(tested: Tested, files: Mapping[str, bytes]) -> Iterator[Part]:
         )
         key = f"{FOLDER}/metrics/{metric}.json: comparisons, group {view['group']}"
         title = f"{metric} {definition.title}"
-        says = f"Funnel of {len(shown)} regulators; the table beneath has every value. {view['funnel']['method']}."
+        says = (
+            f"Funnel of {len(shown)} regulators; the table beneath has every value. Limits: {view['funnel']['method']}."
+        )
         yield Picture(f"brief/funnel-{metric}.svg", metric, view["group"], title, says, key)
         yield Grid(title, ("Regulator", "Figure", "95% interval", "Reading"), rows, key)
     if not drawn:

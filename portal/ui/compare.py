@@ -124,6 +124,7 @@ def share(found: Compared, metric: Definition, picked: dict[str, str]) -> None:
     downloads(("All rows of this view (CSV)", f"/data/{found.year}/comparison.csv?{urlencode(wanted)}"))
     with st.container(horizontal=True, gap="medium"):
         st.page_link("ui/methods.py", label=f"How “{metric.title}” is made", query_params={"metric": metric.id})
+        st.page_link("ui/reform_tests.py", label="The two registered tests", query_params={"year": str(found.year)})
         st.page_link("ui/side_by_side.py", label="Up to four side by side", query_params={"year": str(found.year)})
     as_text = urlencode({name: value for name, value in wanted.items() if name != "metric"})
     st.html(

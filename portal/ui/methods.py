@@ -35,6 +35,7 @@ st.header("How figures are compared", anchor=False)
 for title, text in HOW:
     st.subheader(title, anchor=False)
     st.write(plain(text))
+st.page_link("ui/reform_tests.py", label="The two registered tests, and what came of them")
 st.header("What the words mean", anchor=False)
 table(
     ("Word", "What it means"),

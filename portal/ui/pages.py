@@ -50,6 +50,7 @@ PAGES = (
     ListedPage("published_return.py", "Published return", "published-return"),
     ListedPage("compare.py", "Compare", "compare", in_menu=True),
     ListedPage("side_by_side.py", "Side by side", "side-by-side"),
+    ListedPage("reform_tests.py", "The two tests", "tests"),
     ListedPage("methods.py", "Methods", "methods"),
     ListedPage("register.py", "Regulators", "regulators", in_menu=True),
     ListedPage("regulator.py", "Regulator", "regulator"),

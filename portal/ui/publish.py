@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.clock import day_in_words, in_words
+from portal.clock import day_in_words, in_words, london_date
 from portal.commands.publication import propose_withdrawal, publish_early, publish_round, withdraw_published
 from portal.queries.publishing import Plan, PublishingDesk, publishing_desk
+from portal.queries.registered_tests import registered_for_desk
 from portal.queries.rounds import current_round
 from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
+from portal.ui.registered_part import show_registered
 
 KINDS = {
     "early": "A return before its round",
@@ -146,6 +148,8 @@ with reading() as view:
     current = current_round(view)
     year = year_param(current.year if current else 0)
     desk = publishing_desk(view, portal().public, year)
+    registered = registered_for_desk(view, year)
+    today = london_date(view.now)
 
 begin(f"Publish round {year}", back=("ui/round_desk.py", f"Round {year}"), params={"year": str(year)})
 st.header("What would be published now", anchor=False)
@@ -154,4 +158,5 @@ publish_now(desk.plan)
 one_early(desk, year)
 take_back(desk, year)
 history(desk)
+show_registered(year, desk.due_on, today, registered)
 end()

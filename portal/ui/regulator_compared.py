@@ -59,6 +59,11 @@ def show_compared(code: str, name: str) -> None:
             query_params={"year": str(year), "regulator": code},
         )
         st.page_link("ui/side_by_side.py", label="Beside others", query_params={"year": str(year), "regulators": code})
+        st.page_link(
+            "ui/reform_tests.py",
+            label="What the registered test says of it",
+            query_params={"year": str(year), "regulator": code},
+        )
         st.page_link("ui/methods.py", label="How the figures are made")
 
 

@@ -77,6 +77,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "regulator.py": (Visit("/regulator?regulator=X03", says="Departments"),),
     "compare.py": (Visit("/compare?year=2025", says="Address of this view"),),
     "side_by_side.py": (Visit("/side-by-side?year=2025&regulators=X01,X02", says="Address of this view"),),
+    "reform_tests.py": (Visit("/tests?year=2025&regulator=X03", says="Condition by condition"),),
     "methods.py": (Visit("/methods", says="All metrics"),),
     "guidance.py": (
         Visit("/find-guidance", says="Being consulted on now"),
@@ -94,6 +95,8 @@ PLAIN = (
     Visit("/returns/2025", says="Example Aviation Regulator"),
     Visit("/returns/2025/X03", says="In the regulator's own words"),
     Visit("/returns/1999", says="There is nothing here"),
+    Visit("/tests/2025", says="Every condition of every regulator"),
+    Visit("/brief/2025", says="What sandbox licences showed"),
     Visit("/data/", says="2025"),
     Visit("/data/2025/", says="About the dataset"),
     Visit("/compare/2025/P2", says="All regulators of the group"),
