@@ -133,6 +133,8 @@ ROUTES: dict[str, Door] = {
     "get_counts_archive": READS_PLACE,
     "get_counts": READS_PLACE,
     "get_cases": READS_PLACE,
+    "get_registered_tests": of_desk(Permission.ROUND_READ),
+    "register_test": of_desk(Permission.TEST_REGISTER),
     "get_keys": ANYONE,
     "post_key": of_return(Permission.KEY_MAKE, in_person=True),
     "delete_key": OWN_THINGS,
@@ -173,6 +175,7 @@ COMMANDS: dict[str, Door] = {
     "publication.propose_withdrawal": of_desk(Permission.ROUND_PUBLISH),
     "publication.withdraw_published": of_desk(Permission.ROUND_PUBLISH),
     "receipts.receipt_document": READS,
+    "registration.register_test": of_desk(Permission.TEST_REGISTER),
     "uploads.receive_upload": of_return(Permission.RETURN_CHANGE),
 }
 """What somebody does; by ``module.function``."""
@@ -196,6 +199,7 @@ PARTS: dict[str, str] = {
     "publication.refresh_public": "the portal itself, after a person published",
     "publication.refresh_public_status": "the portal itself, after a person published",
     "receipts.keep_document": "for receipt_document, which has asked already",
+    "registration.register_first_rules": "the portal itself, when a round is set",
     "seeding.seed": "the portal itself, at its start",
     "uploads.check_upload": "the portal itself, in the name and with the roles of whoever uploaded",
     "uploads.unfinished_uploads": "a job asks",
