@@ -156,7 +156,8 @@ def _finding(trial: Trial, code: str, known: Circumstances) -> Finding:
     elif lately:
         outcome, sentence = Outcome.WATCH, "Watch: beyond the 95% limit in this year and the year before."
     else:
-        outcome, sentence = Outcome.NO_EVIDENCE, _NO_EVIDENCE
+        closed = all(each.holds is None for each in limits)
+        outcome, sentence = Outcome.NO_EVIDENCE, _NOT_OPEN if closed else _NO_EVIDENCE
     return say(outcome, sentence, conditions=(*limits, *others))
 
 
@@ -251,6 +252,10 @@ _NO_COMPARATOR = (
 _REVIEW = "Review proposed: all five conditions hold. A review opens a question and decides nothing. "
 _COMMENTED, _SILENT = "Its comment is shown.", "It was asked to comment and has not."
 _NOT_INVITED = "Watch: all else holds, but its comment was not invited in time, so that no review can be proposed."
+_NOT_OPEN = (
+    "No evidence, for none could be found: the group has no limit of peers, and no law sets a mark for this. That is not "
+    "the same as good."
+)
 _NO_EVIDENCE = "No evidence that it is worse than its peers. That is not the same as good."
 
 

@@ -122,7 +122,7 @@ def _opening(tested: Tested, period_end: date) -> Iterator[Part]:
         for measure in answer.measures
     ]
     if rows:
-        headings = ("", "Figure of all together", "Value (95% interval)", "Mark", "Outcome", "Rests on")
+        headings = ("Mark", "Figure of all together", "Value (95% interval)", "Must be", "Outcome", "Rests on")
         yield Grid("All regulators together, against absolute marks", headings, tuple(rows), f"{TESTS}: system.answers")
     moved = [
         (measure.id, measure_in_words(measure), change_of(measure))
@@ -131,7 +131,7 @@ def _opening(tested: Tested, period_end: date) -> Iterator[Part]:
         if measure.change
     ]
     if moved:
-        headings_moved = ("", "Figure of all together", "Change (95% interval)")
+        headings_moved = ("Mark", "Figure of all together", "Change (95% interval)")
         yield Grid("Against the year before", headings_moved, tuple(moved), f"{TESTS}: system.answers, change")
 
 
@@ -214,9 +214,8 @@ def _pictures(tested: Tested, files: Mapping[str, bytes]) -> Iterator[Part]:
         )
         key = f"{FOLDER}/metrics/{metric}.json: comparisons, group {view['group']}"
         title = f"{metric} {definition.title}"
-        says = (
-            f"Funnel of {len(shown)} regulators; the table beneath has every value. Limits: {view['funnel']['method']}."
-        )
+        says = f"{definition.title}: a funnel of {len(shown)} regulators; the table beneath has every value."
+        says += f" Limits: {view['funnel']['method']}."
         yield Picture(f"brief/funnel-{metric}.svg", metric, view["group"], title, says, key)
         yield Grid(title, ("Regulator", "Figure", "95% interval", "Reading"), rows, key)
     if not drawn:

@@ -21,7 +21,7 @@ def scenario_parts(made: Json, names: Mapping[str, str]) -> Iterator[Part]:
         return
     named = listed(names.get(code, code) for code in made["regulators"])
     yield Words(
-        f"A {LABEL}: all cases of {named} decided at the pace of the faster quarter of their peers, with the same "
+        f"{LABEL.capitalize()}: all cases of {named} decided at the pace of the faster quarter of their peers, with the same "
         "cases and without a penalty for knowing the domain less well. The break-even says how large that penalty may "
         "be before nothing is saved; below 0 the regulator is faster already. Numbers are rounded."
     )
@@ -59,7 +59,7 @@ def _tables(made: Json) -> Iterator[Part]:
     ahead = tuple(
         (f"Year {each['year']}", *(between(each[name], "{:,.0f}") for name in AHEAD)) for each in made["years"]
     )
-    headings_ahead = ("", "Pending at its end, now", "Then", "Decisions then")
+    headings_ahead = ("Year", "Pending at its end, now", "Then", "Decisions then")
     yield Grid(f"Capacity and backlog ({LABEL})", headings_ahead, ahead, f"{SCENARIO}: years")
 
 

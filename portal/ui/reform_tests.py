@@ -196,7 +196,7 @@ if tested is not None:
         ("Everything here (JSON)", f"/data/{tested.year}/{TESTS}"),
     )
     st.html(
-        f'<a class="plain" href="/brief/{tested.year}">The reform brief as one plain page</a> '
-        f'<a class="plain" href="/tests/{tested.year}">The two tests as one plain page, every regulator</a>'
+        f'<p><a class="plain" href="/brief/{tested.year}">The reform brief as one plain page</a></p>'
+        f'<p><a class="plain" href="/tests/{tested.year}">The two tests as one plain page, every regulator</a></p>'
     )
 end()

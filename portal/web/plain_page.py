@@ -31,6 +31,7 @@ caption{text-align:left;font-weight:700;padding:.25rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid #cecece;
 overflow-wrap:break-word}
 td a{overflow-wrap:anywhere}
+img{max-width:100%;height:auto}
 caption.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 th.number,td.number{text-align:right;white-space:nowrap}
 .record th{width:34%}
