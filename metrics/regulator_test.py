@@ -253,8 +253,8 @@ _REVIEW = "Review proposed: all five conditions hold. A review opens a question 
 _COMMENTED, _SILENT = "Its comment is shown.", "It was asked to comment and has not."
 _NOT_INVITED = "Watch: all else holds, but its comment was not invited in time, so that no review can be proposed."
 _NOT_OPEN = (
-    "No evidence, for none could be found: the group has no limit of peers, and no law sets a mark for this. That is not "
-    "the same as good."
+    "No evidence, for none could be found: the group has no limit of peers, and no law sets a mark for this. That is "
+    "not the same as good."
 )
 _NO_EVIDENCE = "No evidence that it is worse than its peers. That is not the same as good."
 

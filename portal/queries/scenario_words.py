@@ -21,9 +21,9 @@ def scenario_parts(made: Json, names: Mapping[str, str]) -> Iterator[Part]:
         return
     named = listed(names.get(code, code) for code in made["regulators"])
     yield Words(
-        f"{LABEL.capitalize()}: all cases of {named} decided at the pace of the faster quarter of their peers, with the same "
-        "cases and without a penalty for knowing the domain less well. The break-even says how large that penalty may "
-        "be before nothing is saved; below 0 the regulator is faster already. Numbers are rounded."
+        f"{LABEL.capitalize()}: all cases of {named} decided at the pace of the faster quarter of their peers, with "
+        "the same cases and without a penalty for knowing the domain less well. The break-even says how large that "
+        "penalty may be before nothing is saved; below 0 the regulator is faster already. Numbers are rounded."
     )
     yield from _tables(made)
     without, hidden = len(made["without_comparator"]), made["left_out"]

@@ -48,24 +48,30 @@ def tests_content(
 
     ``published``: the regulators in the round's dataset, each with the submission that is; ``gone``: those taken back.
     """
-    year = evidence.year
-    registered = registered_tests(session, year)
-    rules = {each.kind: each for each in registered if each.in_force}
     people = judged(
         session,
         files,
-        year,
+        evidence.year,
         published=published,
         gone=gone,
-        insufficient_before=_insufficient(store, year - 1),
+        insufficient_before=insufficient(store, evidence.year - 1),
         at=at,
     )
+    groups = groups_of(session, evidence.year, people.known)
+    return tests_as_json(registered_tests(session, evidence.year), groups, evidence, people)
+
+
+def tests_as_json(
+    registered: Sequence[Registered], groups: Sequence[Group], evidence: Evidence, people: Judged
+) -> Json:
+    """Both tests, by the rules in force; of a test without a rule it says why it was not made."""
+    rules = {each.kind: each for each in registered if each.in_force}
     return {
-        "year": year,
+        "year": evidence.year,
         "registered": [_registered(each) for each in registered],
         "names": dict(sorted(people.names.items())),
         "system": _system(rules.get(Kind.SYSTEM), evidence, people),
-        "regulators": _regulators(session, rules.get(Kind.REGULATOR), evidence, people),
+        "regulators": _regulators(rules.get(Kind.REGULATOR), groups, evidence, people),
     }
 
 
@@ -120,14 +126,13 @@ def _system_as_json(test: SystemTest) -> Json:
     }
 
 
-def _regulators(session: Session, registered: Registered | None, evidence: Evidence, people: Judged) -> Json:
+def _regulators(registered: Registered | None, groups: Sequence[Group], evidence: Evidence, people: Judged) -> Json:
     if registered is None:
         return _not_made(evidence.year)
     try:
         rule = RegulatorRule.from_data(registered.rule)
     except ValueError as error:
         return _not_made(evidence.year, str(error))
-    groups = groups_of(session, evidence.year, people.known)
     findings, alarms = [], []
     for group, finding in _findings(rule, groups, evidence, people):
         definition = definitions()[finding.metric]
@@ -163,7 +168,7 @@ def _filers(people: Judged) -> list[str]:
     return [code for code, known in people.known.items() if known.filed]
 
 
-def _insufficient(store: PublicStore, year: int) -> dict[str, frozenset[str]]:
+def insufficient(store: PublicStore, year: int) -> dict[str, frozenset[str]]:
     """The indicators of each regulator for which its own data did not allow the test of that round."""
     try:
         found = json.loads(store.read(year, TESTS))["regulators"]
