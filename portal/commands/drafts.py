@@ -186,8 +186,8 @@ def correct_row(
 ) -> int:
     """Set cells of one row (0: the sheet's answers); the number of cells changed.
 
-    ``key`` is what the row was called when the person saw it; None for a row that was not there, and for
-    answers. A cell that another person changed since it was shown is not overwritten: nothing is, and the
+    ``key`` is what the row was called when the person saw it; None for a row that was not there. Of answers it
+    is not asked. A cell that another person changed since it was shown is not overwritten: nothing is, and the
     sentence says what stands there now.
 
     Raises:
@@ -202,7 +202,8 @@ def correct_row(
     if not (row == 0 if declared[table].layout is Layout.ANSWERS else 2 <= row <= LIMITS.rows):
         raise NotValid("Rows have the number they have on the sheet, from 2 on; answers are row 0.")
     there = _row(draft_table(ctx.session, ctx.files, submission.id, declared, table), declared[table], row)
-    there.require(key)
+    if row:  # a sheet's answers are never another row
+        there.require(key)
     changed = 0
     for column, typed in cells.items():
         if column not in there.columns:

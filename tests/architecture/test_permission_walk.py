@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -77,7 +78,8 @@ def test_no_route_is_without_a_line() -> None:
 
 
 def test_no_page_is_without_a_line() -> None:
-    screens = {path.name for path in (ROOT / "portal/ui").glob("*.py") if "\nbegin(" in path.read_text()}
+    begun = re.compile(r"^(begin|show)\(", re.MULTILINE)
+    screens = {path.name for path in (ROOT / "portal/ui").glob("*.py") if begun.search(path.read_text())}
     assert screens | {"home.py"} == {page.file for page in PAGES}
 
 
