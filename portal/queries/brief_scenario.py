@@ -79,9 +79,13 @@ def _rows(evidence: Evidence, codes: Iterable[str]) -> tuple[list[Row], int]:
     cases = evidence.decisions.filter(
         c("year") > year - POOLED_YEARS, c("measure") == GROSS, c("regulator_code").is_in(list(codes))
     )
-    of_rows = cases.group_by(key).agg(
-        received=c("n").filter((c("year") == year) & c("is_new")).sum(),
-        decided=c("n").filter(c("ended_as").is_in(DECIDED)).sum(),
+    of_rows = (
+        cases.drop_nulls(key)
+        .group_by(key)
+        .agg(
+            received=c("n").filter((c("year") == year) & c("is_new")).sum(),
+            decided=c("n").filter(c("ended_as").is_in(DECIDED)).sum(),
+        )
     )
     rows, left_out = [], 0
     for code, kind, area, received, decided in of_rows.sort(key).rows():
