@@ -28,6 +28,6 @@ DEFINITION = Definition(
     method="Sum of the days over the number of consultations that closed in the year; dates known to the day or month.",
     source="Guidance of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
 )

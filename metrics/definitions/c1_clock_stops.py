@@ -42,7 +42,7 @@ DEFINITION = Definition(
     method="1 - days on the clock / all days, summed over the cases; a description, without an interval.",
     source="Decisions of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
     rests_on=("decided",),
 )

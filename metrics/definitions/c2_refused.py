@@ -36,7 +36,7 @@ DEFINITION = Definition(
     method=f"{WILSON}.",
     source="Decisions of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
     rests_on=("decided", "refused"),
 )

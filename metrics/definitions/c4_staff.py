@@ -28,6 +28,6 @@ DEFINITION = Definition(
     method="Sum of the year's rows over the sum of the denominator; a description, without an interval.",
     source="Resources and Cover of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
 )

@@ -83,7 +83,7 @@ DEFINITION = Definition(
     "funnel a ratio counts as one of E / (1 + Var E / E) expected decisions, the others' pace being an estimate too.",
     source="Decisions and Schemes of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
     rests_on=("received", "decided", "pending"),
 )

@@ -76,12 +76,13 @@ DEFINITION = Definition(
     end_event="Granted, granted with conditions, or refused. Withdrawn and lapsed applications leave on that day.",
     clock="Per cent of each case's own target, clock stops left out: 100 is its last day.",
     denominator="Applications open in the year that have a target: the statutory one, else the published.",
-    why="It is the promise made to applicants. What is pending past its deadline counts as not kept.",
+    why="It is the promise made to applicants. What is pending past its deadline counts as not kept. The page of a "
+    "single return gives the share of the cases judged so far; here open cases count for as long as they were open.",
     method="Kaplan-Meier share decided by the deadline, log-log interval, 95%. In the funnel a share counts as one of "
     "the effective number of cases, F (1 - F) / Var F (Dorey and Korn 1987).",
     source="Decisions and Schemes of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
     rests_on=("received", "decided", "pending", "within_target"),
     norm=NORM,

@@ -58,7 +58,7 @@ DEFINITION = Definition(
     method=f"{METHOD}, of the number pending. Expected in the funnel: the same rate for all in the group.",
     source="Decisions and Schemes of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
     rests_on=("received", "pending"),
 )

@@ -77,7 +77,7 @@ DEFINITION = Definition(
     f"Given of {FEWEST_CASES} items or more; fewer are listed with their dates, without an estimate.",
     source="Guidance of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
     variants=BASES,
 )

@@ -36,6 +36,6 @@ DEFINITION = Definition(
     method=f"{WILSON}.",
     source="Commitments of the annual returns",
     owner="Central unit, analysis",
-    reviewed_on=date(2026, 9, 1),
+    reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
 )
