@@ -241,5 +241,6 @@ def test_public_pages_never_read_the_records() -> None:
 
 def test_every_kind_of_file_has_its_media_type(published: Filing) -> None:
     files = published.portal.public.manifest(YEAR)["files"]
-    assert {about["media_type"] for about in files.values()} == set(MEDIA_TYPES.values())
+    drawn = {"image/svg+xml"}  # of one regulator no funnel can be drawn
+    assert {about["media_type"] for about in files.values()} == set(MEDIA_TYPES.values()) - drawn
     assert json.loads(published.portal.public.read(YEAR, "csvw.json"))["dc:issued"] == str(date(2026, 10, 31))
