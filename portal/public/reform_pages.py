@@ -14,7 +14,7 @@ from portal.documents.brief import Brief, Grid, Part, Picture, Quote, Words
 from portal.public.html import link, listed, paragraph, record, table, told
 from portal.public_store import NotPublished, PublicStore
 from portal.queries.reform_brief import BRIEF
-from portal.queries.tested import Tested, tests_of
+from portal.queries.tested import RoundTests, round_tests
 from portal.queries.tests_file import TESTS
 from portal.queries.tests_words import (
     CONDITIONS,
@@ -47,7 +47,7 @@ def tests_page(store: PublicStore, year: int) -> Response:
     Raises:
         NotPublished: no such round, or it was published without them.
     """
-    tested = tests_of(store, year)
+    tested = round_tests(store, year)
     if tested is None:
         raise NotPublished(f"{year}/tests")
     body = [
@@ -102,7 +102,7 @@ def _page(title: str, body: list[str], crumbs: tuple[tuple[str, str], ...], *, d
 def _part(part: Part, year: int) -> str:
     match part:
         case Words():
-            return paragraph(part.text)
+            return told(part.text)  # a hash breaks where a telephone ends
         case Quote():
             return f"<h3>{escape(part.who)}</h3>{told(part.text)}"
         case Grid():
@@ -118,7 +118,7 @@ def _part(part: Part, year: int) -> str:
             )
 
 
-def _system(tested: Tested) -> Iterator[str]:
+def _system(tested: RoundTests) -> Iterator[str]:
     yield "<h2>The system test</h2>"
     yield paragraph(system_in_a_sentence(tested.system))
     rows = [
@@ -143,7 +143,7 @@ def _system(tested: Tested) -> Iterator[str]:
         )
 
 
-def _regulators(tested: Tested) -> Iterator[str]:
+def _regulators(tested: RoundTests) -> Iterator[str]:
     result = tested.regulators
     yield "<h2>The regulator test</h2>"
     yield paragraph(regulators_in_a_sentence(tested))
@@ -176,7 +176,7 @@ def _regulators(tested: Tested) -> Iterator[str]:
                 yield table(f"{code}, {indicator_in_words(finding)}", _CONDITIONS, _escaped(rows))
 
 
-def _rules(tested: Tested) -> Iterator[str]:
+def _rules(tested: RoundTests) -> Iterator[str]:
     yield "<h2>The rules as registered</h2>"
     for kind in Kind:
         rule = tested.rule(kind)
