@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from portal.public import public_routes
 from portal.public_store import PublicStore
 from portal.web.headers import SecurityHeaders
 from tests.fixtures.filing import YEAR, Filing, decisions, filing_at
+from tests.fixtures.loops import in_a_loop
 from tests.publication.canaries import with_canaries
 
 ROUND_DAY = datetime(2026, 10, 31, 9, tzinfo=UTC)
@@ -44,10 +44,10 @@ class PublicClient:
         self._application = SecurityHeaders(Starlette(routes=public_routes()), settings())
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
-        return asyncio.run(self._ask("GET", address, headers))
+        return in_a_loop(self._ask("GET", address, headers))
 
     def head(self, address: str) -> httpx.Response:
-        return asyncio.run(self._ask("HEAD", address, None))
+        return in_a_loop(self._ask("HEAD", address, None))
 
     async def _ask(self, method: str, address: str, headers: Mapping[str, str] | None) -> httpx.Response:
         transport = httpx.ASGITransport(self._application)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import re
@@ -30,6 +29,7 @@ from portal.queries.comparison_words import (
     why_no_funnel,
 )
 from tests.fixtures.filing import YEAR, filing_at
+from tests.fixtures.loops import in_a_loop
 from tests.publication.compared_rounds import BEFORE, HIDDEN, HOSTILE, SILENT, SLOW, published_comparison
 
 ALL = "demonstration-all"
@@ -53,7 +53,7 @@ def get(store: PublicStore, monkeypatch: pytest.MonkeyPatch) -> object:
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8501") as client:
             return await client.get(address)
 
-    return lambda address: asyncio.run(ask(address))
+    return lambda address: in_a_loop(ask(address))
 
 
 def p2(store: PublicStore) -> Comparison:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import json
 import re
@@ -24,6 +23,7 @@ from portal.queries.reform_brief import BRIEF
 from portal.queries.tested import round_tests
 from portal.queries.tests_words import condition_figures, figure_of
 from tests.fixtures.filing import YEAR, filing_at
+from tests.fixtures.loops import in_a_loop
 from tests.publication.tested_rounds import COMMENT, ONE_SLOW, SLOW, published_tests
 
 Get = Callable[[str], httpx.Response]
@@ -47,7 +47,7 @@ def get(store: PublicStore, monkeypatch: pytest.MonkeyPatch) -> Get:
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8501") as client:
             return await client.get(address)
 
-    return lambda address: asyncio.run(ask(address))
+    return lambda address: in_a_loop(ask(address))
 
 
 @pytest.fixture
