@@ -43,7 +43,7 @@ footer p{max-width:1040px;margin:0 auto;padding:.75rem 1.5rem}
 footer a{display:inline-block;margin-right:1.5rem;padding:.2rem 0}
 @media (max-width:640px){body{font-size:16px}table{font-size:13px}th,td{padding-right:.4rem}
 table.stacks{font-size:15px}
-.stacks,.stacks :is(tbody,tr,th,td){display:block}
+.stacks,.stacks :is(caption,tbody,tr,th,td){display:block}
 .stacks thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stacks tbody tr{border-bottom:1px solid #b1b4b6;padding:.4rem 0}
 .stacks :is(th,td),.stacks :is(th,td).number{border:0;padding:.1rem 0;text-align:left}
