@@ -24,7 +24,7 @@ from portal.queries.brief_scenario import SCENARIO
 from portal.queries.comparison_files import FOLDER
 from portal.queries.comparison_words import as_value, listed
 from portal.queries.scenario_words import scenario_parts
-from portal.queries.tested import Tested, tested_from
+from portal.queries.tested import RoundTests, round_tests_from
 from portal.queries.tests_file import TESTS
 from portal.queries.tests_words import (
     CONDITIONS,
@@ -86,7 +86,7 @@ def brief_files(
 def reform_brief(files: Mapping[str, bytes], *, year: int, dataset: str, period_end: date, at: datetime) -> Brief:
     """The brief of a round from the files of one version of its dataset: the tests, the comparison, the scenario."""
     read = {name: json.loads(files[name]) for name in (TESTS, SCENARIO, f"{FOLDER}/index.json")}
-    tested = tested_from(read[TESTS])
+    tested = round_tests_from(read[TESTS])
     groups = [group["id"] for group in read[f"{FOLDER}/index.json"]["groups"]]
     what_if = f"What if the central body decided? ({LABEL.capitalize()})"
     sections = (
@@ -106,7 +106,7 @@ def reform_brief(files: Mapping[str, bytes], *, year: int, dataset: str, period_
     return Brief(year, f"Reform brief {year}", dataset, at.isoformat(), demonstration, sections)
 
 
-def _opening(tested: Tested, period_end: date) -> Iterator[Part]:
+def _opening(tested: RoundTests, period_end: date) -> Iterator[Part]:
     yield Words(QUESTION)
     yield Words(f"Year to {day_in_words(period_end)}. {system_in_a_sentence(tested.system)}")
     rows = [
@@ -135,7 +135,7 @@ def _opening(tested: Tested, period_end: date) -> Iterator[Part]:
         yield Grid("Against the year before", headings_moved, tuple(moved), f"{TESTS}: system.answers, change")
 
 
-def _rules(tested: Tested) -> Iterator[Part]:
+def _rules(tested: RoundTests) -> Iterator[Part]:
     for kind in Kind:
         rule = tested.rule(kind)
         if rule is None:
@@ -151,7 +151,7 @@ def _rules(tested: Tested) -> Iterator[Part]:
         yield Grid("Everything registered", headings, rows, f"{TESTS}: registered")
 
 
-def _regulators(tested: Tested) -> Iterator[Part]:
+def _regulators(tested: RoundTests) -> Iterator[Part]:
     result = tested.regulators
     yield Words(regulators_in_a_sentence(tested))
     if result.not_made:
@@ -190,7 +190,7 @@ def _regulators(tested: Tested) -> Iterator[Part]:
         yield Grid("False alarms to be expected", ("Group", "Expected"), tuple(alarms), key)
 
 
-def _pictures(tested: Tested, files: Mapping[str, bytes]) -> Iterator[Part]:
+def _pictures(tested: RoundTests, files: Mapping[str, bytes]) -> Iterator[Part]:
     yield Words(
         "Each mark is a regulator; between the curves chance and the usual spread can put anybody (dashed: 95%, solid: "
         "99.8%). A filled mark lies beyond the dashed curve. Thin line: the group. Thick dashed line: the norm."
@@ -222,7 +222,7 @@ def _pictures(tested: Tested, files: Mapping[str, bytes]) -> Iterator[Part]:
         yield Words("Too few figures can be compared for a funnel.")
 
 
-def _view(files: Mapping[str, bytes], metric: str, tested: Tested) -> Json | None:
+def _view(files: Mapping[str, bytes], metric: str, tested: RoundTests) -> Json | None:
     """The comparison of the tested regulators, over all areas, in the largest group that has a funnel."""
     views = [
         view
@@ -252,7 +252,7 @@ def funnel_picture(files: Mapping[str, bytes], picture: Picture) -> FunnelPictur
     )
 
 
-def _comments(tested: Tested, files: Mapping[str, bytes]) -> Iterator[Part]:
+def _comments(tested: RoundTests, files: Mapping[str, bytes]) -> Iterator[Part]:
     silent = []
     for code in tested.regulators.tested:
         name = f"{FOLDER}/regulators/{code}.json"

@@ -25,7 +25,7 @@ from portal.queries.evidence import evidence
 from portal.queries.publishing import Change, Plan, PlannedReturn, published_versions
 from portal.queries.reform_brief import brief_files
 from portal.queries.return_content import return_content
-from portal.queries.tests_file import TESTS, tests_content
+from portal.queries.tests_file import TESTS, content_of_tests
 from submissions_schema.catalogue import PublishedFile, Release, csvw, datapackage, dcat_catalog, schema_of
 from submissions_schema.columns import Table
 from submissions_schema.open_data import csv_text, public_columns, public_tables
@@ -193,7 +193,7 @@ def _tests_and_brief(
 ) -> dict[str, bytes]:
     """The two tests, the scenario of those they name, and the brief made of all that is published."""
     published = {r.regulator_code: r.submission_id for r in plan.returns}
-    tests = tests_content(session, stored, store, known, published=published, gone=plan.gone, at=at)
+    tests = content_of_tests(session, stored, store, known, published=published, gone=plan.gone, at=at)
     files = {TESTS: as_json(tests), SCENARIO: as_json(scenario_content(known, tests))}
     return files | brief_files({**compared, **files}, season.year, plan.version, season.period_end, at)
 

@@ -101,7 +101,7 @@ GRAVEST = (
 
 
 @dataclass(frozen=True)
-class Tested:
+class RoundTests:
     """Both tests of one round."""
 
     year: int
@@ -117,7 +117,7 @@ class Tested:
         return self.names.get(code, code)
 
 
-def tests_of(store: PublicStore, year: int, version: str | None = None) -> Tested | None:
+def round_tests(store: PublicStore, year: int, version: str | None = None) -> RoundTests | None:
     """Both tests of a round; None where it was published before there were any.
 
     Raises:
@@ -127,23 +127,23 @@ def tests_of(store: PublicStore, year: int, version: str | None = None) -> Teste
     return _read(store.folder, year, entry.version, entry.folder)
 
 
-def tested_years(store: PublicStore) -> tuple[int, ...]:
+def years_with_tests(store: PublicStore) -> tuple[int, ...]:
     """The rounds published with the tests, the newest first."""
-    return tuple(year for year in store.rounds() if tests_of(store, year) is not None)
+    return tuple(year for year in store.rounds() if round_tests(store, year) is not None)
 
 
 @lru_cache(maxsize=32)
-def _read(folder: Path, year: int, version: str, _fingerprint: str) -> Tested | None:
+def _read(folder: Path, year: int, version: str, _fingerprint: str) -> RoundTests | None:
     """``_fingerprint`` names the version's content: another one is read anew."""
     try:
-        return tested_from(json.loads(PublicStore(folder).read(year, TESTS, version)))
+        return round_tests_from(json.loads(PublicStore(folder).read(year, TESTS, version)))
     except NotPublished:
         return None
 
 
-def tested_from(content: Json) -> Tested:
+def round_tests_from(content: Json) -> RoundTests:
     """What ``tests.json`` says."""
-    return Tested(
+    return RoundTests(
         year=content["year"],
         registered=tuple(
             ShownRule(**{**each, "registered_at": datetime.fromisoformat(each["registered_at"])})

@@ -34,7 +34,7 @@ NOT_REGISTERED = (
 )
 
 
-def tests_content(
+def content_of_tests(
     session: Session,
     files: FileStore,
     store: PublicStore,
@@ -58,12 +58,10 @@ def tests_content(
         at=at,
     )
     groups = groups_of(session, evidence.year, people.known)
-    return tests_as_json(registered_tests(session, evidence.year), groups, evidence, people)
+    return both_as_json(registered_tests(session, evidence.year), groups, evidence, people)
 
 
-def tests_as_json(
-    registered: Sequence[Registered], groups: Sequence[Group], evidence: Evidence, people: Judged
-) -> Json:
+def both_as_json(registered: Sequence[Registered], groups: Sequence[Group], evidence: Evidence, people: Judged) -> Json:
     """Both tests, by the rules in force; of a test without a rule it says why it was not made."""
     rules = {each.kind: each for each in registered if each.in_force}
     return {

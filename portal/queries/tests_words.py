@@ -13,7 +13,7 @@ from metrics.regulator_test import Outcome as RegulatorOutcome
 from metrics.system_test import Measure, Outcome
 from portal.clock import day_in_words, london_date
 from portal.queries.comparison_words import as_value, listed, lower_first
-from portal.queries.tested import GRAVEST, RegulatorResult, ShownRule, SystemResult, Tested
+from portal.queries.tested import GRAVEST, RegulatorResult, RoundTests, ShownRule, SystemResult
 from submissions_schema.columns import words
 
 DECIDES_NOTHING = "A trigger opens a review; it decides nothing."
@@ -66,7 +66,7 @@ def system_in_a_sentence(result: SystemResult) -> str:
     return f"Of the {len(result.answers)} marks for all regulators together, {listed(parts)}. {filed} filed a return."
 
 
-def regulators_in_a_sentence(tested: Tested) -> str:
+def regulators_in_a_sentence(tested: RoundTests) -> str:
     """Who is proposed for review, and how many of the others stand where."""
     result = tested.regulators
     if result.not_made:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from metrics.registered_rules import Kind
 from portal.installation import public_store
-from portal.queries.tested import GRAVEST, Tested, tested_years, tests_of
+from portal.queries.tested import GRAVEST, RoundTests, round_tests, years_with_tests
 from portal.queries.tests_file import TESTS
 from portal.queries.tests_words import (
     CONDITIONS,
@@ -39,7 +39,7 @@ def outcome_tag(outcome: str) -> str:
     return tag(word, COLOURS.get(word, "gray"))
 
 
-def the_round(years: tuple[int, ...]) -> Tested | None:
+def the_round(years: tuple[int, ...]) -> RoundTests | None:
     """The round in the address, the newest one without; None, and why, where it has no tests."""
     asked = param("year")
     if asked is not None and asked not in map(str, years):
@@ -50,10 +50,10 @@ def the_round(years: tuple[int, ...]) -> Tested | None:
     left, _ = st.columns([1, 3])
     with left:
         year = int(chosen("year", "Year to 31 March", {str(year): str(year) for year in years}, str(years[0])))
-    return tests_of(public_store(), year)
+    return round_tests(public_store(), year)
 
 
-def show_system(tested: Tested) -> None:
+def show_system(tested: RoundTests) -> None:
     st.header("The system test", anchor=False)
     st.write("All regulators together against absolute marks, never against each other.")
     st.write(f"**{plain(system_in_a_sentence(tested.system))}**")
@@ -96,7 +96,7 @@ def show_system(tested: Tested) -> None:
         )
 
 
-def show_regulators(tested: Tested) -> None:
+def show_regulators(tested: RoundTests) -> None:
     st.header("The regulator test", anchor=False)
     result = tested.regulators
     st.write("Each regulator within its group, by five conditions, of which all must hold.")
@@ -126,7 +126,7 @@ def show_regulators(tested: Tested) -> None:
                 st.markdown(f"- {plain(group.name)}: {plain(sentence)}")
 
 
-def show_conditions(tested: Tested) -> None:
+def show_conditions(tested: RoundTests) -> None:
     """Every condition of one regulator, with its figure and its threshold."""
     result = tested.regulators
     if result.not_made or not result.tested:
@@ -162,7 +162,7 @@ def show_conditions(tested: Tested) -> None:
     )
 
 
-def show_rules(tested: Tested) -> None:
+def show_rules(tested: RoundTests) -> None:
     st.header("The rules as registered", anchor=False)
     if not tested.registered:
         st.write(f"No rule was registered before the returns of round {tested.year} were due.")
@@ -184,7 +184,7 @@ def show_rules(tested: Tested) -> None:
 
 begin("The two tests", back=("ui/compare.py", "Compare regulators"))
 st.write(f"Two questions with rules registered before the data. {DECIDES_NOTHING}")
-tested = the_round(tested_years(public_store()))
+tested = the_round(years_with_tests(public_store()))
 if tested is not None:
     show_system(tested)
     show_regulators(tested)
