@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from submissions_schema.columns import NOT_HELD, Column, Edition, Kind, Table
-from submissions_schema.editions.e2026.codes import PRODUCT_AREAS
+from submissions_schema.editions.e2026.codes import OUTCOMES, PRODUCT_AREAS
 from submissions_schema.safe_text import safe_text
 from submissions_schema.suppression import COUNTS, hidden
 
@@ -143,9 +143,11 @@ def at_risk(decisions: pl.DataFrame, period_start: date) -> pl.DataFrame:
     """The cases open in the period: rows kept only because an old decision was overturned are left out.
 
     Everything published of one return's decisions, here and on its page, counts these and no others, so that no
-    figure can be taken from another to uncover a third.
+    figure can be taken from another to uncover a third. A row whose outcome nobody knows, its error waived, is in no
+    count: it would make a sum of which the parts are not there.
     """
-    return decisions.filter(c("decided_on").is_null() | (c("decided_on") >= period_start))
+    known = c("outcome").is_in(OUTCOMES)
+    return decisions.filter(known & (c("decided_on").is_null() | (c("decided_on") >= period_start)))
 
 
 def decisions_summary(

@@ -169,6 +169,11 @@ def test_an_old_decision_overturned_in_the_period_is_not_counted_again():
     assert summary(*LARGE, old) == summary(*LARGE)
 
 
+def test_a_row_whose_outcome_nobody_knows_is_in_no_count():
+    unknown = [cases(7, "sent back", kept=True, days=5), cases(3, None)]
+    assert summary(*LARGE, *unknown) == summary(*LARGE)
+
+
 def test_a_small_number_is_hidden_in_the_table_and_in_the_totals_that_give_it_away():
     groups = (cases(20, "granted", kept=True, days=10), cases(3, "refused", kept=True, days=9))
     (row,) = summary(*groups)
