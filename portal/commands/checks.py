@@ -73,7 +73,13 @@ def store_check(
                     queries=verdict.counts[Severity.QUERY],
                     notes=verdict.counts[Severity.NOTE],
                     stages=[
-                        {"stage": str(s.stage), "errors": s.errors, "queries": s.queries, "notes": s.notes}
+                        {
+                            "stage": str(s.stage),
+                            "errors": s.errors,
+                            "queries": s.queries,
+                            "notes": s.notes,
+                            "held_back": list(s.held_back),
+                        }
                         for s in verdict.stages
                     ],
                     not_checked=list(verdict.not_checked),

@@ -12,10 +12,11 @@ from portal.db.returns import Submission
 from portal.db.verdicts import standing
 from portal.errors import NotFound
 from portal.queries.findings import version_to_show
-from submissions_schema.anchors import row_key
+from submissions_schema.anchors import answer_cell, row_key
 from submissions_schema.columns import Column, Layout, Table
 from submissions_schema.findings import Severity
-from submissions_schema.raw import ROW, column_letter
+from submissions_schema.raw import ROW, RawTable, column_letter
+from submissions_schema.rules.rule import REGISTER, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,20 @@ class FaultyRow:
     rules: str
 
 
+@dataclass(frozen=True, slots=True)
+class SheetFault:
+    """An open finding about a whole sheet, or the whole file: no row of it is at fault."""
+
+    rule: str
+    severity: Severity
+    table: str | None
+    sheet: str
+    message: str
+    do: str
+    new_row: int | None
+    """The number a row added to the sheet would get; None where adding one is no remedy."""
+
+
 @dataclass(frozen=True)
 class TableRows:
     """An overview of one table of a draft."""
@@ -86,13 +101,10 @@ class TableRows:
 def faulty_rows(reading: Reading, year: int, regulator_code: str) -> tuple[FaultyRow, ...]:
     """Rows with open errors, then rows with open queries; at most one entry a row. At most 500."""
     submission = version_to_show(reading, year, regulator_code)
-    found = standing(reading.session, reading.files, submission).findings
-    order = pl.when(pl.col("severity") == Severity.ERROR).then(0).otherwise(1)
     listed = (
-        found.filter((pl.col("status") == "open") & (pl.col("severity") != Severity.NOTE))
-        .filter(pl.col("row").is_not_null() | (pl.col("cell").is_not_null() & pl.col("row_key").is_not_null()))
-        .with_columns(order=order, row=pl.col("row").fill_null(0))
-        .sort("order", maintain_order=True)
+        _to_settle(reading, submission)
+        .filter(_has_a_row(submission))
+        .with_columns(row=pl.col("row").fill_null(0))
         .group_by("table", "sheet", "row", maintain_order=True)
         .agg(pl.col("severity").first(), pl.col("rule").unique(maintain_order=True), pl.col("row_key").first())
         .head(500)
@@ -108,6 +120,51 @@ def faulty_rows(reading: Reading, year: int, regulator_code: str) -> tuple[Fault
         )
         for r in listed.iter_rows(named=True)
     )
+
+
+def sheet_faults(reading: Reading, year: int, regulator_code: str) -> tuple[SheetFault, ...]:
+    """What ``faulty_rows`` leaves out: open findings no row answers for, errors first. At most 100."""
+    submission = version_to_show(reading, year, regulator_code)
+    listed = _to_settle(reading, submission).filter(~_has_a_row(submission)).head(100)
+    form = submission.obligation.round.form
+    free = {
+        name: table_rows(reading, year, regulator_code, name).next_row
+        for name in listed["table"].unique()
+        if name in form and form[name].layout is Layout.ROWS
+    }
+    return tuple(
+        SheetFault(
+            rule=r["rule"],
+            severity=Severity(r["severity"]),
+            table=r["table"],
+            sheet=r["sheet"] or "The file",
+            message=r["message"],
+            do=REGISTER[r["rule"]].do if r["rule"] in REGISTER else "",
+            new_row=None if only_in_the_file(r["rule"]) else free.get(r["table"]),
+        )
+        for r in listed.iter_rows(named=True)
+    )
+
+
+def only_in_the_file(rule: str) -> bool:
+    """Whether what this rule finds lies in the file itself (a sheet, a heading), so that typing cannot mend it."""
+    return rule in REGISTER and REGISTER[rule].stage is Stage.STRUCTURE
+
+
+def _to_settle(reading: Reading, submission: Submission) -> pl.DataFrame:
+    """Open errors, then open queries, each in the order of the checks."""
+    found = standing(reading.session, reading.files, submission).findings
+    order = pl.when(pl.col("severity") == Severity.ERROR).then(0).otherwise(1)
+    return found.filter((pl.col("status") == "open") & (pl.col("severity") != Severity.NOTE)).sort(
+        order, maintain_order=True
+    )
+
+
+def _has_a_row(submission: Submission) -> pl.Expr:
+    """Findings of a row, or of an answer: those the form of one row shows."""
+    answers = [t.name for t in submission.obligation.round.form if t.layout is Layout.ANSWERS]
+    of_answers = pl.col("table").is_in(answers) & pl.col("cell").is_not_null() & pl.col("row_key").is_not_null()
+    return pl.col("row").is_not_null() | of_answers.fill_null(False)
 
 
 def row_form(reading: Reading, year: int, regulator_code: str, table: str, row: int) -> RowForm:
@@ -126,7 +183,7 @@ def row_form(reading: Reading, year: int, regulator_code: str, table: str, row: 
         FieldShown(
             column=column,
             value=values.get(column.name),
-            cell=_cell(declared, raw.places.get(column.name, 1), row, note=column.name not in raw.places),
+            cell=_cell(declared, raw, column.name, row),
             faults=tuple(f for f in faults if f.column == column.name),
         )
         for column in _editable(declared)
@@ -173,10 +230,10 @@ def _editable(declared: Table) -> list[Column]:
     return found
 
 
-def _cell(declared: Table, place: int, row: int, *, note: bool) -> str:
+def _cell(declared: Table, raw: RawTable, column: str, row: int) -> str:
     if declared.layout is Layout.ANSWERS:
-        return f"{'C' if note else 'B'}{place}"
-    return f"{column_letter(place)}{row}"
+        return answer_cell(declared, raw, column) or ""
+    return f"{column_letter(raw.places.get(column, 1))}{row}"
 
 
 def _faults(reading: Reading, submission: Submission, table: str, row: int) -> tuple[Fault, ...]:

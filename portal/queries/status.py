@@ -29,6 +29,10 @@ from submissions_schema.lifecycle import (
     State,
     refusal,
 )
+from submissions_schema.rules.rule import Stage
+
+_WAIT = {Stage.TABLES: "across tables", Stage.LAST_YEAR: "against last year"}
+"""Stages that wait where tables have errors, as a sentence names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class ReturnStatus:
     checked: bool
     checked_at: datetime | None
     stages: Sequence[dict[str, object]]
-    """Of the last check: stage, errors, queries, notes."""
+    """Of the last check: stage, errors, queries, notes, and the rules held back until errors are gone."""
     cannot_send: str | None
     """Why the draft cannot go to the certifier yet; None when it can."""
     last_upload: UploadSeen | None
@@ -130,6 +134,15 @@ class ReturnStatus:
         if self.returned and state is State.DRAFT:
             return RETURNED
         return LABELS[state] if state else NOT_STARTED
+
+    @property
+    def checks_waiting(self) -> str:
+        """Which checks have not run because of errors, in a sentence; empty when all have."""
+        held = {str(stage["stage"]) for stage in self.stages if stage.get("held_back")}
+        which = [words for stage, words in _WAIT.items() if stage in held]
+        if not self.errors or not which:
+            return ""
+        return f"Checks {' and '.join(which)} run once no error is left; they may ask for more explanations."
 
     @property
     def open_questions(self) -> int:

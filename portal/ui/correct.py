@@ -9,15 +9,23 @@ from portal.commands.drafts import Typed, correct_row, take_out_row
 from portal.errors import NotFound, NotNow, PortalError
 from portal.queries.me import my_regulator
 from portal.queries.rounds import current_round
-from portal.queries.rows import FaultyRow, TableRows, faulty_rows, row_form, table_rows
+from portal.queries.rows import FaultyRow, SheetFault, TableRows, faulty_rows, row_form, sheet_faults, table_rows
 from portal.queries.status import return_status
-from portal.ui import row_part
-from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
+from portal.ui import row_part, sheet_faults_part
+from portal.ui.frame import Unfinished, act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from submissions_schema.columns import Layout, words
 from submissions_schema.editions import edition
 from submissions_schema.gate.limits import LIMITS
 from submissions_schema.lifecycle import State
+from submissions_schema.rules.rule import REGISTER
+
+
+def place_to_begin(todo: tuple[FaultyRow, ...], about_sheets: tuple[SheetFault, ...]) -> str:
+    """The table to show where the address names none: where work is left, else the first of the return."""
+    if todo:
+        return todo[0].table
+    return next((fault.table for fault in about_sheets if fault.table and fault.new_row), "cover")
 
 
 def row_asked(overview: TableRows, todo: tuple[FaultyRow, ...]) -> int:
@@ -45,7 +53,8 @@ with reading() as view:
     if status.open_state is not State.DRAFT:
         raise NotNow("There is no draft to correct: this return was not started, is with its certifier, or is filed.")
     todo = faulty_rows(view, year, code)
-    chosen = param("table") or (todo[0].table if todo else "cover")
+    about_sheets = sheet_faults(view, year, code)
+    chosen = param("table") or place_to_begin(todo, about_sheets)
     overview = table_rows(view, year, code, chosen)
     row = row_asked(overview, todo)
     drawn = row_part.drawn((year, code, chosen), row_form(view, year, code, chosen, row), status.revision or 0)
@@ -64,7 +73,13 @@ def after(rest: list[FaultyRow]) -> FaultyRow | None:
     return next((item for item in rest if (item.table, item.row) != (chosen, row)), None)
 
 
-def save(typed: dict[str, Typed], why: str) -> str:
+def in_short(rules: str) -> str:
+    """Rules by their short words, as ``FaultyRow`` lists them."""
+    named = [REGISTER[rule].title if rule in REGISTER else "" for rule in rules.split(", ")]
+    return "; ".join(f"{title} ({rule})".strip() for title, rule in zip(named, rules.split(", "), strict=True))
+
+
+def save(typed: dict[str, Typed], why: str) -> str | Unfinished:
     place = {"regulator_code": code, "table": chosen}
     try:
         with changing() as ctx:
@@ -75,10 +90,13 @@ def save(typed: dict[str, Typed], why: str) -> str:
     row_part.done()
     check_draft(portal(), actor(), year=year, regulator_code=code)
     with reading() as view:
-        left = [f for f in faulty_rows(view, year, code) if (f.table, f.row) == (chosen, row)]
+        left = next((f.rules for f in faulty_rows(view, year, code) if (f.table, f.row) == (chosen, row)), "")
+        waiting = return_status(view, year, code).checks_waiting
     what = f"{changed} {'cell' if changed == 1 else 'cells'} saved" if changed else "Nothing was changed"
     here = f"{overview.sheet}, row {row}," if row else f"The sheet {overview.sheet}"
-    return f"{what}.\n" + (f"{here} still has {left[0].rules}." if left else f"{here} has no open finding left.")
+    if left:
+        return Unfinished(f"{what}.\n{here} still has to be mended or explained: {in_short(left)}. {waiting}")
+    return f"{what}.\n{here} has no open finding left. {waiting}"
 
 
 begin(f"Correct on screen: {overview.sheet}", back=("ui/your_return.py", "Back to the findings"), params=PARAMS)
@@ -148,6 +166,7 @@ with right:
         st.header("Last year", anchor=False)
         summary([(label, plain(value)) for label, value in shown.last_year[:6]], name="The same row last year")
 
+sheet_faults_part.listed(about_sheets, PARAMS)
 if todo:
     st.header("All rows with findings", anchor=False)
     window = pages(len(todo), 20)

@@ -8,6 +8,7 @@ from portal.clock import in_words
 from portal.commands.checks import check_draft
 from portal.commands.explanations import MOST_CHARACTERS, explain_findings
 from portal.queries.findings import SHOWN, OfRule, Seen, findings_by_rule
+from portal.queries.rows import only_in_the_file
 from portal.queries.status import ReturnStatus
 from portal.ui import upload_part
 from portal.ui.frame import act, actor, changing, plain, portal, reading
@@ -25,7 +26,7 @@ def verdict(status: ReturnStatus, *, may_change: bool) -> None:
     with reading() as view:
         groups = findings_by_rule(view, status.year, status.regulator_code)
     _what_stops(status, groups)
-    _file_and_ways_on(status, may_change=may_change)
+    _file_and_ways_on(status, groups, may_change=may_change)
     if not groups:
         return
     st.header("What was found", anchor=False)
@@ -62,7 +63,10 @@ def _what_stops(status: ReturnStatus, groups: tuple[OfRule, ...]) -> None:
     if status.errors:
         what = "There is 1 error" if status.errors == 1 else f"There are {status.errors:,} errors"
         queries = f" and {status.unexplained:,} to explain" if status.unexplained else ""
-        st.error("You cannot send this return to your certifier yet.\n\n" + "\n".join(lines), title=what + queries)
+        waiting = f" {status.checks_waiting}" if status.checks_waiting else ""
+        st.error(
+            f"You cannot send this return to your certifier yet.{waiting}\n\n" + "\n".join(lines), title=what + queries
+        )
     elif status.unexplained:
         n = status.unexplained
         title = "There is 1 query to explain" if n == 1 else f"There are {n:,} queries to explain"
@@ -83,7 +87,7 @@ def anchor(group: OfRule) -> str:
     return f"rule-{group.id.lower()}"
 
 
-def _file_and_ways_on(status: ReturnStatus, *, may_change: bool) -> None:
+def _file_and_ways_on(status: ReturnStatus, groups: tuple[OfRule, ...], *, may_change: bool) -> None:
     upload, api = status.last_upload, f"/api/v1/returns/{status.year}/{status.regulator_code}"
     params = {"year": str(status.year), "regulator": status.regulator_code}
     left, right = st.columns([5, 3], gap="large")
@@ -103,12 +107,12 @@ def _file_and_ways_on(status: ReturnStatus, *, may_change: bool) -> None:
         downloads(*links)
     with right:
         if may_change:
-            _ways_on(status, params)
+            _ways_on(status, groups, params)
     with st.expander(f"Checked {in_words(status.checked_at)}" if status.checked_at else "Stages", type="compact"):
         upload_part.show_stages(status.stages, running=False)
 
 
-def _ways_on(status: ReturnStatus, params: dict[str, str]) -> None:
+def _ways_on(status: ReturnStatus, groups: tuple[OfRule, ...], params: dict[str, str]) -> None:
     # Also when nothing changed here: what other regulators file may change the findings.
     if st.button("Check again", type="tertiary" if status.checked else "primary"):
 
@@ -117,10 +121,12 @@ def _ways_on(status: ReturnStatus, params: dict[str, str]) -> None:
             return "The draft was checked."
 
         act(check)
-    on_screen = 0 < status.errors <= ON_SCREEN_AT_MOST
+    in_the_file = any(g.open and g.severity is Severity.ERROR and only_in_the_file(g.id) for g in groups)
+    on_screen = 0 < status.errors <= ON_SCREEN_AT_MOST and not in_the_file
     if status.errors:
         advice = "correct on screen; your draft is already loaded" if on_screen else "fix the file and upload it again"
-        st.write(f"**Two ways on.** With {status.errors:,} errors we suggest: {advice}.")
+        counted = "1 error" if status.errors == 1 else f"{status.errors:,} errors"
+        st.write(f"**Two ways on.** With {counted} we suggest: {advice}.")
     with st.container(horizontal=True):
         if status.errors or status.unexplained:
             if st.button("Correct on screen", type="primary" if on_screen else "secondary"):

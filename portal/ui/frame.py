@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from typing import NoReturn
 
@@ -95,7 +96,16 @@ def end() -> None:
     st.html(f'<span data-step="{escape(step)}" hidden></span>')
 
 
-def act(do: Callable[[], str | None], *, page: str | None = None, params: Mapping[str, str] | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What an action came to when it went well and leaves something open: told as a warning, not in green."""
+
+    sentence: str
+
+
+def act(
+    do: Callable[[], str | Unfinished | None], *, page: str | None = None, params: Mapping[str, str] | None = None
+) -> None:
     """Do what a button asked for, keep what to say about it, and draw the page (or ``page``) anew.
 
     ``do`` gives the sentence of success, or None to say nothing. An error of the portal becomes the error
@@ -104,7 +114,9 @@ def act(do: Callable[[], str | None], *, page: str | None = None, params: Mappin
     went_well = True
     try:
         said = do()
-        if said:
+        if isinstance(said, Unfinished):
+            st.session_state["said"] = ("warning", said.sentence)
+        elif said:
             st.session_state["said"] = ("success", said)
     except PortalError as error:
         went_well = False
@@ -137,7 +149,8 @@ def _tell() -> None:
         st.error(plain(text), title="There is a problem")
     else:
         title, _, rest = text.partition("\n")
-        st.success(plain(rest) if rest else plain(title), title=plain(title) if rest else "Done")
+        tell = st.warning if kind == "warning" else st.success
+        tell(plain(rest) if rest else plain(title), title=plain(title) if rest else "Done")
 
 
 _MARKDOWN = str.maketrans({character: "\\" + character for character in "\\`*_{}[]<>()#+!|~$:"})

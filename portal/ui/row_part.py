@@ -123,16 +123,24 @@ def field(item: FieldShown, mark: str, typed: Typed | None) -> str | None:
     prefix = "err" if typed or (fault and fault.severity is Severity.ERROR) else "field"
     key = f"{mark}-{column.name}"
     with st.container(key=f"{prefix}_{key}"):
-        if column.kind is Kind.CODE:
-            # what was given stays to be seen until another is chosen
-            options = list(dict.fromkeys(["", *column.codes, item.value or "", value]))
-            at = options.index(value)
-            return st.selectbox(
-                label, options, index=at, format_func=lambda c: words(c) if c in column.codes else c, key=key
-            )
-        if column.max_length > 300 or column.max_words:
-            return st.text_area(label, value=value, key=key)
-        return st.text_input(label, value=value, key=key)
+        typed_in = _input(item, label, value, key)
+        if column.help:
+            st.markdown(f":small[{plain(column.help)}]")
+        return typed_in
+
+
+def _input(item: FieldShown, label: str, value: str, key: str) -> str | None:
+    column = item.column
+    if column.kind is Kind.CODE:
+        # what was given stays to be seen until another is chosen
+        options = list(dict.fromkeys(["", *column.codes, item.value or "", value]))
+        at = options.index(value)
+        return st.selectbox(
+            label, options, index=at, format_func=lambda c: words(c) if c in column.codes else c, key=key
+        )
+    if column.max_length > 300 or column.max_words:
+        return st.text_area(label, value=value, key=key)
+    return st.text_input(label, value=value, key=key)
 
 
 def important(form: RowForm) -> tuple[list[FieldShown], list[FieldShown]]:

@@ -65,6 +65,8 @@ def show_stages(stages: object, *, running: bool) -> None:
         if result is not None:
             errors = int(result.get("errors", 0))
             found = f"{errors} {'error' if errors == 1 else 'errors'}" if errors else "nothing wrong"
+            if result.get("held_back"):
+                found = f"{found} so far; some checks wait until no error is left"
             st.status(f"{stage}: {found}", type="step", state="error" if errors else "complete")
         elif under_way:
             st.status(f"Stage {number} of {len(Stage)}: {stage}", type="step", state="running")
