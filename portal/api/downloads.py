@@ -13,7 +13,7 @@ from portal.commands.receipts import receipt_document
 from portal.config import settings
 from portal.installation import installation, signer
 from portal.queries.file_names import file_name
-from portal.queries.workbooks import annotated_workbook, findings_list, template
+from portal.queries.workbooks import annotated_workbook, findings_list, template, workbook_as_it_came
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -44,6 +44,13 @@ def get_annotated_workbook(place: Return, who: Who) -> Response:
         made = annotated_workbook(reading, **place.of)
         what = "return-with-findings" if made.whole else "findings"
         return _attachment(made.data, XLSX, file_name(reading, place.year, place.code, what, "xlsx"))
+
+
+@router.get("/workbook.xlsx", summary="The workbook as it was uploaded last", responses=_file(XLSX))
+def get_workbook(place: Return, who: Who) -> Response:
+    with installation().reading(who) as reading:
+        data = workbook_as_it_came(reading, **place.of)
+        return _attachment(data, XLSX, file_name(reading, place.year, place.code, "return-as-uploaded", "xlsx"))
 
 
 @router.get("/findings.csv", summary="All findings", responses=_file(CSV))

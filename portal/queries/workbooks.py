@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.context import Reading
 from portal.db.drafts import last_year_tables
 from portal.db.register import Obligation
-from portal.db.returns import Upload
+from portal.db.returns import Submission, Upload
 from portal.errors import NotFound
 from portal.permissions import may_read_return
 from portal.queries.findings import all_findings, version_to_show
@@ -79,16 +79,29 @@ def annotated_workbook(reading: Reading, year: int, regulator_code: str) -> Anno
     Raises:
         NotFound: nothing was uploaded as a workbook, or it is not this actor's.
     """
-    submission = version_to_show(reading, year, regulator_code)
-    upload = reading.session.scalars(
+    return annotate(workbook_as_it_came(reading, year, regulator_code), all_findings(reading, year, regulator_code))
+
+
+def workbook_as_it_came(reading: Reading, year: int, regulator_code: str) -> bytes:
+    """The workbook uploaded last, byte for byte.
+
+    Raises:
+        NotFound: nothing was uploaded as a workbook, or it is not this actor's.
+    """
+    upload = last_workbook(reading, version_to_show(reading, year, regulator_code))
+    if upload is None:
+        raise NotFound("No workbook was uploaded for this return yet.")
+    return reading.files.read(upload.sha256)
+
+
+def last_workbook(reading: Reading, submission: Submission) -> Upload | None:
+    """The last upload of a version that was read as a workbook, if any."""
+    return reading.session.scalars(
         select(Upload)
         .where(Upload.submission_id == submission.id, Upload.state == "read", Upload.table.is_(None))
         .order_by(Upload.id.desc())
         .limit(1)
     ).first()
-    if upload is None:
-        raise NotFound("No workbook was uploaded for this return yet.")
-    return annotate(reading.files.read(upload.sha256), all_findings(reading, year, regulator_code))
 
 
 def findings_list(reading: Reading, year: int, regulator_code: str) -> bytes:

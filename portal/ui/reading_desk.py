@@ -11,7 +11,8 @@ from portal.permissions import Permission
 from portal.queries.figures import compared_figures
 from portal.queries.findings import queries_by_words
 from portal.queries.status import return_status
-from portal.ui import figures_part, queries_part, questions_part
+from portal.queries.whole_return import whole_return
+from portal.ui import figures_part, queries_part, questions_part, whole_return_part
 from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
 from portal.ui.patterns import summary, tag
 from submissions_schema.lifecycle import Event, Facts, refusal
@@ -21,6 +22,7 @@ with reading() as view:
     status = return_status(view, year, code)
     figures = compared_figures(view, year, code)
     queries = queries_by_words(view, year, code)
+    whole = whole_return(view, year, code)
     may_ask = view.may(Permission.QUESTION_ASK)
 
 PARAMS = {"year": str(year), "regulator": code}
@@ -100,6 +102,7 @@ summary(
 st.header("Figures, those that moved most first", anchor=False)
 figures_part.compared(sorted(figures, key=lambda pair: -pair.moved), year)
 words_on_figures()
+whole_return_part.read(status, whole)
 if status.questions:
     st.header("Questions and answers", anchor=False)
     questions_part.listed(status.questions)

@@ -11,6 +11,7 @@ from portal.db.records import AuditEntry
 from portal.documents.signing import verify_pdf
 from portal.installation import signer
 from tests.fixtures.api_doors import Doors
+from tests.fixtures.filing import workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,6 +32,13 @@ def test_the_workbook_comes_back_with_its_findings(doors: Doors) -> None:
     answer = program.get("returns/2026/X01/annotated.xlsx")
     assert "X01-return-with-findings-2026-demonstration.xlsx" in answer.headers["content-disposition"]
     assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames[0] == "Findings"
+
+
+def test_the_workbook_comes_back_as_it_came_also_to_those_who_read_it(sqlite_doors: Doors) -> None:
+    sqlite_doors.filing.file()
+    answer = sqlite_doors.browser(sqlite_doors.filing.analyst).get("returns/2026/X01/workbook.xlsx")
+    assert "X01-return-as-uploaded-2026-demonstration.xlsx" in answer.headers["content-disposition"]
+    assert answer.content == workbook()
 
 
 def test_findings_as_csv(doors: Doors) -> None:
@@ -55,7 +63,7 @@ def test_the_receipt_is_signed_once_and_stays_the_same(doors: Doors) -> None:
     assert sum('"receipt printed"' in body for body in bodies) == 1
 
 
-@pytest.mark.parametrize("file", ["template.xlsx", "annotated.xlsx", "findings.csv", "receipt.pdf"])
+@pytest.mark.parametrize("file", ["template.xlsx", "annotated.xlsx", "workbook.xlsx", "findings.csv", "receipt.pdf"])
 def test_files_of_others_are_not_there(sqlite_doors: Doors, file: str) -> None:
     sqlite_doors.filing.file("X02")
     mine = sqlite_doors.program("X01")

@@ -101,6 +101,7 @@ ROUTES: dict[str, Door] = {
     "get_upload": READS_OWN,
     "get_template": READS_OWN,
     "get_annotated_workbook": READS,
+    "get_workbook": READS,
     "get_findings_list": READS,
     "get_receipt_document": READS,
     "get_rows": READS,
