@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,9 +19,11 @@ from portal.errors import NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.reading import FileRead, read_file
 from submissions_schema import raw_files
-from submissions_schema.draft import Merged, empty_table, merge
+from submissions_schema.columns import Table
+from submissions_schema.draft import Edit, Merged, empty_table, merge
 from submissions_schema.findings import Refused
 from submissions_schema.lifecycle import Event, State
+from submissions_schema.raw import ROW
 from submissions_schema.rules.rule import Stage
 
 log = logging.getLogger(__name__)
@@ -30,6 +33,9 @@ LEASE = timedelta(minutes=5)
 TAKEN_UP_WITHIN = timedelta(seconds=20)
 TRIED_AGAIN_AFTER = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
+OVERRULED_NAMED = 5
+"""Cells typed on screen, that a file overruled, whose old words are told; of each this many characters."""
+TYPED_SHOWN = 60
 FAILED = "Something went wrong on our side while reading this file. It is kept; we try again within a few minutes."
 GIVEN_UP = (
     f"We tried {MOST_ATTEMPTS} times to read this file, and each time something went wrong on our side. The file is "
@@ -168,7 +174,7 @@ def _put_into_draft(
         edition = submission.obligation.round.form
         _foreign_file_refused(read, regulator_code)
         names = list(read.tables) if upload.table else [t.name for t in edition]
-        overruled = 0
+        overruled: list[str] = []
         for name in names:
             raw = read.tables.get(name) or empty_table(edition[name])
             before = ctx.session.get(DraftTable, (submission.id, name))
@@ -188,16 +194,32 @@ def _put_into_draft(
             )
             merged = merge(edition[name], raw, live_edits(ctx.session, submission.id, name))
             _settle_edits(ctx, merged, upload.id)
-            overruled += len(merged.overruled)
+            overruled += [_typed_at(edition[name], edit) for edit in merged.overruled]
         if overruled:
-            ctx.session.get_one(Upload, upload.id).sentence = (
-                f"{overruled} {'cell' if overruled == 1 else 'cells'} corrected on screen had another value in "
-                "your file. The file counts; see the history for what stood there."
-            )
-        move(ctx, submission, Event.CHANGED, upload=upload.id, sha256=upload.sha256, overruled=overruled)
+            ctx.session.get_one(Upload, upload.id).sentence = _what_was_overruled(overruled)
+        move(ctx, submission, Event.CHANGED, upload=upload.id, sha256=upload.sha256, overruled=len(overruled))
         checked = {"submission_id": submission.id, "content": submission.content, "upload_id": upload.id}
     verdict = run_check(portal, actor, year=year, regulator_code=regulator_code, on_stage=stages)
     store_check(portal, actor, verdict, year=year, regulator_code=regulator_code, **checked)
+
+
+def _typed_at(table: Table, edit: Edit) -> str:
+    """The place of an edit and what was typed there, in words."""
+    row = edit.row_key or (f"row {edit.row}" if edit.row else "")
+    if edit.column == ROW:
+        return f"{table.sheet}, {row}, taken out"
+    typed = edit.value or "nothing"
+    what = f"“{typed if len(typed) <= TYPED_SHOWN else typed[: TYPED_SHOWN - 1] + '…'}”"
+    return f"{', '.join(part for part in (table.sheet, row, table[edit.column].label) if part)}: {what}"
+
+
+def _what_was_overruled(typed: Sequence[str]) -> str:
+    count = "1 cell" if len(typed) == 1 else f"{len(typed)} cells"
+    more = f"; and {len(typed) - OVERRULED_NAMED:,} more" if len(typed) > OVERRULED_NAMED else ""
+    return (
+        f"{count} corrected on screen had another value in your file. The file counts. "
+        f"On screen stood: {'; '.join(typed[:OVERRULED_NAMED])}{more}."
+    )
 
 
 def _foreign_file_refused(read: FileRead, regulator_code: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.clock import day_in_words
 from portal.public.html import link, listed, paragraph, record, table, told, web_address
-from portal.queries.public import ShownReturn, first_sentence, standing_line
+from portal.queries.public import ShownReturn, explanations_by_words, first_sentence, standing_line
 
 Json = dict[str, Any]
 
@@ -118,9 +118,9 @@ def _narrative(content: Json) -> Iterator[str]:
 def _explanations(content: Json) -> Iterator[str]:
     if content["explanations"]:
         yield "<h2>Explanations of unusual values</h2>"
-    for each in content["explanations"]:
-        yield f"<h3>{escape(each['rule'])} {escape(each['title'])}</h3>"
-        yield paragraph(each["where"], "small") + told(each["words"])
+    for check, where, words in explanations_by_words(content, first=None):
+        yield f"<h3>{escape(check)}</h3>"
+        yield paragraph(where, "small") + told(words)
     if content["waivers"]:
         yield "<h2>Checks lifted by the central unit</h2>"
     for each in content["waivers"]:

@@ -31,10 +31,10 @@ class Compared:
 
     @property
     def change(self) -> float | None:
-        """In the figure's unit; None when either year has no value."""
+        """In the figure's unit, between the values as they are shown; None when either year has no value."""
         if self.before is None or self.now.value is None or self.before.value is None:
             return None
-        return self.now.value - self.before.value
+        return round(_as_shown(self.now.value) - _as_shown(self.before.value), 1)
 
     @property
     def moved(self) -> float:
@@ -100,6 +100,11 @@ def in_words(figure: Figure) -> str:
         return f"{number}%{spread}"
     unit = figure.unit.removesuffix("s") if figure.value == 1 else figure.unit
     return f"{number} {unit}{spread}"
+
+
+def _as_shown(value: float) -> float:
+    """A value rounded as ``_number`` writes it, so that a reader who subtracts gets what we say."""
+    return float(f"{value:.1f}")
 
 
 def _number(value: float | None) -> str:

@@ -232,7 +232,7 @@ def _certifier_tasks(status: ReturnStatus) -> list[Task]:
     return [
         Task(
             f"Sign off the return for {status.year}",
-            f"{status.sent_by} sent it to you. Due {day_in_words(status.due_on)}.",
+            f"{status.sent_by} sent it to you. It {status.is_due} on {day_in_words(status.due_on)}.",
             "Ready for you",
             "yellow",
             "sign_off.py",
@@ -245,7 +245,7 @@ def _central_tasks(reading: Reading, year: int) -> list[Task]:
     board = round_board(reading, year)
     waiting = [r for r in board if r.state in WITH_CENTRAL_UNIT and r.state is not State.QUERIED]
     overdue = [r for r in board if r.owes and r.late and r.filed_at is None]
-    accepted = [r for r in board if r.state is State.ACCEPTED]
+    accepted = [r for r in board if r.owes and r.state is State.ACCEPTED]
     tasks = []
     if reading.may(Permission.RETURN_ACCEPT):
         tasks += [

@@ -58,7 +58,7 @@ class PublicRow:
         if not self.owes:
             return self.excused_because or ""
         extended = f" (extended because: {self.extended_because})" if self.extended_because else ""
-        return f"due {day_in_words(self.due_on)}{extended}"
+        return f"{'was due on' if self.late else 'due'} {day_in_words(self.due_on)}{extended}"
 
 
 @dataclass(frozen=True)
@@ -210,6 +210,24 @@ def body(store: PublicStore, code: str) -> Json:
 def figure_of(content: Json, figure_id: str) -> Json | None:
     """One headline figure of a published return."""
     return next((each for each in content["figures"] if each["id"] == figure_id), None)
+
+
+def explanations_by_words(content: Json, *, first: int | None = 3) -> tuple[tuple[str, str, str], ...]:
+    """Check, places and words of every explanation; one wording is told once, with the ``first`` of its places.
+
+    All places where ``first`` is None.
+    """
+    alike: dict[tuple[str, str], list[str]] = {}
+    for each in content["explanations"]:
+        alike.setdefault((f"{each['rule']} {each['title']}", each["words"]), []).append(each["where"])
+    return tuple((check, _places(where, first), words) for (check, words), where in alike.items())
+
+
+def _places(where: list[str], first: int | None) -> str:
+    named = [place for place in where if place]
+    more = 0 if first is None else len(named) - first
+    told = "; ".join(named[:first])
+    return f"{told}; and {more:,} more" if more > 0 else told
 
 
 def first_sentence(content: Json) -> str:

@@ -15,6 +15,7 @@ from portal.db.returns import Submission
 from portal.errors import NotAllowed
 from portal.permissions import Permission
 from submissions_schema.lifecycle import LABELS, NOT_STARTED, RETURNED, SIGNED, State
+from submissions_schema.open_data import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class BoardRow:
     due_on: date
     state: State | None
     """Of the version that counts, else of the open one; None when nothing was started."""
+    sourced: bool
+    """Put together from what the regulator had published: it filed nothing, and owed nothing."""
     version: int | None
     filed_at: datetime | None
     """When what counts was first filed; None while nothing counts."""
@@ -125,6 +128,7 @@ def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
                 excused_because=obligation.excused_because,
                 due_on=obligation.due_on,
                 state=State(shown.state) if shown else None,
+                sourced=shown is not None and shown.basis == Basis.PUBLISHED_SOURCE,
                 version=shown.version if shown else None,
                 filed_at=filing.at if filing and counted else None,
                 returned=filing is not None and counted is None,

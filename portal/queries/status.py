@@ -136,6 +136,11 @@ class ReturnStatus:
         return LABELS[state] if state else NOT_STARTED
 
     @property
+    def is_due(self) -> str:
+        """The verb for its day, which may be past."""
+        return "was due" if self.late else "is due"
+
+    @property
     def checks_waiting(self) -> str:
         """Which checks have not run because of errors, in a sentence; empty when all have."""
         held = {str(stage["stage"]) for stage in self.stages if stage.get("held_back")}

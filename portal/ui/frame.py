@@ -91,6 +91,11 @@ def end() -> None:
         st.page_link("ui/sandboxes.py", label="Sandboxes open now")
         st.page_link("ui/rules.py", label="Rules and limits")
         st.page_link("ui/accessibility.py", label="Accessibility")
+    person = who()
+    if person is not None:
+        with st.container(horizontal=True, gap="medium"):
+            st.markdown(f"Signed in as {plain(person.name)}", width="content")
+            st.html('<a class="plain" href="/signout" target="_self">Sign out</a>', width="content")
     st.markdown(":small[Content under the Open Government Licence v3.0, except where stated.]")
     step = f"{st.session_state.get('heading', '')} {_steps()}"
     st.html(f'<span data-step="{escape(step)}" hidden></span>')

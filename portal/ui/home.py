@@ -10,7 +10,22 @@ from portal.queries.me import Desk, my_desk
 from portal.queries.status import ReturnStatus
 from portal.ui import visitors
 from portal.ui.frame import begin, end, plain, reading, who
+from portal.ui.pages import PAGES
 from portal.ui.patterns import summary, table, tag, task
+
+APPLICATIONS = frozenset(
+    {
+        "applicant",
+        "signatory",
+        "consultee",
+        "consent_giver",
+        "case_officer",
+        "panel_chair",
+        "decision_maker",
+        "liability_approver",
+    }
+)
+"""Roles whose work is applications, which the portal does not take yet."""
 
 
 def what_waits(desk: Desk, name: str, view: Reading) -> None:
@@ -19,6 +34,14 @@ def what_waits(desk: Desk, name: str, view: Reading) -> None:
     st.write(f"{plain(name)}, {plain(roles) or 'no role yet'}. {today:%A} {day_in_words(today)}.")
     if not desk.hats:
         st.info("An administrator of your organisation gives you a role. Until then you see the public pages.")
+        return
+    if not any(page.roles and desk.roles & page.roles for page in PAGES):
+        of_applications = desk.roles & APPLICATIONS
+        st.info(
+            "There is nothing for your role to do here yet; the public pages are open to you. "
+            "You keep your role until then.",
+            title="Applications open later" if of_applications else "Your part of the portal opens later",
+        )
         return
     if desk.status:
         _banner(desk.status, (desk.status.due_on - today).days)
@@ -99,5 +122,4 @@ else:
     with reading() as view:
         desk = my_desk(view)
     what_waits(desk, person.name, view)
-    st.html('<a class="plain" href="/signout" target="_self">Sign out</a>')
 end()

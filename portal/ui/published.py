@@ -18,6 +18,7 @@ SHOWN = {
     "late": "Late",
     "missing": "Not filed",
     "excused": "Excused",
+    "sourced": "From published sources",
 }
 
 
@@ -30,7 +31,9 @@ def belongs(row: PublicRow, part: str) -> bool:
         return row.timeliness == "Not filed"
     if part == "excused":
         return not row.owes and not row.sourced and row.published_version is None
-    return row.owes or row.sourced
+    if part == "sourced":
+        return row.sourced
+    return row.owes or (row.published_version is not None and not row.sourced)
 
 
 def on_time(row: PublicRow) -> str:
@@ -108,7 +111,7 @@ def open_one(season: PublicRound) -> None:
 
 
 rounds = public_rounds(public_store())
-current = rounds[0].year if rounds else 0
+current = next((each.year for each in rounds if each.published), rounds[0].year if rounds else 0)
 year = year_param(current)
 season = next((r for r in rounds if r.year == year), None)
 begin(f"Published returns: round {year}" if season else "Published returns")

@@ -10,7 +10,15 @@ from portal.clock import day_in_words
 from portal.config import settings
 from portal.installation import public_store
 from portal.public_store import Json
-from portal.queries.public import ShownReturn, figure_of, first_sentence, shown_return, standing_line, years_of
+from portal.queries.public import (
+    ShownReturn,
+    explanations_by_words,
+    figure_of,
+    first_sentence,
+    shown_return,
+    standing_line,
+    years_of,
+)
 from portal.ui.frame import begin, end, param, plain, year_param
 from portal.ui.patterns import downloads, summary, table, tag
 from portal.ui.slopes import slopes
@@ -75,7 +83,7 @@ def words(content: Json) -> None:
         st.header("Explanations of unusual values", anchor=False)
         table(
             ("Check", "Where", "In the regulator's words"),
-            [(plain(e["title"]), plain(e["where"]), plain(e["words"])) for e in content["explanations"]]
+            [tuple(plain(text) for text in said) for said in explanations_by_words(content)]
             + [(plain(w["title"]), "lifted by the central unit", plain(w["reason"])) for w in content["waivers"]],
             name="Explanations",
         )

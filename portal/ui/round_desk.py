@@ -18,6 +18,7 @@ SHOWN = {
     "accepted": "Accepted, not published",
     "overdue": "Overdue",
     "excused": "Excused",
+    "sourced": "From published sources",
 }
 
 
@@ -25,20 +26,26 @@ def belongs(row: BoardRow, part: str) -> bool:
     if part == "to_read":
         return row.state in WITH_CENTRAL_UNIT
     if part == "accepted":
-        return row.state is State.ACCEPTED
+        return row.owes and row.state is State.ACCEPTED
     if part == "overdue":
         return row.owes and row.late and row.filed_at is None
     if part == "excused":
         return not row.owes and row.state is None
-    return row.owes or row.state is not None
+    if part == "sourced":
+        return row.sourced
+    return row.owes or (row.state is not None and not row.sourced)
 
 
 def on_time(row: BoardRow) -> str:
+    if row.sourced:
+        return "put together from published sources"
     if row.filed_at is not None:
         return f"{tag('Late') if row.late else tag('On time')} {in_words(row.filed_at)}"
     if not row.owes:
         return plain(row.excused_because or "")
-    return f"{tag('Not filed')} due {day_in_words(row.due_on)}" if row.late else f"Due {day_in_words(row.due_on)}"
+    return (
+        f"{tag('Not filed')} was due on {day_in_words(row.due_on)}" if row.late else f"Due {day_in_words(row.due_on)}"
+    )
 
 
 with reading() as view:
@@ -54,7 +61,7 @@ begin(f"Round {year}", back=("ui/home.py", "Back to what waits for me"))
 owing = [r for r in board if r.owes]
 filed = [r for r in owing if r.filed_at is not None]
 st.write(
-    f"**{len(filed)} of {len(owing)}** returns are filed; "
+    f"**{len(filed)} of {len(owing)}** returns owed are filed; "
     f"{sum(r.late for r in filed)} of them late, {sum(belongs(r, 'overdue') for r in board)} overdue."
 )
 summary(

@@ -146,7 +146,7 @@ elif not may_sign:
 else:
     st.info(
         f"{plain(status.sent_by or '')} sent it to you on {in_words(status.sent_at) if status.sent_at else ''}. It has "
-        f"**no errors**; queries explained: {status.explained}. Due {day_in_words(status.due_on)}.",
+        f"**no errors**; queries explained: {status.explained}. It {status.is_due} on {day_in_words(status.due_on)}.",
         title="Ready for your signature",
     )
     what_is_signed()

@@ -51,8 +51,8 @@ def not_started(status: ReturnStatus) -> None:
         st.info(plain(status.excused_because or ""), title=f"No return is owed for {year}")
         return
     st.write(
-        f"The return is due on **{day_in_words(status.due_on)}**. Download the workbook: it is filled with what is "
-        "known of you. Work in it, then upload it here; or type the answers on screen."
+        f"The return {status.is_due} on **{day_in_words(status.due_on)}**. Download the workbook: it is filled with "
+        "what is known of you. Work in it, then upload it here; or type the answers on screen."
     )
     downloads(("The workbook of the return (Excel)", f"{API}/template.xlsx"))
     if may_change and st.button("Start the draft", type="primary"):

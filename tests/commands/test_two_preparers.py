@@ -68,6 +68,7 @@ def test_what_is_typed_while_another_uploads(ready: Filing) -> None:
     assert kept == {NOTE: ("ours", None), "clock_stop_days": ("12", number), DECIDED: ("2025-08-13", number)}
     last = steps.status(ready).last_upload
     assert last is not None and (last.sentence or "").startswith("1 cell corrected on screen had another value")
+    assert (last.sentence or "").endswith("On screen stood: Decisions, APP-1, Decided on: “2025-08-13”.")
     changed = [entry for entry in steps.entries(ready) if entry["event"] == "changed"]
     assert changed[-1]["detail"]["overruled"] == 1
 
