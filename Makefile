@@ -5,6 +5,9 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
+# Where make run listens.
+PORT ?= 8501
+
 # Installed means: the locked requirements, then this checkout. A newer lock or pyproject installs again.
 requirements := .venv/requirements-installed
 checkout := .venv/checkout-installed
@@ -22,7 +25,7 @@ $(requirements): requirements.lock
 		echo "The portal needs Python 3.11 or newer, and none was found. Install one, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 		echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@echo "Installing what the portal needs into .venv (the first time takes about two minutes)"
+	@echo "Installing what the portal needs into .venv (the first time takes two to three minutes)"
 	@test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
 	@$(pip) install --require-hashes -r requirements.lock
 	@touch $@
@@ -31,8 +34,8 @@ $(checkout): pyproject.toml $(requirements)
 	@$(pip) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: install  ## Start the portal with demonstration data on http://localhost:8501
-	@.venv/bin/regportal demo --host 127.0.0.1 --port 8501 --data-dir data
+run: install  ## Start the portal with demonstration data on http://localhost:8501; PORT=8600 takes another port
+	@.venv/bin/regportal demo --host 127.0.0.1 --port $(PORT) --data-dir data
 
 check: install  ## Style, types, and the arrows between the rooms
 	@.venv/bin/ruff check

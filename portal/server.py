@@ -156,6 +156,7 @@ def _lifespan(
         await run_in_threadpool(stop_jobs)
         if provider is not None:
             await run_in_threadpool(provider.stop)
+        gc.unfreeze()  # else what was frozen outlives the interpreter, and libraries report it as leaked
 
     return lifespan
 

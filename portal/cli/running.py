@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
+import warnings
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 import uvicorn
+from authlib.deprecate import AuthlibDeprecationWarning
 
 from portal.cli.endings import BROKE_DOWN
 from portal.config import settings
@@ -18,6 +21,9 @@ from portal.db.migrate import migrate
 from portal.demonstration.seeding import seed_demonstration
 from portal.errors import NotValid
 from portal.installation import installation
+
+DEPRECATED_ELSEWHERE = ("authlib.jose module is deprecated", "The httpx module is deprecated")
+"""What Authlib says of modules that libraries import, and we do not: nothing whoever runs the portal could change."""
 
 
 def run(listening: socket.socket) -> None:
@@ -34,18 +40,27 @@ def run(listening: socket.socket) -> None:
         proxy_headers=False,  # the portal knows its own address from its settings
         timeout_graceful_shutdown=20,
     )
+    for said in DEPRECATED_ELSEWHERE:
+        warnings.filterwarnings("ignore", said, AuthlibDeprecationWarning)
     try:
         config.load()
     except SystemExit as reasons:
         if not isinstance(reasons.code, str):
             raise
         raise NotValid(reasons.code) from None
+    # again: loading the screens set it back
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     server = uvicorn.Server(config)
     typer.echo(f"The portal starts on {settings().base_url}. Ctrl+C stops it.", err=True)
     with suppress(KeyboardInterrupt):  # raised anew once everything has stopped in good order
         server.run(sockets=[listening])
     if not server.started:
         raise typer.Exit(BROKE_DOWN)
+
+
+def without_requests() -> None:
+    """No line for each request on the terminal of somebody who tries the portal out."""
+    logging.getLogger("portal.access").setLevel(logging.WARNING)
 
 
 def prepare_demonstration() -> None:

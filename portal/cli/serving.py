@@ -45,7 +45,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8501, data_dir: DataDir = Path("
     os.environ.setdefault("REGPORTAL_CLOCK_STARTS_AT", DEMONSTRATION_BEGINS)
     # only now: the settings are read from what stands here
     from portal.cli.opening import named_settings
-    from portal.cli.running import cookie_secret, first_start, prepare_demonstration, run
+    from portal.cli.running import cookie_secret, first_start, prepare_demonstration, run, without_requests
 
     folder = (data_dir or Path("data")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,6 +53,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8501, data_dir: DataDir = Path("
     os.environ.setdefault("REGPORTAL_COOKIE_SECRET", cookie_secret(folder))
     named_settings(folder)
     prepare_demonstration()
+    without_requests()
     run(listening)
 
 
@@ -75,8 +76,9 @@ def _listen(host: str, port: int) -> socket.socket:
     except socket.gaierror:
         raise NotValid(f"There is no address called {host}.") from None
     except OSError as error:
+        other = 8600 if port != 8600 else 8700
         raise NotValid(
             f"Port {port} on {host} cannot be used: {(error.strerror or 'no reason given').lower()}. "
-            "Stop what uses it, or choose another with --port."
+            f"Stop what uses it, or choose another: for example --port {other}, or make run PORT={other}."
         ) from None
     return listening

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import stat
@@ -68,9 +69,13 @@ def test_demonstration_starts_says_its_port_is_used_and_starts_again(
         second = regportal("demo", "--port", str(port), "--data-dir", folder)
         assert (second.returncode, second.stdout) == (64, "")
         assert f"Port {port} on 127.0.0.1 cannot be used: address already in use." in second.stderr
+        assert "make run PORT=" in second.stderr
         assert "Traceback" not in second.stderr
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 0
+    told = (folder.parent / "log").read_text(encoding="utf-8")
+    assert f"The portal starts on http://localhost:{port}." in told
+    assert not re.search("nanobind|Warning|portal.access|server process", told), told
     with demonstration(environment, folder, port) as again:
         assert secret.read_text(encoding="ascii") == first
         again.terminate()
