@@ -194,7 +194,7 @@ def test_what_was_not_published_is_not_there(address: str, public_client: Any) -
 def test_round_shows_who_did_not_file(public_client: Any) -> None:
     page = public_client.get(f"/returns/{YEAR}").text
     row = re.search(r"<tr[^>]*><th[^>]*>Example Health Products Regulator \(X02\)</th>(.*?)</tr>", page)
-    assert row is not None and "Not filed" in row[1] and "due 30 June 2026" in row[1]
+    assert row is not None and "Not filed" in row[1] and "was due on 30 June 2026" in row[1]
     filed = re.search(r"<tr[^>]*><th[^>]*>Example Aviation Regulator \(X03\)</th>(.*?)</tr>", page)
     assert filed is not None and "Filed" in filed[1] and "On time" in filed[1]
     assert f'href="/returns/{YEAR}/X01"' in page
