@@ -45,4 +45,4 @@ def show_registered(year: int, due_on: date, today: date, registered: Sequence[R
             with st.expander(f"{TITLES[each.kind]}: the whole rule", type="compact"):
                 st.markdown("SHA-256 of the rule as canonical JSON:")
                 st.code(each.hash, language=None, wrap_lines=True)
-                st.code(json.dumps(each.rule, indent=1, ensure_ascii=False), language="json", wrap_lines=True)
+                st.code(json.dumps(each.rule, indent=1, ensure_ascii=False), language=None, wrap_lines=True)
