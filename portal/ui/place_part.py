@@ -66,7 +66,11 @@ def how_made(places: Places, year: int) -> None:
             "alone; P1 rests on the others too and is made by the central unit with the same command, on the "
             "installation."
         )
-        st.code(f"regportal recompute --round {year} --regulator {places.code} --from FOLDER", language=None, wrap_lines=True)
+        st.code(
+            f"regportal recompute --round {year} --regulator {places.code} --from FOLDER",
+            language=None,
+            wrap_lines=True,
+        )
 
 
 def _row(definition: Definition, comparison: Comparison, own: Place) -> tuple[str, ...]:
