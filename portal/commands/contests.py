@@ -13,6 +13,7 @@ from sqlalchemy import select
 from metrics.definitions import definitions
 from portal.clock import london_date
 from portal.commands.moves import obligation_of, people_with, require_own
+from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.accepted import accepted_returns
 from portal.db.comparison import Challenge, OwnComment, PeerGroupDispute, PeerGroupMember
@@ -36,7 +37,7 @@ def dispute_group(ctx: Context, *, year: int, regulator_code: str, ground: str) 
     """
     require_own(ctx, Permission.GROUP_DISPUTE, regulator_code)
     member, days = _place(ctx, year, regulator_code)
-    text = _words(ground, "Say why this is the wrong group, and which one would be right.")
+    text = given_words(ground, "Say why this is the wrong group, and which one would be right.", MOST_CHARACTERS)
     if refused := days.too_late_for_group(london_date(ctx.now)):
         raise NotNow(refused)
     waiting = select(PeerGroupDispute.id).where(
@@ -84,7 +85,7 @@ def answer_dispute(
         raise NotFound("There is no such dispute of this regulator in this round.")
     if dispute.answer is not None:
         raise NotNow("This dispute was answered already.")
-    text = _words(answer, "Write the answer first.")
+    text = given_words(answer, "Write the answer first.", MOST_CHARACTERS)
     before, after = member.peer_group, moved_to or member.peer_group
     if after != before:
         if days.published_on is not None:
@@ -121,7 +122,7 @@ def write_comment(ctx: Context, *, year: int, regulator_code: str, text: str) ->
     """
     require_own(ctx, Permission.COMMENT_WRITE, regulator_code)
     _, days = _place(ctx, year, regulator_code)
-    words = _words(text, "Write the comment first.")
+    words = given_words(text, "Write the comment first.", MOST_CHARACTERS)
     if refused := days.no_comment(london_date(ctx.now)):
         raise NotNow(refused)
     _require_compared(ctx, year, regulator_code)
@@ -153,8 +154,8 @@ def make_challenge(ctx: Context, *, year: int, regulator_code: str, metric: str,
     _, days = _place(ctx, year, regulator_code)
     if metric not in definitions():
         raise NotValid("Choose the figure you challenge.")
-    text = _words(ground, "Say what is wrong with the figure.")
-    proof = _words(evidence, "Say what shows it: cases, dates, documents.")
+    text = given_words(ground, "Say what is wrong with the figure.", MOST_CHARACTERS)
+    proof = given_words(evidence, "Say what shows it: cases, dates, documents.", MOST_CHARACTERS)
     if refused := days.no_challenge(london_date(ctx.now)):
         raise NotNow(refused)
     _require_compared(ctx, year, regulator_code)
@@ -213,7 +214,7 @@ def answer_challenge(
         raise NotNow("This challenge was answered already.")
     if outcome not in OUTCOMES:
         raise NotValid("Say whether the challenge is upheld, partly upheld or not upheld.")
-    text = _words(answer, "Write the answer first.")
+    text = given_words(answer, "Write the answer first.", MOST_CHARACTERS)
     challenge.answer, challenge.outcome = text, outcome
     challenge.answered_at, challenge.answered_by_id = ctx.now, _person(ctx)
     ctx.record(
@@ -283,15 +284,6 @@ def _role(ctx: Context, regulator_code: str) -> str:
     """Of the two who may dispute a group, the one who did."""
     own = (hat.role for hat in ctx.hats if hat.organisation == regulator_code)
     return next((role for role in own if role in ("preparer", "certifier")), ctx.actor.via)
-
-
-def _words(text: str, if_empty: str) -> str:
-    words = " ".join(text.split())
-    if not words:
-        raise NotValid(if_empty)
-    if len(words) > MOST_CHARACTERS:
-        raise NotValid(f"That has {len(words):,} characters; at most {MOST_CHARACTERS:,} fit.")
-    return words
 
 
 def _person(ctx: Context) -> int:

@@ -14,10 +14,11 @@ from portal.commands.moves import (
     restore_published,
     role_for,
 )
+from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.drafts import counted_version, open_version
 from portal.db.returns import FigureQuery, Submission
-from portal.errors import NotFound, NotNow, NotValid
+from portal.errors import NotFound, NotNow
 from portal.permissions import CENTRAL_UNIT, Permission
 from submissions_schema.lifecycle import Event, Facts, State
 
@@ -30,7 +31,7 @@ def ask_question(
     """Ask the regulator about one figure of its filed return; the question's number."""
     require_own(ctx, Permission.QUESTION_ASK, regulator_code)
     submission = counted_return(ctx, year, regulator_code, expected=expected)
-    text = _words(question, "Write the question first.")
+    text = given_words(question, "Write the question first.", MOST_CHARACTERS)
     move(ctx, submission, Event.QUERIED, figure=figure)
     asked = FigureQuery(
         submission_id=submission.id,
@@ -62,7 +63,7 @@ def answer_question(ctx: Context, *, year: int, regulator_code: str, question_id
         raise NotFound("There is no such question on this return.")
     if asked.answer is not None:
         raise NotNow("This question was answered already.")
-    asked.answer = _words(answer, "Write the answer first.")
+    asked.answer = given_words(answer, "Write the answer first.", MOST_CHARACTERS)
     asked.answered_at, asked.answered_by_id = ctx.now, _person(ctx)
     ctx.session.flush()
     waits = submission is not None and submission.state in (State.FILED, State.QUERIED)
@@ -95,7 +96,7 @@ def return_to_regulator(
     submission = counted_return(ctx, year, regulator_code, expected=expected)
     if open_version(ctx.session, year, regulator_code) is not None:
         raise NotNow("The regulator has a new version of this return open already.")
-    text = _words(reason, "Say what must change, so that the regulator knows what to do.")
+    text = given_words(reason, "Say what must change, so that the regulator knows what to do.", MOST_CHARACTERS)
     move(ctx, submission, Event.RETURNED, reason=text)
     restore_published(ctx, submission.obligation)
     again = new_version(ctx, submission.obligation, after=submission, reason=text)
@@ -134,15 +135,6 @@ def open_questions(ctx: Context, submission: Submission) -> int:
         )
         or 0
     )
-
-
-def _words(text: str, if_empty: str) -> str:
-    words = " ".join(text.split())
-    if not words:
-        raise NotValid(if_empty)
-    if len(words) > MOST_CHARACTERS:
-        raise NotValid(f"That has {len(words):,} characters; at most {MOST_CHARACTERS:,} fit.")
-    return words
 
 
 def _person(ctx: Context) -> int:

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from portal.commands.counts import refresh_counts
 from portal.commands.moves import move, people_with
+from portal.commands.wording import given_words
 from portal.config import settings
 from portal.context import PORTAL, Actor, Context, Portal
 from portal.db.records import DatasetVersion
 from portal.db.register import Round
 from portal.db.returns import Submission
-from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid
+from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import Permission
 from portal.public_store import VersionEntry
 from portal.queries.public_status import public_status
@@ -66,7 +67,9 @@ def publish_round(
         NotNow: too early, or nothing has changed. ChangedMeanwhile: the plan is not the one seen.
     """
     at = portal.now()
-    text = _words(change, "Say what is new in this version; readers see it in the list of changes.")
+    text = given_words(
+        change, "Say what is new in this version; readers see it in the list of changes.", MOST_CHARACTERS
+    )
     store = portal.public
     return _publish(
         portal,
@@ -114,7 +117,7 @@ def propose_withdrawal(ctx: Context, *, year: int, regulator_code: str, reason: 
         NotFound: nothing of this regulator is published in this round.
     """
     ctx.require(Permission.ROUND_PUBLISH)
-    text = _words(reason, "Say why the return is withdrawn; the reason is published.")
+    text = given_words(reason, "Say why the return is withdrawn; the reason is published.", MOST_CHARACTERS)
     move(ctx, _public(ctx.session, year, regulator_code, lock=True), Event.PROPOSED_FOR_WITHDRAWAL, reason=text)
 
 
@@ -299,12 +302,3 @@ def _public(session: Session, year: int, regulator_code: str, *, lock: bool = Fa
 
 def _filers(ctx: Context, regulator_code: str) -> list[tuple[str, str]]:
     return people_with(ctx, "preparer", regulator_code) + people_with(ctx, "certifier", regulator_code)
-
-
-def _words(text: str, if_empty: str) -> str:
-    words = " ".join(text.split())
-    if not words:
-        raise NotValid(if_empty)
-    if len(words) > MOST_CHARACTERS:
-        raise NotValid(f"That has {len(words):,} characters; at most {MOST_CHARACTERS:,} fit.")
-    return words
