@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -118,8 +119,9 @@ def _add_table(book: Workbook, table: Table, codes: Mapping[str, Sequence[str]])
     if table.layout is Layout.ANSWERS:
         _add_questions(sheet, table)
     else:
+        looks: dict[object, Any] = {}
         for number, column in enumerate(table.all_columns, 1):
-            _head(sheet.cell(1, number), column.label, column)
+            _head(sheet.cell(1, number), column.label, column, looks)
         _format_columns(sheet, table)
     for number, column in enumerate(table.all_columns, 1):
         name = f"{table.name}.{column.name}" if column.kind is Kind.CODE else "yes_no"
@@ -135,12 +137,22 @@ def _all_rows(letter: str) -> str:
     return f"{letter}{FIRST_ROW}:{letter}{_LAST_ROW}"
 
 
-def _head(cell: Any, text: str, column: Column) -> None:
+def _head(cell: Any, text: str, column: Column, looks: dict[object, Any]) -> None:
     put(cell, text)
-    cell.font = Font(bold=True)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    mark_heading(cell, column)
+    if not _look_like(cell, looks, column.required):
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        mark_heading(cell, column)
+        looks[column.required] = cell
     cell.comment = comment(explanation(column), author=_HELP)
+
+
+def _look_like(cell: Any, looks: Mapping[object, Any], kind: object) -> bool:
+    """Give a cell the look of the first of its kind, if there was one: openpyxl takes long to work out a look anew."""
+    if kind not in looks:
+        return False
+    cell._style = copy(looks[kind]._style)
+    return True
 
 
 def _add_questions(sheet: Any, table: Table) -> None:
@@ -148,8 +160,9 @@ def _add_questions(sheet: Any, table: Table) -> None:
         cell = sheet.cell(1, number, heading)
         cell.font, cell.fill = Font(bold=True), _OPTIONAL
         sheet.column_dimensions[column_letter(number)].width = width
+    looks: dict[object, Any] = {}
     for row, column in enumerate(table.columns, FIRST_ROW):
-        _head(sheet.cell(row, 1), column.label, column)
+        _head(sheet.cell(row, 1), column.label, column, looks)
         answer, reason = sheet.cell(row, 2), sheet.cell(row, 3)
         answer.number_format, reason.number_format = _FORMATS.get(column.kind, _TEXT), _TEXT
         answer.alignment = reason.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
@@ -175,15 +188,18 @@ def _width(column: Column) -> int:
 def _add_reading_sheet(book: Workbook, title: str, rows: Iterable[Sequence[str]]) -> None:
     """A sheet to read: protected against slips, without a password."""
     sheet = book.create_sheet(title)
-    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    looks: dict[object, Any] = {}
     for number, row in enumerate(rows, 1):
         for place, text in enumerate(row, 1):
             if text:
                 cell = sheet.cell(number, place)
                 put(cell, text)
-                cell.alignment = wrapped
-                if number == 1 or place == 1:
-                    cell.font = bold
+                bold = number == 1 or place == 1
+                if not _look_like(cell, looks, bold):
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+                    if bold:
+                        cell.font = Font(bold=True)
+                    looks[bold] = cell
     for place, width in enumerate((18, 26, 24, 30, 60, 50, 20)[: sheet.max_column], 1):
         sheet.column_dimensions[column_letter(place)].width = width
     sheet.freeze_panes = "A2"
