@@ -1,6 +1,6 @@
 """The tables of SORA 2.5 as they are shown, and how sure each is.
 
-Their cells are in the files of ``sandbox_licences/sora/tables``; ``SOURCES.md`` beside them says where they come from.
+Their cells are in the files of ``sandbox_licences/sora/cells``; ``SOURCES.md`` beside them says where they come from.
 The module of each step reads its own table, once, and refuses one that is not whole.
 """
 
@@ -63,7 +63,7 @@ class Cell:
 
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of a file of the tables, as text."""
-    text = (files("sandbox_licences.sora") / "tables" / f"{name}.csv").read_text(encoding="utf-8")
+    text = (files("sandbox_licences.sora") / "cells" / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

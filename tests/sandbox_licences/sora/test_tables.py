@@ -112,5 +112,5 @@ def test_cells_are_those_collected():
 
 
 def csv_rows(name):
-    with (Path(tables.__file__).parent / "tables" / f"{name}.csv").open(encoding="utf-8") as file:
+    with (Path(tables.__file__).parent / "cells" / f"{name}.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
