@@ -15,9 +15,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr  # type: ignore[import-untyped]
-from scipy.stats import rankdata  # type: ignore[import-untyped]
 
-from metrics.ranks import Better, Ranks
+from metrics.ranks import Better, Ranks, shared_ranks
 
 Array = npt.NDArray[np.float64]
 
@@ -102,7 +101,7 @@ def composite_bands(
         scores = _score(_on_one_scale(drawn[:, :-1], int(random.integers(3))), member, given / given.sum(), random)
         worse = drawn[:, -1] < np.median(drawn[:, -1]) - margin
         scores = np.where(worse, np.minimum(scores, np.median(scores)), scores)
-        places[draw] = rankdata(-scores, method="max")
+        places[draw] = np.searchsorted(np.sort(-scores), -scores, side="right")
     low, high = np.quantile(places, ((1 - level) / 2, (1 + level) / 2), axis=0, method="inverted_cdf").astype(np.int64)
     return Composite(level, seed, draws, tuple(map(_band, low, high, [k] * k)), low, high)
 
@@ -129,7 +128,7 @@ def _on_one_scale(figures: Array, way: int) -> Array:
     if way == 1:
         reach = np.ptp(figures, axis=0)
         return np.where(reach > 0, (figures - figures.min(axis=0)) / np.where(reach > 0, reach, 1), 0.5)
-    return np.asarray((rankdata(figures, axis=0) - 0.5) / len(figures))
+    return np.asarray((np.apply_along_axis(shared_ranks, 0, figures) - 0.5) / len(figures))
 
 
 def _score(scaled: Array, member: npt.NDArray[np.bool_], weights: Array, random: np.random.Generator) -> Array:

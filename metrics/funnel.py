@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq  # type: ignore[import-untyped]
 from scipy.optimize.elementwise import find_root  # type: ignore[import-untyped]
-from scipy.special import betainc, gammaincc, ndtri  # type: ignore[import-untyped]
-from scipy.stats import chi2, norm, rankdata  # type: ignore[import-untyped]
+from scipy.special import betainc, gammaincc, gammainccinv, gammaincinv, ndtri  # type: ignore[import-untyped]
+
+from metrics.ranks import shared_ranks
 
 Array = npt.NDArray[np.float64]
 Limits = tuple[Array, Array]
@@ -32,7 +33,7 @@ WARNING, ALARM = 0.95, 0.998
 
 # the spread of true values on the transformed scale, in standard deviations, and how much of it lies at each
 _NODES = np.linspace(-5, 5, 201)
-_WEIGHTS = norm.pdf(_NODES) / norm.pdf(_NODES).sum()
+_WEIGHTS = np.exp(-(_NODES**2) / 2) / np.exp(-(_NODES**2) / 2).sum()
 
 
 class Trimming(StrEnum):
@@ -158,7 +159,7 @@ def overdispersion(z: Array, s: Array, trimming: Trimming, estimator: Estimator)
     rank r has ⌊10 r / (k + 1)⌋ of 0 or 9, as the Summary Hospital-level Mortality Indicator does.
     """
     if trimming is Trimming.TRUNCATE:
-        tenth = np.floor(10 * rankdata(z) / (z.size + 1))
+        tenth = np.floor(10 * shared_ranks(z) / (z.size + 1))
         kept = (tenth > 0) & (tenth < 9)
         z, s = z[kept], s[kept]
     else:
@@ -208,7 +209,7 @@ def chi_square_limits(expected: npt.ArrayLike, level: float) -> Limits:
     """
     e = np.asarray(expected, np.float64)
     tail = (1 - level) / 2
-    return chi2.ppf(tail, 2 * e) / (2 * e), chi2.isf(tail, 2 * e + 2) / (2 * e)
+    return gammaincinv(e, tail) / e, gammainccinv(e + 1, tail) / e
 
 
 def log_ratio_limits(expected: npt.ArrayLike, level: float, tau2: float) -> Limits:

@@ -168,3 +168,11 @@ def _largest(errors: Array, of: Ranks, over: Ranks, scale: Array, size: np.ufunc
         difference /= scale[of[some], over[some], None]
         np.maximum(largest, size(difference, out=difference).max(axis=0), out=largest)
     return largest
+
+
+def shared_ranks(values: npt.ArrayLike) -> Array:
+    """Ranks from 1, the smallest, of shape (k,); equal values share the mean of the ranks they take up."""
+    given = np.asarray(values, np.float64)
+    in_order = np.sort(given)
+    below, up_to = (np.searchsorted(in_order, given, side=side) for side in ("left", "right"))
+    return np.asarray((below + up_to + 1) / 2)

@@ -37,6 +37,7 @@ from portal.installation import installation, signer
 from portal.jobs import start_jobs
 from portal.public import public_routes
 from portal.reading import one_child_waiting
+from portal.ui.pages import PAGES
 from portal.web.failures import Failures, failed
 from portal.web.headers import SecurityHeaders
 from portal.web.limits import Limits
@@ -83,7 +84,8 @@ def build(settings: Settings) -> ASGIApp:
     )
     read_streamlit_settings(settings)
     # Round the whole application and not among its middleware: there, answers to errors would go past them.
-    doors = Limits(SignInDoor(StepScript(screens), settings), settings)
+    addresses = {"", *(page.address for page in PAGES)}
+    doors = Limits(SignInDoor(StepScript(screens, addresses), settings), settings)
     return RequestRecord(SecurityHeaders(Failures(doors), settings))
 
 

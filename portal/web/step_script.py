@@ -1,18 +1,22 @@
-"""One small script of ours on Streamlit's page: it moves the focus to the heading after each step, and names
-what Streamlit leaves without a name or a role.
+"""Streamlit's page as we serve it: with one small script of ours, and only at the addresses of screens.
 
-Streamlit offers no way to do this; its page is served with one more ``script`` element, from our own
-address, as the content policy asks.
+The script moves the focus to the heading after each step, and names what Streamlit leaves without a name or a
+role. Streamlit offers no way to do this; its page is served with one more ``script`` element, from our own
+address, as the content policy asks. At an address that is no screen's, Streamlit would show its start page under a
+dialogue; people get a plain page that says so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import FileResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.web.plain_page import FOOT, plain_page
 
 ADDRESS = "/assets/step.js"
 _ELEMENT = f'<script src="{ADDRESS}" defer></script></head>'.encode()
@@ -29,10 +33,13 @@ def step_script_route() -> Route:
 
 
 class StepScript:
-    """ASGI: puts the script into Streamlit's page and lets everything else through as it is."""
+    """ASGI: puts the script into Streamlit's page and lets everything else through as it is.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    ``screens`` are the addresses at which Streamlit has a page, without slashes.
+    """
+
+    def __init__(self, app: ASGIApp, screens: Set[str]) -> None:
+        self.app, self.screens = app, screens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or "." in scope["path"].rsplit("/", 1)[-1]:
@@ -56,6 +63,9 @@ class StepScript:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
+            if _SHELL in body and scope["path"].strip("/") not in self.screens:
+                await _nothing_here(scope, receive, send)
+                return
             page = body.replace(b"</head>", _ELEMENT, 1) if _SHELL in body else body
             headers = MutableHeaders(scope=start)
             headers["content-length"] = str(len(page))
@@ -65,3 +75,14 @@ class StepScript:
             await send({"type": "http.response.body", "body": page})
 
         await self.app(scope, receive, sending)
+
+
+async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    page = plain_page(
+        "There is nothing here",
+        "<p>No page has this address. If you typed it, check it; if you followed a link, it may be an old one.</p>"
+        '<p><a href="/">Go to the start page</a>, or see the <a href="/returns/">published returns</a>.</p>',
+        status=404,
+        foot=FOOT,
+    )
+    await page(scope, receive, send)

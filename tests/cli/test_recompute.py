@@ -20,10 +20,10 @@ Regportal = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> tuple[Path, Path]:
+def published(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> tuple[Path, Path]:
     """Folders of an installation with a published round, and of X01's own download from it."""
     folder = tmp_path_factory.mktemp("published")
-    (folder / "portal.sqlite").write_bytes(_migrated_sqlite.read_bytes())
+    (folder / "portal.sqlite").write_bytes(_seeded_sqlite.read_bytes())
     with filing_at(f"sqlite:///{folder / 'portal.sqlite'}", folder) as filing:
         for code in ("X01", "X02"):
             filing.file(code, {"decisions": decisions(40)})

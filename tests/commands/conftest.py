@@ -21,10 +21,10 @@ def _fill(filing: Filing) -> None:
 
 
 @pytest.fixture(scope="session")
-def _ready_sqlite(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Path:
+def _ready_sqlite(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> Path:
     """Folder with the database and the files the others are copied from."""
     folder = tmp_path_factory.mktemp("ready")
-    shutil.copyfile(_migrated_sqlite, folder / "portal.sqlite")
+    shutil.copyfile(_seeded_sqlite, folder / "portal.sqlite")
     with filing_at(f"sqlite:///{folder / 'portal.sqlite'}", folder) as made:
         _fill(made)
     return folder

@@ -3,8 +3,17 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy.stats import rankdata
 
-from metrics.ranks import DRAWS, Better, as_covariance, draw_errors, intervals_from_errors, rank_intervals
+from metrics.ranks import (
+    DRAWS,
+    Better,
+    as_covariance,
+    draw_errors,
+    intervals_from_errors,
+    rank_intervals,
+    shared_ranks,
+)
 
 with warnings.catch_warnings():
     # its docstrings have backslashes that Python 3.11 and later warn of when they first compile it
@@ -128,3 +137,10 @@ def test_no_ranks_of_figures_that_do_not_fit():
         rank_intervals([1.0, 2.0], np.ones((2, 2)), seed=1)
     with pytest.raises(ValueError, match="10,000 draws"):
         rank_intervals([1.0, 2.0], [1.0, 1.0], seed=1, draws=9_999)
+
+
+def test_equal_values_share_the_mean_of_their_ranks():
+    random = np.random.default_rng(3)
+    for k in (1, 2, 9, 40):
+        values = random.integers(-3, 4, k) / 2
+        assert np.array_equal(shared_ranks(values), rankdata(values))

@@ -21,10 +21,10 @@ ROUND_DAY = datetime(2026, 10, 31, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Filing]:
+def published(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> Iterator[Filing]:
     """A published round: X01 in two versions, the second with canaries; X03 filed and not accepted."""
     folder = tmp_path_factory.mktemp("published")
-    (folder / "portal.sqlite").write_bytes(_migrated_sqlite.read_bytes())
+    (folder / "portal.sqlite").write_bytes(_seeded_sqlite.read_bytes())
     with filing_at(f"sqlite:///{folder / 'portal.sqlite'}", folder) as filing:
         filing.file("X01", with_canaries())
         filing.accept()

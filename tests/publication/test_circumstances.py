@@ -30,10 +30,10 @@ WITH_AN_ERROR = {
 
 
 @pytest.fixture(scope="module")
-def filed(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Filing]:
+def filed(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> Iterator[Filing]:
     """X01 with an error waived and a comment; X03 filed late; X04 not accepted yet; the others filed nothing."""
     folder = tmp_path_factory.mktemp("circumstances")
-    (folder / "portal.sqlite").write_bytes(_migrated_sqlite.read_bytes())
+    (folder / "portal.sqlite").write_bytes(_seeded_sqlite.read_bytes())
     with filing_at(f"sqlite:///{folder / 'portal.sqlite'}", folder) as filing:
         filing.upload("X01", WITH_AN_ERROR)
         with filing.portal.unit_of_work(filing.analyst) as ctx:

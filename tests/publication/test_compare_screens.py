@@ -20,10 +20,10 @@ ALL = "demonstration-all"
 
 
 @pytest.fixture(scope="module")
-def compared_portal(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[RunningPortal]:
+def compared_portal(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> Iterator[RunningPortal]:
     folder = tmp_path_factory.mktemp("compared-screens")
     (folder / "data").mkdir()
-    (folder / "data" / "portal.sqlite").write_bytes(_migrated_sqlite.read_bytes())
+    (folder / "data" / "portal.sqlite").write_bytes(_seeded_sqlite.read_bytes())
     with filing_at(f"sqlite:///{folder / 'data' / 'portal.sqlite'}", folder / "data") as filing:
         published_comparison(filing)
     with running_portal(folder, REGPORTAL_CLOCK_STARTS_AT="2026-11-05T09:00:00+00:00") as running:

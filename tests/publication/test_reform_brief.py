@@ -30,9 +30,9 @@ Get = Callable[[str], httpx.Response]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[PublicStore]:
+def store(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> Iterator[PublicStore]:
     folder = tmp_path_factory.mktemp("brief")
-    (folder / "portal.sqlite").write_bytes(_migrated_sqlite.read_bytes())
+    (folder / "portal.sqlite").write_bytes(_seeded_sqlite.read_bytes())
     with filing_at(f"sqlite:///{folder / 'portal.sqlite'}", folder) as filing:
         yield published_tests(filing, ONE_SLOW)
 

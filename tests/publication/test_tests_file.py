@@ -29,9 +29,9 @@ from tests.publication.tested_rounds import (
 
 
 @pytest.fixture(scope="module")
-def module_filing(tmp_path_factory: pytest.TempPathFactory, _migrated_sqlite: Path) -> Iterator[Filing]:
+def module_filing(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> Iterator[Filing]:
     folder = tmp_path_factory.mktemp("tested")
-    (folder / "portal.sqlite").write_bytes(_migrated_sqlite.read_bytes())
+    (folder / "portal.sqlite").write_bytes(_seeded_sqlite.read_bytes())
     with filing_at(f"sqlite:///{folder / 'portal.sqlite'}", folder) as filing:
         yield filing
 

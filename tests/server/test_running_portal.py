@@ -93,6 +93,14 @@ def test_every_answer_carries_the_headers(portal: RunningPortal, path: str, stat
     assert answer.headers.get_list("content-security-policy") == [policy]
 
 
+def test_what_is_no_page_says_so(portal: RunningPortal) -> None:
+    assert portal.client().get("/compare").status_code == 200
+    for path in ("/retrun", "/compared", "/a/b", "/%3Cscript%3Ealert(1)"):
+        answer = portal.client().get(path)
+        assert answer.status_code == 404 and "There is nothing here" in answer.text, path
+        assert "<script" not in answer.text
+
+
 def test_a_sign_in_keeps_the_deep_link_and_sets_the_cookies_life(portal: RunningPortal) -> None:
     client = portal.client()
     answer = client.get("/signin?persona=tom-ashdown&next=/home%3Fround%3D2026", follow_redirects=True)
