@@ -203,9 +203,9 @@ class ConsentRecord:
 
         ``due_on`` gives the last day for an answer to a request of a day (30 working days): an escalation comes after.
         """
-        reasons = []
         if (event.line, event.fingerprint) != (line.id, line.fingerprint):
-            reasons.append("The line was changed since this was written: look at it again.")
+            return ("The line was changed since this was written: look at it again.",)
+        reasons = []
         own = [e for e in self.events if (e.line, e.body) == (event.line, event.body)]
         if any((e.on, e.seq) >= (event.on, event.seq) for e in own):
             reasons.append("Something later is recorded already on this consent.")

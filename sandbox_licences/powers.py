@@ -1,7 +1,7 @@
 """The powers a relief can rest on: which Act, who may use it, for what, where, for how long, and since when it is law.
 
-The rows are in ``sandbox_licences/catalogues/powers.csv``. A power that is only announced is kept, with no day from which
-it is in force: that is what tells an applicant which law would be needed.
+The rows are in ``sandbox_licences/catalogues/powers.csv``. A power that is only announced is kept, with no day from
+which it is in force: that is what tells an applicant which law would be needed.
 """
 
 from __future__ import annotations

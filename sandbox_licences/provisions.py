@@ -49,7 +49,7 @@ class RedLine(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One provision. ``owner`` is the code of the regulator in whose care it is; ``blocks`` is what it stops, in words."""
+    """One provision. ``owner`` is the code of the regulator it is in the care of; ``blocks`` is what it stops."""
 
     code: str
     domain: str
@@ -121,12 +121,11 @@ def last_check(provision: Provision, checks: Iterable[Check], on: date, *, demon
 
     ``demonstration`` says whether checks made for the demonstration count too.
     """
+    reading = (provision.code, provision.fingerprint)
     made = [
         c
         for c in checks
-        if (c.provision, c.reading) == (provision.code, provision.fingerprint)
-        and c.on <= on
-        and (demonstration or not c.demonstration)
+        if c.on <= on and (demonstration or not c.demonstration) and (c.provision, c.reading) == reading
     ]
     return max(made, key=lambda c: (c.on, c.by), default=None)
 
