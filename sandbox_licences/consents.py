@@ -185,7 +185,7 @@ class ConsentRecord:
         now = line.fingerprint
         state = last[now].to if now in last else S.NOT_REQUESTED
         unanswered = state in (S.NOT_REQUESTED, S.REQUESTED, S.ESCALATED)
-        stale = unanswered and any(e.to in LIVE for of, e in last.items() if of != now)
+        stale = unanswered and any(e.to in LIVE for e in last.values())
         return Consent(line.id, body, state, last.get(now), stale, tuple(history), tuple(not_counted))
 
     def may_bind(self, person: str, body: str, on: date) -> bool:

@@ -122,6 +122,15 @@ def test_permit_rests_on_the_licensing_authority_and_not_on_the_owner():
     assert ids(objections(of, STARTS, known, only_owner)) == ["REL-14"]
 
 
+def test_body_named_on_a_line_must_consent_beside_the_owner():
+    of = line(consenting_bodies=frozenset({"Borsetshire Council"}))
+    assert consent_needed_from(of, DEMONSTRATION) == {"X03", "Borsetshire Council"}
+    record = consented(of)
+    assert active_lines([of], STARTS, DEMONSTRATION, record) == (of,)
+    after = with_events(record, event(of, S.WITHDRAWN, STARTS, body="Borsetshire Council"))
+    assert active_lines([of], STARTS, DEMONSTRATION, after) == ()
+
+
 def test_unchecked_provision_and_power_not_law_block_issue_and_not_the_application():
     of = line(power="GROWTH-LAB", owner="CAA")
     assert refusals(of, REAL) == ()
