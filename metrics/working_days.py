@@ -112,16 +112,29 @@ def add_working_days(starts: pl.Series, days: pl.Series, calendar: Calendar) -> 
         ValueError: a number of days is negative.
     """
 
-    def later(start: Days, number: Days) -> Days:
-        if number.size and number.min() < 0:
-            raise ValueError("Working days are added, never taken away: the number must be 0 or more.")
-        worked = calendar.worked_by(start)
-        moved = number > 0
-        answer = start.copy()
-        answer[moved] = calendar.working_day(worked[moved] + number[moved])
-        return answer
+    return _on_known(starts, days, lambda start, number: _later(start, number, calendar)).cast(pl.Int32).cast(pl.Date)
 
-    return _on_known(starts, days, later).cast(pl.Int32).cast(pl.Date)
+
+def working_days_of(start: date, end: date, calendar: Calendar) -> int:
+    """``working_days_between`` for one case, without the cost of a series."""
+    first, last = calendar.worked_by(np.array([_number(start), _number(end)]))
+    return int(last - first)
+
+
+def working_day_after(start: date, days: int, calendar: Calendar) -> date:
+    """``add_working_days`` for one case, without the cost of a series."""
+    [reached] = _later(np.array([_number(start)]), np.array([days]), calendar)
+    return date.fromordinal(int(reached) + _EPOCH)
+
+
+def _later(start: Days, number: Days, calendar: Calendar) -> Days:
+    if number.size and number.min() < 0:
+        raise ValueError("Working days are added, never taken away: the number must be 0 or more.")
+    worked = calendar.worked_by(start)
+    moved = number > 0
+    answer = start.copy()
+    answer[moved] = calendar.working_day(worked[moved] + number[moved])
+    return answer
 
 
 def _on_known(left: pl.Series, right: pl.Series, count: Callable[[Days, Days], Days]) -> pl.Series:

@@ -11,7 +11,9 @@ from metrics.working_days import (
     add_working_days,
     packaged_calendars,
     read_calendar,
+    working_day_after,
     working_days_between,
+    working_days_of,
 )
 
 CALENDARS = packaged_calendars()
@@ -118,3 +120,22 @@ def test_adding_is_the_way_back_of_counting(start, number, nation):
     end = add_working_days(pl.Series([start]), pl.Series([number]), calendar)[0]
     assert calendar.is_working_day(end)
     assert between(start, end, nation) == number
+
+
+@given(st.dates(date(2000, 1, 1), date(2027, 12, 31)), st.integers(0, 500), st.sampled_from(sorted(CALENDARS)))
+def test_one_case_is_counted_as_many_are(start, number, nation):
+    calendar = CALENDARS[nation]
+    reached = working_day_after(start, number, calendar)
+    assert reached == add_working_days(pl.Series([start]), pl.Series([number]), calendar)[0]
+    for end in (reached, start - timedelta(days=number % 7)):
+        if calendar.first <= end:
+            assert working_days_of(start, end, calendar) == between(start, end, nation)
+
+
+def test_one_case_is_refused_as_many_are():
+    with pytest.raises(ValueError, match="0 or more"):
+        working_day_after(date(2026, 7, 20), -1, ENGLAND_WALES)
+    with pytest.raises(OutsideCalendar, match="2031-01-01 lies outside"):
+        working_days_of(date(2030, 12, 1), date(2031, 1, 1), ENGLAND_WALES)
+    with pytest.raises(OutsideCalendar, match="ends on 2030-12-31"):
+        working_day_after(date(2030, 12, 30), 10, ENGLAND_WALES)
