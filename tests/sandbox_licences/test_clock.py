@@ -205,6 +205,32 @@ def test_a_stop_on_the_due_day_carries_it_along():
     assert (too_late.due_on, too_late.used, too_late.late) == (date(2026, 6, 10), 5, True)
 
 
+def test_what_happens_at_a_weekend_does_not_move_the_due_day():
+    saturday, sunday = date(2026, 6, 6), date(2026, 6, 7)
+    for event in (Triaged(saturday), Requested(saturday, "R-1", "CAA", Sought.ADVICE)):
+        clock = of_days(date(2026, 6, 1), event, on=sunday, decision=4)
+        assert (clock.due_on, clock.used, clock.late) == (date(2026, 6, 5), 4, True)
+
+
+def test_the_authority_has_a_case_back_on_its_last_day_whoever_was_asked():
+    clock = of_days(date(2026, 6, 1), Requested(date(2026, 6, 3), "R-1", "CAA", Sought.ADVICE),
+                    Ended(date(2026, 6, 6), Ending.DECIDED), on=date(2026, 6, 9))  # fmt: skip
+    assert [(row.held_by, row.days) for row in clock.rows] == [("authority", 2), ("consultees", 2), ("authority", 1)]
+
+
+def test_events_after_a_stages_end_are_not_told_in_it():
+    events = (Received(date(2026, 6, 1)), DulyMade(date(2026, 6, 1)), Triaged(date(2026, 6, 5)),
+              question(date(2026, 6, 10)))  # fmt: skip
+    clock = clock_of(events, Stage.TRIAGE, CALENDARS["england_wales"], as_known_on=date(2026, 6, 30))
+    assert [(row.event, row.days) for row in clock.rows] == [("Received; Duly made", 4), ("Triage done", 0)]
+
+
+def test_the_first_day_is_not_counted_and_no_bank_holiday_met():
+    begun = date(2026, 5, 25)  # Spring Bank Holiday
+    clock = of_days(begun, on=date(2026, 5, 26))
+    assert (clock.used, clock.bank_holidays) == (1, ())
+
+
 def test_a_pending_case_past_its_due_day_is_late():
     assert not of_days(date(2026, 6, 1), on=date(2026, 6, 5), decision=4).late
     assert of_days(date(2026, 6, 1), on=date(2026, 6, 6), decision=4).late
