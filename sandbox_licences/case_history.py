@@ -32,7 +32,7 @@ E = TypeVar("E", bound=Event)
 
 
 class Contradiction(ValueError):
-    """Events that cannot all be true; the message says which and why."""
+    """Events, or entries of a ledger, that cannot all be true; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
