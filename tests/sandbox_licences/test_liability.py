@@ -42,6 +42,8 @@ def test_exposure_is_the_cap_or_what_cover_leaves_of_the_worst_case(cap, worst, 
         ((date(2026, 1, 1), date(2028, 1, 1)), True),
         ((STARTS, ENDS - timedelta(days=1)), False),
         ((STARTS + timedelta(days=1), ENDS), False),
+        ((STARTS, STARTS), False),
+        ((ENDS, ENDS), False),
         ((date(2025, 1, 1), date(2025, 12, 31)), False),
     ],
 )
