@@ -71,9 +71,9 @@ class Row:
 class Clock:
     """One clock of a case, all days being working days of ``nation``.
 
-    ``due_on`` is the last day within the target: as things stand, no more stops coming; while ``stopped``, as if the
-    clock restarted at the end of the last day known. None when not started. ``bank_holidays`` are those on a weekday
-    that were met so far.
+    ``due_on`` is the last day within the target: as things stand, no more stops coming; while stopped, as if the clock
+    restarted at the end of the last day known (with no day left, the last working day up to then). None when not
+    started. ``bank_holidays`` are those on a weekday that were met so far.
     """
 
     stage: Stage
@@ -105,8 +105,10 @@ class Clock:
 
     @property
     def late(self) -> bool:
-        """Ended after the due day, or still going after it."""
-        return self.due_on is not None and (self.ended_on or self.rows[-1].to_on) > self.due_on
+        """Ended after the due day, or running after it; stopped, when more was used by then than there was."""
+        if self.due_on is None or self.standing is Standing.STOPPED:
+            return self.used > self.allowed
+        return (self.ended_on or self.rows[-1].to_on) > self.due_on
 
     def frozen(self) -> dict[str, object]:
         """The clock as plain values (JSON's), to be kept with a decision.
@@ -237,16 +239,11 @@ def _in_words(known: History, day: date, *, waits: bool) -> str:
 
 
 def _due_on(rows: tuple[Row, ...], allowed: int, calendar: Calendar) -> date:
-    """The last day within ``allowed``; where the clock stops on that very day, the stop carries it along."""
+    """The last day within ``allowed``; a stop that begins on it moves it to the last working day of the stop."""
     due_on = None
     for row in rows:
         if row.counts and row.sum > allowed:
             return due_on or working_day_after(row.from_on, allowed - (row.sum - row.days), calendar)
-        if row.counts and row.days and row.sum == allowed:
-            due_on = working_day_after(row.from_on, row.days, calendar)
-        elif due_on and not row.counts and row is rows[-1]:
-            due_on = row.to_on
-        elif due_on and not row.counts and row.days:
-            # over, it ends for the count with its last working day
+        if (row.counts and row.days and row.sum == allowed) or (due_on and not row.counts and row.days):
             due_on = working_day_after(row.from_on, row.days, calendar)
     return due_on or working_day_after(rows[-1].to_on, allowed - rows[-1].sum, calendar)

@@ -194,8 +194,9 @@ def test_an_extension_moves_the_due_day_and_names_who_agreed():
 
 def test_a_stop_on_the_due_day_carries_it_along():
     asked = question(date(2026, 6, 5))
-    waiting = of_days(date(2026, 6, 1), asked, on=date(2026, 6, 6), decision=4)
-    assert (waiting.due_on, waiting.late) == (date(2026, 6, 6), False)
+    waiting = [of_days(date(2026, 6, 1), asked, on=date(2026, 6, day), decision=4) for day in (5, 6, 8)]
+    assert [clock.due_on.day for clock in waiting] == [5, 5, 8]
+    assert [clock.late for clock in waiting] == [False, False, False]
     answered = Restarted(date(2026, 6, 10), "Q-1")
     in_time, too_late = (
         of_days(date(2026, 6, 1), asked, answered, Ended(day, Ending.DECIDED), on=day, decision=4)
@@ -229,6 +230,11 @@ def test_the_first_day_is_not_counted_and_no_bank_holiday_met():
     begun = date(2026, 5, 25)  # Spring Bank Holiday
     clock = of_days(begun, on=date(2026, 5, 26))
     assert (clock.used, clock.bank_holidays) == (1, ())
+
+
+def test_a_stop_after_the_due_day_comes_too_late():
+    clock = of_days(date(2026, 6, 1), question(date(2026, 6, 8)), on=date(2026, 6, 12), decision=4)
+    assert (clock.standing, clock.due_on, clock.used, clock.late) == ("stopped", date(2026, 6, 5), 5, True)
 
 
 def test_a_pending_case_past_its_due_day_is_late():
