@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 
 import pytest
 from hypothesis import settings
+
+# Two workers share two cores: threads of libraries would only wait for each other. What tests start inherits it.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 pytest_plugins = [
     "tests.fixtures.needs",
