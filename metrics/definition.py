@@ -119,6 +119,8 @@ class Definition:
     """Columns of the published summary of decisions (``submissions_schema.suppression.COUNTS``) from which the figure,
     or part of it, could be worked out, or which it would give away: where one is hidden, so is the figure. Empty for
     what is published row by row."""
+    beside: str | None = None
+    """The id of the metric that it is listed after, being the same seen otherwise."""
     norm: float | None = None
     """The absolute mark of the system test and of the law, in the metric's unit."""
 

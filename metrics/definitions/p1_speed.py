@@ -73,7 +73,7 @@ DEFINITION = Definition(
     spread=Spread.RATIO,
     start_event="The clock of the scheme starts: the application is received, or duly made.",
     end_event="Granted, granted with conditions, or refused. Withdrawn and lapsed applications leave on that day.",
-    clock="Working days of the regulator's nation, without clock stops.",
+    clock="Working days of the regulator's nation, without clock stops (net). P7 is the same by the gross clock.",
     denominator="Decisions expected of the regulator's own cases, day by day, at the pace of the other regulators "
     "with the same kind of scheme in the same year.",
     why="Pending cases count as they should: a regulator cannot look fast by deciding only the easy ones. 1.00 is the "

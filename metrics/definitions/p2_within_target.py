@@ -74,7 +74,7 @@ DEFINITION = Definition(
     spread=Spread.SHARE,
     start_event="The clock of the scheme starts: the application is received, or duly made.",
     end_event="Granted, granted with conditions, or refused. Withdrawn and lapsed applications leave on that day.",
-    clock="Per cent of each case's own target, clock stops left out: 100 is its last day.",
+    clock="Per cent of each case's own target, clock stops left out as the law leaves them: 100 is its last day.",
     denominator="Applications open in the year that have a target: the statutory one, else the published.",
     why="It is the promise made to applicants. What is pending past its deadline counts as not kept. The page of a "
     "single return gives the share of the cases judged so far; here open cases count for as long as they were open.",

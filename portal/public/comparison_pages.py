@@ -16,6 +16,7 @@ from portal.clock import day_in_words
 from portal.config import settings
 from portal.public.html import link, listed, paragraph, record, table
 from portal.public_store import NotPublished, PublicStore
+from portal.queries.both_clocks import CLOCKS, WHAT_THEY_ARE, both_clocks, gross_over_net, those_apart
 from portal.queries.compared import (
     Compared,
     ShownChallenge,
@@ -67,6 +68,7 @@ def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[s
     body = [
         *_said(store, definition, found, view),
         _table(definition, found, view, disputed(store, year, codes, metric)),
+        *_clocks(store, found, view),
         *_words(view),
         "<h2>How it is made</h2>",
         record(definition.title, [(label, escape(text)) for label, text in facts_of(definition)], titled=True),
@@ -140,6 +142,39 @@ def _named(name: str, code: str, challenge: ShownChallenge | None) -> str:
 def _figure(definition: Definition, place: Place) -> str:
     pooled = years_in_words(place)
     return figure_in_words(definition, place) + (f", {pooled}" if pooled and place.estimate.value is not None else "")
+
+
+def _figure_and_reading(definition: Definition, place: Place) -> str:
+    return _figure(definition, place) + (f"; {place.reading}" if place.estimate.value is not None else "")
+
+
+def _clocks(store: PublicStore, found: Compared, view: Comparison) -> list[str]:
+    """Speed by both clocks beside either of them: whom one alone would mislead about, and everybody in a table."""
+    clocks = both_clocks(store, view.year, view.group, view.product_area) if view.metric in CLOCKS else ()
+    if not clocks:
+        return []
+    net, gross = (definitions()[metric] for metric in CLOCKS)
+    said = those_apart(clocks, dict(found.names))
+    rows = [
+        (
+            f"{found.name(each.regulator_code)} ({each.regulator_code})",
+            _figure_and_reading(net, each.net),
+            _figure_and_reading(gross, each.gross),
+            gross_over_net(each),
+        )
+        for each in sorted(clocks, key=lambda each: found.name(each.regulator_code).lower())
+    ]
+    return [
+        "<h2>By the net and by the gross clock</h2>",
+        paragraph(WHAT_THEY_ARE),
+        listed(map(escape, said)) if said else paragraph("For nobody here do they tell of different speeds."),
+        table(
+            "Speed by both clocks, in order of name",
+            ("Regulator", "Net clock (95% interval)", "Gross clock (95% interval)", "Gross / net"),
+            [[escape(cell) for cell in row] for row in rows],
+            numbers=(3,),
+        ),
+    ]
 
 
 def _words(view: Comparison) -> list[str]:

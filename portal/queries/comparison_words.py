@@ -47,6 +47,7 @@ NOT_FINISHED = {
     "P1": "not decided by the end of the year",
     "P2": "not decided by the end of the year",
     "P4": "not published by the end of the year",
+    "P7": "not decided by the end of the year",
 }
 """What cases are that did not come to an event, where they are still open or left."""
 

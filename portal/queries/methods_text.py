@@ -8,6 +8,7 @@ from metrics.definition import POOLED_YEARS, Definition, Spread
 from metrics.funnel import FEWEST_UNITS
 from metrics.small_numbers import FEWEST_CASES, FEWEST_EVENTS
 from portal.clock import day_in_words
+from portal.queries.both_clocks import WHAT_THEY_ARE
 from portal.queries.comparison_words import as_value
 from submissions_schema.columns import words
 
@@ -25,6 +26,7 @@ HOW = (
         "(DerSimonian-Laird, outliers drawn in); smaller groups have exact limits without it, so more of them may "
         "lie beyond. Where the law sets a mark it is drawn too: wide limits must not make a slow group look fast.",
     ),
+    ("The net and the gross clock", WHAT_THEY_ARE),
     (
         "Readings",
         "Better or worse than expected is said only beyond a 99.8% limit. Beyond 95% the mark is filled and nothing "

@@ -11,6 +11,7 @@ from metrics.comparison import Comparison
 from metrics.definition import Definition
 from metrics.definitions import definitions
 from portal.installation import public_store
+from portal.queries.both_clocks import CLOCKS, both_clocks
 from portal.queries.compared import (
     Compared,
     compared_years,
@@ -24,6 +25,7 @@ from portal.queries.compared import (
 from portal.queries.comparison_rows import ALL_AREAS
 from portal.queries.comparison_words import how_many
 from portal.ui.choices import address, chosen, cut_short
+from portal.ui.clocks_part import show_both, show_where_apart
 from portal.ui.compared_part import show_details, show_intervals, show_picture, show_table
 from portal.ui.frame import begin, end, param, plain
 from portal.ui.patterns import downloads
@@ -151,9 +153,12 @@ if comparison is None:
     end()
     st.stop()
 point = None if picked["point"] == NOBODY else picked["point"]
+clocks = both_clocks(public_store(), found.year, picked["group"], area) if metric.id in CLOCKS else ()
 show_picture(metric, found, comparison, point)
+show_where_apart(found, clocks)
 codes = [place.estimate.regulator_code for place in comparison.places]
 show_table(metric, found, comparison, disputed(public_store(), found.year, codes, metric.id))
+show_both(metric, found, comparison, clocks)
 show_intervals(metric, comparison, point)
 show_details(metric, found, comparison)
 share(found, metric, picked)

@@ -15,6 +15,7 @@ from metrics.figures import State
 from portal.clock import day_in_words, london_date
 from portal.installation import public_store
 from portal.public_store import Json
+from portal.queries.both_clocks import WHAT_THEY_ARE, clocks_of
 from portal.queries.compared import (
     PlaceIn,
     RegulatorCompared,
@@ -86,6 +87,7 @@ def _places(shown: RegulatorCompared, name: str) -> None:
             ],
             name=f"{name} in {shown.year}, against its peers",
         )
+        _clocks(shown, name)
         st.markdown(
             ":small[Cases still pending count here as far as they have waited, so that a figure may differ a little "
             "from the one in the return, which counts what was decided.]"
@@ -104,6 +106,17 @@ def _places(shown: RegulatorCompared, name: str) -> None:
                 ],
                 name=f"{name} in {shown.year}, described",
             )
+
+
+def _clocks(shown: RegulatorCompared, name: str) -> None:
+    """Its speed by both clocks in words; set off where they tell of different speeds."""
+    clocks = clocks_of(shown)
+    said = clocks.in_words(name) if clocks else ""
+    if clocks and clocks.apart:
+        st.info(plain(said), title="The net and the gross clock differ")
+        st.markdown(f":small[{plain(WHAT_THEY_ARE)}]")
+    elif said:
+        st.write(plain(said))
 
 
 def title_of(definition: Definition, each: PlaceIn) -> str:

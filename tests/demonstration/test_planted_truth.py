@@ -9,9 +9,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from metrics.clocks import GROSS_SPEED, NET_SPEED
+from metrics.comparison import Place, Reading, compare, public_estimates
+from metrics.definitions import definitions
 from portal.demonstration.invented_applications import BY_CODE, PLANTED, decisions, schemes
+from portal.queries.both_clocks import BothClocks
 from regulators.demonstration import demonstration
 from regulators.reporting_round import ROUNDS, round_of
+from tests.demonstration.planted_counts import evidence_of
 
 YEARS = [season.year for season in ROUNDS]
 ALIKE = ("X01", "X02", "X04", "X06", "X09")
@@ -117,3 +122,27 @@ def test_every_invented_regulator_has_its_line_here_and_in_the_document() -> Non
     for planted in PLANTED:
         name = demonstration().regulators[planted.code].name.value
         assert f"| {planted.code} | {name} | {planted.a_year} | {planted.note} |" in document
+
+
+@pytest.mark.parametrize("year", [2023, 2025])
+def test_the_clock_stopper_is_seen_by_the_gross_clock(year: int) -> None:
+    net, gross = (compared(metric, year) for metric in (NET_SPEED, GROSS_SPEED))
+    assert (net["X05"].reading, gross["X05"].reading) == (Reading.BETTER, Reading.WORSE)
+    clocks = {code: BothClocks(code, net[code], gross[code]) for code in net}
+    assert clocks["X05"].apart
+    said = clocks["X05"].in_words("X05")
+    assert said.startswith("X05 is better than expected by the net clock (1.")
+    assert "by the gross clock, which applicants feel, it is worse than expected (0." in said
+    assert said.endswith("More of the wait is off the clock than with the others.")
+    # nobody else looks faster than applicants find them
+    slower = {code for code, each in clocks.items() if each.gross_to_net is not None and each.gross_to_net < 0.9}
+    assert slower == {"X05"}
+    assert not any(clocks[code].in_words(code) for code in ("X10", "X11")), "nothing to compare"
+
+
+def compared(metric: str, year: int) -> dict[str, Place]:
+    """The places of everybody that files by one metric, as they are published."""
+    definition, evidence = definitions()[metric], evidence_of(year)
+    members = [planted.code for planted in PLANTED if planted.files]
+    found = compare(definition, public_estimates(definition, evidence, year), year=year, group="all", members=members)
+    return {place.estimate.regulator_code: place for place in found.places}

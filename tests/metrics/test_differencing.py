@@ -170,7 +170,7 @@ def test_no_hidden_number_can_be_worked_out(seed: int) -> None:
             assert estimate.count is not None
             attack.learn(counted, here, estimate.count)
             attack.learn(of, here, estimate.n)
-        elif id_ in ("P1", "P2"):
+        elif id_ in ("P1", "P2", "P7"):
             attack.learn(("received",), here, estimate.n)
             attack.learn(("decided",), here, estimate.events)
     hidden = [

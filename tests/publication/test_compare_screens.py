@@ -51,6 +51,8 @@ def opened(portal: RunningPortal, page: Page, address: str) -> Someone:
         ("/methods?metric=P1", "Nelson-Aalen"),
         ("/published?year=2026", "Put together from published sources"),
         (f"/compare/{YEAR}/P2", "All regulators of the group, in order of name"),
+        ("/compare?metric=P1", "The same picture by the gross clock"),
+        (f"/compare/{YEAR}/P7", "Speed by both clocks, in order of name"),
     ],
 )
 def test_page_says_it_without_faults(address: str, says: str, compared_portal: RunningPortal, page: Page) -> None:
