@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from metrics.counts import GROSS, NET
 from metrics.definition import Estimate
 
 NET_SPEED, GROSS_SPEED = "P1", "P7"
+
+MEASURES: Mapping[str, str] = {NET_SPEED: NET, GROSS_SPEED: GROSS}
+"""The measure of the counts that each speed is taken from."""
 
 APART = 0.80
 """One figure at most so much of the other: what the registered test calls material in P1. It describes and judges

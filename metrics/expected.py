@@ -7,7 +7,7 @@ itself. Where there is nobody fair to compare with, that is the answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import numpy as np
@@ -53,7 +53,7 @@ class StratumComparison:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ObservedExpected:
+class Ratios:
     """Each regulator over the strata in which it has a fair comparator; arrays of shape (regulators,).
 
     ``ratio`` is observed / expected; above 1 is faster than the others. ``log_variance`` is that of its logarithm,
@@ -76,6 +76,12 @@ class ObservedExpected:
     low_as_known: Floats
     high_as_known: Floats
     without_comparator: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObservedExpected(Ratios):
+    """The same, with each regulator in each of its strata."""
+
     strata: StratumComparison
 
 
@@ -117,14 +123,23 @@ def observed_and_expected(
     observed, expected, variance = (
         over_fair_strata(each) for each in (strata.observed, strata.expected, strata.expected_variance)
     )
+    cases = np.bincount(strata.regulator, weights=strata.cases, minlength=regulators)
+    without = 1 - over_fair_strata(strata.cases) / np.where(cases > 0, cases, np.nan)
+    ratios = ratios_of(observed, expected, variance, without, level=level)
+    return ObservedExpected(**{each.name: getattr(ratios, each.name) for each in fields(Ratios)}, strata=strata)
+
+
+def ratios_of(
+    observed: Floats, expected: Floats, variance: Floats, without_comparator: Floats, *, level: float = 0.95
+) -> Ratios:
+    """Ratios with their intervals from the sums over fair strata, all of shape (regulators,)."""
     yardstick = np.where(expected > 0, expected, np.nan)
     with np.errstate(divide="ignore"):
         log_ratio = np.log(observed / yardstick)
         log_variance = 1 / observed + variance / yardstick**2
     low, high = _ratio_interval(observed, yardstick, variance, level)
     low_count, high_count = count_intervals(observed, level)
-    cases = np.bincount(strata.regulator, weights=strata.cases, minlength=regulators)
-    return ObservedExpected(
+    return Ratios(
         observed=observed.astype(np.int64),
         expected=expected,
         expected_variance=variance,
@@ -135,8 +150,7 @@ def observed_and_expected(
         high=high,
         low_as_known=low_count / yardstick,
         high_as_known=high_count / yardstick,
-        without_comparator=1 - over_fair_strata(strata.cases) / np.where(cases > 0, cases, np.nan),
-        strata=strata,
+        without_comparator=without_comparator,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ import polars as pl
 from metrics.counts import NET
 from metrics.definition import Better, Definition, Estimate, Spread
 from metrics.evidence import Evidence, Selection
-from metrics.expected import METHOD, observed_and_expected
+from metrics.expected import METHOD, Ratios, observed_and_expected
 from metrics.figures import State
 
 c = pl.col
@@ -36,7 +37,13 @@ def of_clock(evidence: Evidence, selection: Selection, measure: str, *, by_area:
         *(numbered[name].to_numpy() for name in ("who", "where", "entry", "exit", "decided", "n")),
         regulators=len(codes),
     )
-    missing = dict(selection.not_measurable(evidence, measure).rows())
+    return estimates_of(codes, found, cases, dict(selection.not_measurable(evidence, measure).rows()))
+
+
+def estimates_of(
+    codes: Sequence[str], found: Ratios, cases: Mapping[str, int], missing: Mapping[str, int]
+) -> list[Estimate]:
+    """The ratios as figures, in the order of ``codes``; ``cases`` and those not measurable by code."""
     estimates = []
     for place, code in enumerate(codes):
         fair = bool(np.isfinite(found.ratio[place]))

@@ -34,8 +34,9 @@ def recompute(
 ) -> None:
     """Make a regulator's figures again and hold them against the published ones. Ends with 0 when they are the same.
 
-    From the installation every figure, its reading and its ranks; from a download what rests on the regulator's own
-    counts alone, held against the place in the download or, with --data-dir, against what is published.
+    From the installation every figure, its reading and its ranks; from a download every figure with its interval, of
+    the regulator's own counts and the pace of the others that comes with them, held against the place in the download
+    or, with --data-dir, against what is published.
     """
     # slow to load
     from importlib.metadata import version

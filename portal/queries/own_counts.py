@@ -15,6 +15,7 @@ import polars as pl
 from metrics import counts
 from metrics.comparison import VERSION
 from metrics.evidence import Evidence
+from metrics.pace import pace_of_others
 from metrics.ranks import DRAWS
 from portal.context import Reading
 from portal.db.accepted import accepted_returns
@@ -32,7 +33,7 @@ TABLES = ("decisions", "guidance", "commitments", "quantities", "suppressed")
 CELL = ("scheme_code", "product_area", "ended_as", "within_target")
 """What a page tells cases apart by; the counts themselves tell them apart by every day."""
 
-PLACE_FILE = "place.json"
+PLACE_FILE, PACE_TABLE = "place.json", "pace"
 
 README = """\
 Your own counts, as the comparison of regulators is made from them. They are not published: treat them as you treat
@@ -44,6 +45,8 @@ commitments  commitments due in each year, and whether they were met
 quantities   headline figures
 suppressed   what the published summary of your decisions hides
 cases        the cases one by one: group them by every column but application_ref, and you have `decisions`
+pace         how fast the others of your kind decided, in bands of days of the wait: decisions expected for each of
+             your own case-days. It tells neither whose they were nor how many. Not there before your place is shown
 place.json   your place: published, or as it would be now
 
 `regportal recompute --round YEAR --regulator CODE --from THIS_FOLDER` makes the figures again from these files.
@@ -106,7 +109,7 @@ def cases_of(cases: pl.DataFrame, year: int, cell: Mapping[str, str | bool | Non
 
 
 def counts_archive(reading: Reading, year: int, regulator_code: str, place: Places | None) -> bytes:
-    """Everything of the regulator's own in one ZIP: counts, cases, and its place.
+    """Everything of the regulator's own in one ZIP: counts, cases, its place, and the pace it was set beside.
 
     Raises:
         NotFound, NotNow: as ``own_counts``.
@@ -115,6 +118,9 @@ def counts_archive(reading: Reading, year: int, regulator_code: str, place: Plac
     files = {"README.txt": README.encode(), PLACE_FILE: as_json(place_as_json(found, place))}
     tables = {name: getattr(found.known, name) for name in TABLES}
     tables["cases"] = own_cases(reading, year, regulator_code)
+    if place is not None:
+        everybody = evidence(reading.session, reading.files, year, without=place.left_out)
+        tables[PACE_TABLE] = pace_of_others(everybody.of_regulators(place.everybody), regulator_code)
     for name, frame in tables.items():
         buffer = io.BytesIO()
         frame.write_parquet(buffer, compression="zstd")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from sqlalchemy.orm import Session
 
 from metrics.comparison import VERSION, Comparison, Place
-from metrics.definition import Estimate
+from metrics.definition import Definition, Estimate
 from metrics.definitions import definitions
 from metrics.evidence import Evidence
 from portal.context import Reading
@@ -29,6 +29,10 @@ class Places:
     method_version: str
     group: Group
     comparisons: tuple[Comparison, ...]
+    everybody: tuple[str, ...]
+    """Codes of all of its kind whose returns are in it: the pace expected of each is that of all the others."""
+    left_out: tuple[str, ...] = ()
+    """Codes of those whose return of the round is not in it any more."""
 
     def own(self, comparison: Comparison) -> Place:
         return next(place for place in comparison.places if place.estimate.regulator_code == self.code)
@@ -74,7 +78,8 @@ def preview(reading: Reading, store: PublicStore, year: int, code: str) -> Place
     """The place if the round were published as things stand; None: no return of this regulator would be in it."""
     plan = plan_round(reading.session, store, year, reading.now)
     known = evidence(reading.session, reading.files, year, without=plan.gone)
-    return places_among(reading.session, known, [each.regulator_code for each in plan.returns], code)
+    found = places_among(reading.session, known, [each.regulator_code for each in plan.returns], code)
+    return replace(found, left_out=plan.gone) if found else None
 
 
 def places_among(session: Session, known: Evidence, published: Iterable[str], code: str) -> Places | None:
@@ -85,14 +90,18 @@ def places_among(session: Session, known: Evidence, published: Iterable[str], co
 
 
 def places_within(
-    known: Evidence, groups: Iterable[Group], own: str, code: str, *, metrics: Iterable[str] | None = None
+    known: Evidence, groups: Iterable[Group], own: str, code: str, *, metrics: Iterable[Definition] | None = None
 ) -> Places:
-    """The place within the group ``own`` of ``groups``, of which one is of everybody; of some metrics, where named."""
+    """The place within the group ``own`` of ``groups``, of which one is of everybody; of all metrics, or of these."""
     mine = [group for group in groups if code in group.members and (group.id == own or group.is_all)]
-    chosen = [each for each in definitions().values() if metrics is None or each.id in metrics]
+    chosen = definitions().values() if metrics is None else metrics
     made = (each for definition in chosen for each in compared(definition, known, mine, by_area=False))
     group = next(group for group in mine if group.id == own)
-    return Places(code, None, VERSION, group, tuple(each for each in made if each.group == own))
+    return Places(code, None, VERSION, group, tuple(each for each in made if each.group == own), _everybody(mine, code))
+
+
+def _everybody(groups: Iterable[Group], code: str) -> tuple[str, ...]:
+    return next((group.members for group in groups if group.is_all and code in group.members), (code,))
 
 
 def published_places(store: PublicStore, year: int, code: str) -> Places | None:
@@ -108,4 +117,5 @@ def published_places(store: PublicStore, year: int, code: str) -> Places | None:
         for each in comparisons(store, year, metric)
         if each.group == group.id and each.product_area is None
     ]
-    return Places(code, index.dataset, index.method_version, group, tuple(found))
+    everybody = _everybody(index.groups, code)
+    return Places(code, index.dataset, index.method_version, group, tuple(found), everybody)

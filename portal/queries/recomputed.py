@@ -11,17 +11,19 @@ from pathlib import Path
 import polars as pl
 
 from metrics.comparison import VERSION
-from metrics.definition import Spread
+from metrics.definition import Definition, Spread
 from metrics.definitions import definitions
 from metrics.evidence import Evidence
 from metrics.figures import State
+from metrics.pace import SCHEMA as PACE
+from metrics.pace import DoesNotFit, by_pace
 from metrics.ranks import DRAWS
 from portal.context import Reading
 from portal.errors import NotFound, NotValid
 from portal.public_store import Json, PublicStore
 from portal.queries.comparison_files import FOLDER, Group
 from portal.queries.evidence import SCHEMAS, evidence
-from portal.queries.own_counts import PLACE_FILE, own_places_as_json
+from portal.queries.own_counts import PACE_TABLE, PLACE_FILE, own_places_as_json
 from portal.queries.places import places_within
 
 _CLOSE = 1e-9
@@ -35,7 +37,7 @@ class Line:
     metric: str
     variant: str | None
     estimate: Json | None
-    """None: it cannot be made from a download, because it rests on the counts of others."""
+    """None: it cannot be made from this download, because it rests on others and their pace is not in it."""
     published: Json
     same: bool
 
@@ -75,7 +77,8 @@ def from_installation(reading: Reading, store: PublicStore, year: int, regulator
 
 
 def from_download(folder: Path, year: int, regulator_code: str, *, store: PublicStore | None = None) -> Recomputed:
-    """Made from the regulator's own counts alone: figure, interval and n of all that does not rest on others.
+    """Made from the regulator's own counts: figure, interval and n of each metric; of the speeds with the pace it was
+    told of the others, and not where the download is older than that.
 
     Held against what is published in ``store``; without one, against the place in the download.
 
@@ -95,12 +98,28 @@ def from_download(folder: Path, year: int, regulator_code: str, *, store: Public
         raise NotValid("The download was made before the preview: there is no figure in it to compare with.")
     known = Evidence(year, **{name: _table(folder, name, schema) for name, schema in SCHEMAS.items()})
     alone = Group("all", "Alone", (regulator_code,))
-    own = {id_ for id_, definition in definitions().items() if definition.spread is not Spread.RATIO}
-    made = own_places_as_json(places_within(known, [alone], alone.id, regulator_code, metrics=own))
+    own = _own_definitions(folder)
+    try:
+        made = own_places_as_json(places_within(known, [alone], alone.id, regulator_code, metrics=own.values()))
+    except DoesNotFit as wrong:
+        raise NotValid(f"The pace in {folder} was told for other counts than these. {wrong}") from None
     figures, others = [_figure(each) for each in made], [_figure(each) for each in stated["places"]]
     found = _beside(year, regulator_code, figures, others, str(folder), where)
     lines = (replace(line, estimate=None, same=True) if line.metric not in own else line for line in found.lines)
     return replace(found, lines=tuple(lines))
+
+
+def _own_definitions(folder: Path) -> dict[str, Definition]:
+    """By id what can be made from a download."""
+    has_pace = any((folder / f"{PACE_TABLE}.{ending}").is_file() for ending in ("parquet", "csv"))
+    pace = _table(folder, PACE_TABLE, PACE) if has_pace else None
+    found = {}
+    for id_, definition in definitions().items():
+        if definition.spread is not Spread.RATIO:
+            found[id_] = definition
+        elif pace is not None:
+            found[id_] = by_pace(definition, pace)
+    return found
 
 
 def _published(store: PublicStore, year: int, regulator_code: str) -> Json:

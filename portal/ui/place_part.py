@@ -62,9 +62,10 @@ def how_made(places: Places, year: int) -> None:
     )
     with st.expander("Make the figures again yourself", type="compact"):
         st.write(
-            "Download your own counts, unpack them, and run this. It makes every figure that rests on your counts "
-            "alone; P1 rests on the others too and is made by the central unit with the same command, on the "
-            "installation."
+            "Download your own counts, unpack them, and run this. It makes every figure and interval again, from your "
+            "counts alone or, for speed (P1, P7), with the pace of the others: the download has it in bands of days, "
+            "so that nobody’s cases can be read from it. Limits and places rest on the others’ figures and are made "
+            "by the central unit with the same command, on the installation."
         )
         st.code(
             f"regportal recompute --round {year} --regulator {places.code} --from FOLDER",

@@ -29,8 +29,8 @@ ROUND_DAY = datetime(2026, 10, 31, 9, tzinfo=UTC)
 
 @pytest.fixture
 def accepted(filing: Filing) -> Filing:
-    """Three accepted returns with enough to compare, two weeks after the preview opened."""
-    for place, code in enumerate(("X01", "X02", "X03")):
+    """Four accepted returns with enough to compare, two weeks after the preview opened."""
+    for place, code in enumerate(("X01", "X02", "X03", "X04")):
         rows = [*decisions(40 + 10 * place), *decisions(4, "S2", "robotics")]
         filing.file(code, {"decisions": rows})
         filing.accept(code)
@@ -86,7 +86,7 @@ def test_nobody_elses_counts_and_place(accepted: Filing) -> None:
     with accepted.portal.reading(accepted.analyst) as reading:
         assert own_counts(reading, **OF).known.decisions["regulator_code"].unique().to_list() == ["X01"]
         with pytest.raises(NotNow, match="no return of this regulator is accepted"):
-            own_counts(reading, YEAR, "X04")
+            own_counts(reading, YEAR, "X05")
 
 
 def test_the_preview_is_what_is_then_published(accepted: Filing, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_the_preview_is_what_is_then_published(accepted: Filing, tmp_path: Path)
     told = json.dumps([shown, before.places.funnels_as_json()])
     assert "X01" in told and "X02" not in told and "X03" not in told
     (funnel,) = [f for f in before.places.funnels_as_json() if f["metric"] == "P2"]
-    assert len(funnel["peers"]) == 2
+    assert len(funnel["peers"]) == 3
     preview = from_download(unpacked(accepted, tmp_path / "preview"), YEAR, "X01")
     assert preview.agrees and preview.stands_in == "the preview in the download"
 
@@ -129,7 +129,9 @@ def test_figures_are_made_again(accepted: Filing, tmp_path: Path) -> None:
     folder = unpacked(accepted, tmp_path / "download")
     again = from_download(folder, YEAR, "X01", store=store)
     assert again.agrees
-    assert {line.metric for line in again.lines if line.estimate is None} == {"P1"}
+    assert {line.metric for line in again.lines if line.estimate is None} == set()
+    speeds = [line.estimate for line in again.lines if line.metric in ("P1", "P7")]
+    assert all(speed is not None and speed["value"] > 0 for speed in speeds)
     for parquet in folder.glob("*.parquet"):
         parquet.unlink()
     assert from_download(folder, YEAR, "X01").lines == from_download(folder, YEAR, "X01", store=store).lines
@@ -139,6 +141,14 @@ def test_figures_are_made_again(accepted: Filing, tmp_path: Path) -> None:
     (folder / "commitments.csv").write_text(rows.replace("true", "false"), encoding="utf-8")
     changed = from_download(folder, YEAR, "X01")
     assert [line.metric for line in changed.lines if not line.same] == ["P5"]
+    pace = pl.read_csv(folder / "pace.csv")
+    assert "fair comparator" in pace["comparator"]
+    pace.with_columns(pl.col("pace") * 1.1).write_csv(folder / "pace.csv")
+    faster = from_download(folder, YEAR, "X01")
+    assert [line.metric for line in faster.lines if not line.same] == ["P1", "P7", "P5"]
+    (folder / "pace.csv").unlink()
+    older = from_download(folder, YEAR, "X01")
+    assert {line.metric for line in older.lines if line.estimate is None} == {"P1", "P7"}
     with pytest.raises(NotValid, match="not of X02"):
         from_download(folder, YEAR, "X02")
     (folder / "guidance.csv").unlink()
