@@ -18,6 +18,7 @@ from authlib.deprecate import AuthlibDeprecationWarning
 from portal.cli.endings import BROKE_DOWN
 from portal.config import settings
 from portal.db.migrate import migrate
+from portal.demonstration.invented_applications import Setting
 from portal.demonstration.seeding import seed_demonstration
 from portal.errors import NotValid
 from portal.installation import installation
@@ -63,10 +64,26 @@ def without_requests() -> None:
     logging.getLogger("portal.access").setLevel(logging.WARNING)
 
 
-def prepare_demonstration() -> None:
+def prepare_demonstration(setting: Setting) -> None:
     """The database with everything a demonstration shows; what is there stays as it is."""
     migrate(installation().db)
-    seed_demonstration(installation())
+    seed_demonstration(installation(), setting=setting)
+
+
+def claim(folder: Path, setting: Setting) -> None:
+    """Keep a folder for one setting: its rounds follow one another, and two truths would make none.
+
+    Raises:
+        NotValid: it holds the other setting.
+    """
+    file = folder / "setting"
+    if not file.exists():
+        # a folder filled before there were two has no such file
+        held = Setting.PLANTED if any(folder.iterdir()) else setting
+        file.write_text(held, encoding="utf-8")
+    held = Setting(file.read_text(encoding="utf-8").strip())
+    if held is not setting:
+        raise NotValid(f"{folder} holds the demonstration “{held}”. Name another folder for “{setting}”: --data-dir.")
 
 
 def first_start(folder: Path) -> str:

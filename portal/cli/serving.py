@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -37,22 +38,37 @@ def serve(host: Host = "127.0.0.1", port: Port = 8501, data_dir: DataDir = None)
     run(listening)
 
 
-def demo(host: Host = "127.0.0.1", port: Port = 8501, data_dir: DataDir = Path("data")) -> None:
-    """Run a demonstration: invented regulators and people, signing in with one click."""
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8501,
+    data_dir: DataDir = None,
+    setting: Annotated[
+        str, typer.Option(help="planted: some regulators are unlike the others; or equally-slow: all are alike.")
+    ] = "planted",
+) -> None:
+    """Run a demonstration: invented regulators and people, signing in with one click.
+
+    Each setting has its own folder, data or data-equally-slow, unless --data-dir names one.
+    """
     listening = _listen(host, port)
     os.environ["REGPORTAL_MODE"] = "demonstration"
     os.environ.setdefault("REGPORTAL_BASE_URL", f"http://{'localhost' if host in EVERYWHERE else host}:{port}")
     os.environ.setdefault("REGPORTAL_CLOCK_STARTS_AT", DEMONSTRATION_BEGINS)
     # only now: the settings are read from what stands here
     from portal.cli.opening import named_settings
-    from portal.cli.running import cookie_secret, first_start, prepare_demonstration, run, without_requests
+    from portal.cli.running import claim, cookie_secret, first_start, prepare_demonstration, run, without_requests
+    from portal.demonstration.invented_applications import Setting
 
-    folder = (data_dir or Path("data")).resolve()
+    if setting not in tuple(Setting):
+        raise typer.BadParameter(f"The setting is {' or '.join(Setting)}; not {setting}.")
+    chosen = Setting(setting)
+    folder = (data_dir or Path("data" if chosen is Setting.PLANTED else f"data-{chosen}")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    claim(folder, chosen)
     os.environ.setdefault("REGPORTAL_CLOCK_SINCE", first_start(folder))
     os.environ.setdefault("REGPORTAL_COOKIE_SECRET", cookie_secret(folder))
     named_settings(folder)
-    prepare_demonstration()
+    prepare_demonstration(chosen)
     without_requests()
     run(listening)
 

@@ -154,7 +154,7 @@ def tables_of(filing: Filing) -> Mapping[str, Any]:
     season = round_of(filing.year)
     if filing.sourced:
         return sourced_return(filing.code, season)
-    tables = invented_return(filing.code, season)
+    tables = invented_return(filing.code, season, filing.setting)
     return spoilt(tables) if filing.with_faults else tables
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -50,6 +51,15 @@ class Planted:
     note: str = "like the others"
 
 
+class Setting(StrEnum):
+    """Which truth the demonstration holds."""
+
+    PLANTED = "planted"
+    EQUALLY_SLOW = "equally-slow"
+    """All take as many more days than in the other setting as its slowest there, and nobody does anything else: what
+    no comparison among them can see."""
+
+
 # The known truth; docs/demonstration.md shows the same table.
 PLANTED = (
     Planted("X01", 120),
@@ -66,6 +76,7 @@ PLANTED = (
     Planted("X12", 0, files=False, note="never files"),
 )
 BY_CODE = {planted.code: planted for planted in PLANTED}
+EQUALLY_SLOW_TIMES = max(planted.days_times for planted in PLANTED)
 
 _AREAS = {
     "X01": ("automated vehicles", "automated_vehicles", "robotics"),
@@ -113,14 +124,22 @@ def schemes(code: str) -> tuple[Scheme, ...]:
     )
 
 
+def behaviour(code: str, setting: Setting) -> Planted:
+    """How a regulator behaves in a setting; who files, and how much it receives, is the same in each."""
+    planted = BY_CODE[code]
+    if setting is Setting.PLANTED:
+        return planted
+    return Planted(code, planted.a_year, days_times=EQUALLY_SLOW_TIMES, files=planted.files)
+
+
 @cache
-def applications(code: str) -> pl.DataFrame:
+def applications(code: str, setting: Setting = Setting.PLANTED) -> pl.DataFrame:
     """All applications to one regulator, in order of receipt.
 
     Columns: application_ref, scheme_code, product_area, received_on, duly_made_on, decided_on (which may lie after
     the last round), outcome, stop_begins_on, clock_stop_days, overturned_on, overturned_by (both often null).
     """
-    planted = BY_CODE[code]
+    planted = behaviour(code, setting)
     draw = np.random.default_rng([SEED, int(code[1:])])
     received = _receipts(planted, draw)
     n = len(received)
@@ -188,9 +207,9 @@ def _working_day(days: Any) -> Any:
     return np.busday_offset(days, 0, roll="forward")
 
 
-def decisions(code: str, period_start: date, cut: date) -> list[dict[str, Any]]:
+def decisions(code: str, period_start: date, cut: date, setting: Setting = Setting.PLANTED) -> list[dict[str, Any]]:
     """The rows of Decisions of one return: applications open in the period as they stood at the cut."""
-    return list(_as_they_stood(applications(code), period_start, cut))
+    return list(_as_they_stood(applications(code, setting), period_start, cut))
 
 
 def _as_they_stood(all_years: pl.DataFrame, period_start: date, cut: date) -> Iterator[dict[str, Any]]:

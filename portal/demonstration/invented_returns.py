@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from portal.demonstration.invented_applications import BY_CODE, SEED, decisions, schemes
+from portal.demonstration.invented_applications import BY_CODE, SEED, Setting, decisions, schemes
 from portal.demonstration.invented_people import DESKS
 from portal.demonstration.invented_words import barriers, guidance_titles, narrative
 from regulators.demonstration import demonstration
@@ -41,14 +41,14 @@ class _Item:
     published_on: date
 
 
-def invented_return(code: str, season: Round) -> Mapping[str, Any]:
+def invented_return(code: str, season: Round, setting: Setting = Setting.PLANTED) -> Mapping[str, Any]:
     """The tables of one return by name, in the values ``submissions_schema.template.fill`` takes."""
     years = season.year - _FIRST_YEAR
     return {
         "cover": _cover(code, years),
         "guidance": _guidance(code, season),
         "schemes": _schemes(code),
-        "decisions": decisions(code, season.period_start, season.period_end),
+        "decisions": decisions(code, season.period_start, season.period_end, setting),
         "resources": _resources(code, years),
         "capability": _capability(code, years),
         "initiatives": _initiatives(code, season),

@@ -23,6 +23,7 @@ from portal.db.records import OutboxMessage
 from portal.db.register import Round as Season
 from portal.demonstration.filers import actor, end_sources_desk, seed_filers
 from portal.demonstration.filing_steps import carry_out, is_done
+from portal.demonstration.invented_applications import Setting
 from portal.demonstration.people import seed_people
 from portal.demonstration.timetable import (
     FOUNDED,
@@ -42,10 +43,15 @@ _PROCESSES = 2
 Say = Callable[[str], None]
 
 
-def seed_demonstration(portal: Portal, *, say: Say = lambda line: print(line, file=sys.stderr, flush=True)) -> None:
+def seed_demonstration(
+    portal: Portal,
+    *,
+    setting: Setting = Setting.PLANTED,
+    say: Say = lambda line: print(line, file=sys.stderr, flush=True),
+) -> None:
     """Put in what is missing of the demonstration; once it is all there this takes no time.
 
-    The database must have its newest form. ``say`` gets a line for each round.
+    The database must have its newest form, and hold no other setting. ``say`` gets a line for each round.
 
     Raises:
         CannotBeSeeded: data of this package break a rule.
@@ -67,7 +73,7 @@ def seed_demonstration(portal: Portal, *, say: Say = lambda line: print(line, fi
         initargs=(portal.db.url, str(portal.files.folder)),
     ) as processes:
         for season in missing:
-            _fill_round(portal, season, processes, say)
+            _fill_round(portal, season, setting, processes, say)
     with portal.at(SEEDING_ENDED).unit_of_work(_SEEDER) as ctx:
         end_sources_desk(ctx)
 
@@ -80,8 +86,8 @@ def _missing(portal: Portal, season: Round) -> bool:
     return not all(is_done(portal, filing) for filing in filings(season))
 
 
-def _fill_round(portal: Portal, season: Round, processes: ProcessPoolExecutor, say: Say) -> None:
-    began, wanted = perf_counter(), filings(season)
+def _fill_round(portal: Portal, season: Round, setting: Setting, processes: ProcessPoolExecutor, say: Say) -> None:
+    began, wanted = perf_counter(), filings(season, setting)
     for _ in processes.map(_carry_out, wanted):
         pass
     _told_already(portal)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from portal.clock import LONDON
-from portal.demonstration.invented_applications import PLANTED
+from portal.demonstration.invented_applications import PLANTED, Setting
 from portal.demonstration.sourced_returns import filers_of
 from regulators.reporting_round import ROUNDS, Round
 from submissions_schema.lifecycle import State
@@ -50,6 +50,7 @@ class Filing:
     signed_at: datetime
     read_at: datetime
     """Accepted, or asked about."""
+    setting: Setting = Setting.PLANTED
 
     @property
     def late(self) -> bool:
@@ -65,10 +66,10 @@ class Filing:
         return f"{kind}-{self.code}-{self.year}.xlsx"
 
 
-def filings(season: Round) -> tuple[Filing, ...]:
-    """The filings of one round in the order of their signatures."""
+def filings(season: Round, setting: Setting = Setting.PLANTED) -> tuple[Filing, ...]:
+    """The filings of one round in the order of their signatures; ``setting`` is that of the invented ones."""
     invented = [
-        _filing(season, planted.code, place, sourced=False)
+        replace(_filing(season, planted.code, place, sourced=False), setting=setting)
         for place, planted in enumerate(PLANTED)
         if planted.files and (season.year != NOW_RUNNING or planted.code in STANDS)
     ]

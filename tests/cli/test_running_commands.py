@@ -85,6 +85,22 @@ def test_demonstration_starts_says_its_port_is_used_and_starts_again(
     assert verified.stdout.startswith("The audit record holds: ")
 
 
+def test_a_folder_holds_one_setting_of_the_demonstration(regportal: Regportal, tmp_path: Path) -> None:
+    ask = ("demo", "--port", str(free_port()), "--data-dir")
+    (tmp_path / "planted").mkdir()
+    (tmp_path / "planted" / "first-start").touch()
+    refused = regportal(*ask, tmp_path / "planted", "--setting", "equally-slow")
+    assert (refused.returncode, refused.stdout) == (64, "")
+    assert "holds the demonstration “planted”. Name another folder for “equally-slow”" in refused.stderr
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow" / "setting").write_text("equally-slow\n", encoding="utf-8")
+    refused = regportal(*ask, tmp_path / "slow")
+    assert (refused.returncode, "Name another folder for “planted”" in refused.stderr) == (64, True), refused.stderr
+    unknown = regportal(*ask, tmp_path / "new", "--setting", "fast")
+    assert unknown.returncode != 0 and "planted or equally-slow" in " ".join(unknown.stderr.split())
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.fixture(scope="module")
 def installed(regportal: Regportal, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an installation that was only migrated."""

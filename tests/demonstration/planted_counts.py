@@ -12,7 +12,7 @@ from metrics import item_counts
 from metrics.counts import DECISION, RETURN, SCHEME, calendar_table, counts
 from metrics.evidence import Evidence
 from metrics.working_days import packaged_calendars
-from portal.demonstration.invented_applications import PLANTED
+from portal.demonstration.invented_applications import PLANTED, Setting
 from portal.demonstration.invented_returns import invented_return
 from regulators.reporting_round import ROUNDS
 
@@ -20,13 +20,13 @@ EDITION = 2026
 
 
 @cache
-def evidence_of(year: int) -> Evidence:
+def evidence_of(year: int, setting: Setting = Setting.PLANTED) -> Evidence:
     """Decisions as known with the returns of round ``year``, all of them accepted; nothing else is known."""
     decisions, schemes, returns = [], [], []
     for season in (each for each in ROUNDS if each.year <= year):
         for code in (planted.code for planted in PLANTED if planted.files):
             own = {"regulator_code": code, "year": season.year}
-            tables = invented_return(code, season)
+            tables = invented_return(code, season, setting)
             decisions += [row | own for row in tables["decisions"]]
             schemes += [row | own for row in tables["schemes"]]
             returns.append(

@@ -12,7 +12,18 @@ import pytest
 from metrics.clocks import GROSS_SPEED, NET_SPEED
 from metrics.comparison import Place, Reading, compare, public_estimates
 from metrics.definitions import definitions
-from portal.demonstration.invented_applications import BY_CODE, PLANTED, decisions, schemes
+from metrics.registered_rules import RegulatorRule, SystemRule
+from metrics.regulator_test import Circumstances, Outcome, regulator_test
+from metrics.system_test import OBLIGATION, system_test
+from metrics.system_test import Outcome as SystemOutcome
+from portal.demonstration.invented_applications import (
+    BY_CODE,
+    PLANTED,
+    Setting,
+    applications,
+    decisions,
+    schemes,
+)
 from portal.queries.both_clocks import BothClocks
 from regulators.demonstration import demonstration
 from regulators.reporting_round import ROUNDS, round_of
@@ -140,9 +151,51 @@ def test_the_clock_stopper_is_seen_by_the_gross_clock(year: int) -> None:
     assert not any(clocks[code].in_words(code) for code in ("X10", "X11")), "nothing to compare"
 
 
-def compared(metric: str, year: int) -> dict[str, Place]:
+def compared(metric: str, year: int, setting: Setting = Setting.PLANTED) -> dict[str, Place]:
     """The places of everybody that files by one metric, as they are published."""
-    definition, evidence = definitions()[metric], evidence_of(year)
+    definition, evidence = definitions()[metric], evidence_of(year, setting)
     members = [planted.code for planted in PLANTED if planted.files]
     found = compare(definition, public_estimates(definition, evidence, year), year=year, group="all", members=members)
     return {place.estimate.regulator_code: place for place in found.places}
+
+
+@pytest.mark.parametrize("year", [2023, 2025])
+def test_all_equally_slow_is_not_met_and_nobody_is_found(year: int) -> None:
+    evidence = evidence_of(year, Setting.EQUALLY_SLOW)
+    members = {code for code, planted in BY_CODE.items() if planted.files}
+    system = system_test(SystemRule(year=year), evidence, pl.DataFrame(schema=OBLIGATION))
+    [shares] = [answer for answer in system.answers if answer.id == "S1"]
+    assert shares.outcome is SystemOutcome.NOT_MET
+    invited = {code: Circumstances(comment_invited_days=20) for code in members}
+    findings = regulator_test(RegulatorRule(year=year), evidence, members, invited)
+    assert not [each for each in findings if each.outcome is Outcome.REVIEW]
+    # each is beyond what the law asks; it is set beside its peers that it is like everybody
+    by_law = {
+        f.regulator_code for f in findings for condition in f.conditions if condition.id == "1b" and condition.holds
+    }
+    assert by_law >= {"X01", "X02", "X03", "X04", "X05", "X07", "X08", "X09"}
+    assert {place.reading for place in compared(NET_SPEED, year, Setting.EQUALLY_SLOW).values()} == {
+        Reading.CONSISTENT,
+        Reading.NO_COMPARATOR,
+    }
+
+
+def test_where_some_are_planted_the_same_test_finds_the_two_slow_ones() -> None:
+    members = {code for code, planted in BY_CODE.items() if planted.files}
+    invited = {code: Circumstances(comment_invited_days=20) for code in members}
+    findings = regulator_test(RegulatorRule(year=2025), evidence_of(2025), members, invited)
+    assert {each.regulator_code for each in findings if each.outcome is Outcome.REVIEW} == {"X03", "X07"}
+
+
+def test_all_equally_slow_takes_as_long_as_the_slowest_of_the_other_setting() -> None:
+    slow = pl.concat([applications(code, Setting.EQUALLY_SLOW).with_columns(code=pl.lit(code)) for code in COMPARABLE])
+    usual = pl.concat([applications(code).with_columns(code=pl.lit(code)) for code in COMPARABLE])
+
+    def medians(cases: pl.DataFrame) -> dict[str, float]:
+        net = (c("decided_on") - c("duly_made_on")).dt.total_days() - c("clock_stop_days")
+        of_first = cases.filter(c("scheme_code").str.ends_with("-A"), c("outcome") != "withdrawn")
+        return dict(of_first.group_by("code").agg(net.median()).iter_rows())
+
+    slowest = medians(usual)["X03"]
+    assert all(median == pytest.approx(slowest, rel=0.1) for median in medians(slow).values())
+    assert max(medians(usual).values()) > 1.3 * min(medians(usual).values())
