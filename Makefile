@@ -56,6 +56,7 @@ bench: install  ## Measure what the promises about speed rest on, and how often 
 
 docs: install  ## Print the pages of docs/ that come from the code
 	@.venv/bin/python -m tests.architecture.print_permissions
+	@.venv/bin/python -m tests.architecture.print_lifecycle
 
 lock: install  ## Write requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal \
