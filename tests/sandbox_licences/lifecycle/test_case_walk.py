@@ -93,11 +93,16 @@ class CaseWalk(RuleBasedStateMachine):
     def go_wrong(self, name):
         self.facts = replace(self.facts, **{name: TROUBLE[name]})
 
-    @rule(name=st.sampled_from(sorted(TROUBLE)), person=st.sampled_from(PEOPLE))
-    def try_with_one_thing_wrong(self, name, person):
-        self.mend_all()
-        self.go_wrong(name)
-        self.go_on(person)
+    @precondition(lambda self: self.licence is LicenceState.RESERVED)
+    @rule(person=st.sampled_from(PEOPLE))
+    def try_to_issue_with_one_thing_more_wrong(self, person):
+        for name in cases.TROUBLE_AT_ISSUE:
+            before = self.facts
+            self.go_wrong(name)
+            self.go_on(person)
+            if self.licence is not LicenceState.RESERVED:
+                return
+            self.facts = before
 
     @precondition(lambda self: any(getattr(self.facts, name) == value for name, value in TROUBLE.items()))
     @rule()
