@@ -85,9 +85,11 @@ class CaseWalk(RuleBasedStateMachine):
 
     @initialize(steps=st.sampled_from((0, 3, 7, 7, 8)))
     def begin_somewhere_on_the_way(self, steps):
-        """Seven steps lead to a licence reserved."""
+        """Seven steps lead to a licence reserved; there everything that may go wrong is tried on its own."""
         for _ in range(steps):
             self.go_on(PEOPLE[0])
+            if self.licence is LicenceState.RESERVED:
+                self.try_to_issue_with_one_thing_more_wrong(PEOPLE[0])
 
     @rule(name=st.sampled_from(sorted(TROUBLE)))
     def go_wrong(self, name):
