@@ -15,8 +15,8 @@ DECLARATION_WORDS = (
     "I may sign for the organisation that applies.",
     "What we have written is true and complete as far as we know, and we say so at once when it changes.",
     "We run no trial under a licence before the licence is issued, and only as it says.",
-    "We know that no licence sets aside the protection of safety, of consumers, of workers, of fundamental rights or of "
-    "intellectual property.",
+    "We know that no licence sets aside the protection of safety, of consumers, of workers, of fundamental rights or "
+    "of intellectual property.",
     "We know which answers are published, as each question says.",
 )
 

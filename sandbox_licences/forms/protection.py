@@ -6,6 +6,7 @@ from sandbox_licences.forms.form import Section
 from sandbox_licences.forms.question import Choice, Kind, Order, Question, When
 from sandbox_licences.forms.who import CRITERIA, PILOT
 
+CONSULTATION = "Health and Safety (Consultation with Employees) Regulations 1996"
 GROUP = "Protection"
 
 DATA = Section(
@@ -174,15 +175,14 @@ INFORMATION = Section(
             Kind.YES_NO,
             "Does anybody work with it or beside it?",
             "Your own staff or others'",
-            source="Health and Safety (Consultation with Employees) Regulations 1996",
+            source=CONSULTATION,
         ),
         Question(
             "workers_told",
             Kind.LONG_TEXT,
             "How were workers told and asked?",
             "When, with which representatives, what they said and what you changed",
-            source="Safety Representatives and Safety Committees Regulations 1977; Health and Safety (Consultation with "
-            "Employees) Regulations 1996",
+            source=f"Safety Representatives and Safety Committees Regulations 1977; {CONSULTATION}",
             asked_when=(When("workers_affected", (True,)),),
         ),
     ),
@@ -229,7 +229,9 @@ MONEY = Section(
                     unit="pounds",
                     least=0,
                 ),
-                Question("excess_pounds", Kind.INTEGER, "Excess, in pounds", "What you pay first", unit="pounds", least=0),
+                Question(
+                    "excess_pounds", Kind.INTEGER, "Excess, in pounds", "What you pay first", unit="pounds", least=0
+                ),
                 Question("valid_from", Kind.DATE, "Valid from", "For example 1 March 2027"),
                 Question("valid_to", Kind.DATE, "Valid to", "For example 29 February 2028"),
                 Question("excluded", Kind.TEXT, "What is excluded", "As the policy says, or nothing", max_length=500),

@@ -101,9 +101,7 @@ PLAN = Section(
                     unit="hours",
                     least=1,
                 ),
-                Question(
-                    "people", Kind.INTEGER, "People who take part, at most", "Not those who pass by", least=0
-                ),
+                Question("people", Kind.INTEGER, "People who take part, at most", "Not those who pass by", least=0),
                 Question(
                     "success",
                     Kind.LONG_TEXT,
@@ -145,11 +143,17 @@ HAZARDS = Section(
             "One row for each hazard, also misuse, and failures of the AI that nobody notices",
             source=PILOT,
             columns=(
-                Question("hazard", Kind.TEXT, "Hazard", "For example does not see a child behind a bin", max_length=300),
+                Question(
+                    "hazard", Kind.TEXT, "Hazard", "For example does not see a child behind a bin", max_length=300
+                ),
                 Question("harmed", Kind.TEXT, "Who would be harmed", "For example people on the pavement"),
                 Question("severity", Kind.CHOICE, "How badly, at worst", "Before any control", choices=SEVERITIES),
                 Question(
-                    "likelihood", Kind.CHOICE, "How likely, with the controls", "In the whole trial", choices=LIKELIHOODS
+                    "likelihood",
+                    Kind.CHOICE,
+                    "How likely, with the controls",
+                    "In the whole trial",
+                    choices=LIKELIHOODS,
                 ),
                 Question(
                     "controls",

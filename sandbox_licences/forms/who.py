@@ -301,25 +301,36 @@ USE = Section(
     ),
 )
 
+REGULATOR_STAGE = Question(
+    "regulator_stage",
+    Kind.CHOICE,
+    "Where do you stand with the regulator?",
+    "The one that looks after the law in question, for drones the Civil Aviation Authority",
+    source=CRITERIA,
+    choices=(
+        Choice("not_asked", "We have not asked it"),
+        Choice("waiting", "We have asked and wait for its answer"),
+        Choice("allowed", "It said yes to what we plan, or to part of it"),
+        Choice("refused", "It said no, or that the law does not let it say yes"),
+    ),
+)
+
+REGULATOR_REFERENCE = Question(
+    "regulator_reference",
+    Kind.TEXT,
+    "Under which reference does it know your case?",
+    "From its letter or e-mail, for example UAS-12345; evidence you gave it counts here too",
+    source=PILOT,
+    asked_when=(When("regulator_stage", ("waiting", "allowed", "refused")),),
+)
+
 WITH_REGULATOR = Section(
     "with_regulator",
     "What a regulator has seen already",
     "So that you need not send the same evidence twice",
     GROUP,
     (
-        Question(
-            "regulator_stage",
-            Kind.CHOICE,
-            "Where do you stand with the regulator?",
-            "For drones this is the Civil Aviation Authority",
-            source=CRITERIA,
-            choices=(
-                Choice("not_asked", "We have not asked it"),
-                Choice("waiting", "We have asked and wait for its answer"),
-                Choice("allowed", "It said yes to part of what we plan"),
-                Choice("refused", "It said no, or that the law does not let it say yes"),
-            ),
-        ),
+        REGULATOR_STAGE,
         Question(
             "regulator_name",
             Kind.TEXT,
@@ -328,14 +339,7 @@ WITH_REGULATOR = Section(
             source=PILOT,
             asked_when=(When("regulator_stage", ("waiting", "allowed", "refused")),),
         ),
-        Question(
-            "regulator_reference",
-            Kind.TEXT,
-            "Under which reference does it know your case?",
-            "From its letter or e-mail, for example UAS-12345",
-            source=PILOT,
-            asked_when=(When("regulator_stage", ("waiting", "allowed", "refused")),),
-        ),
+        REGULATOR_REFERENCE,
         Question(
             "regulator_answer",
             Kind.EVIDENCE,

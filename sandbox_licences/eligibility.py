@@ -1,0 +1,161 @@
+"""The pre-check that anybody can take without signing in: is a licence needed, and by which rule?
+
+Rules are data and are asked in order: those of every domain that come first, the domain's own, those of every domain
+that come last. The first that holds decides, and the last always holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sandbox_licences.answers import Refused, read_answer
+from sandbox_licences.domains import domains
+from sandbox_licences.forms import UnknownForm, form_of
+from sandbox_licences.forms.question import Answers, Question
+from sandbox_licences.prechecks import prechecks
+from sandbox_licences.prechecks.every_domain import FIRST_QUESTIONS, FIRST_RULES, LAST_QUESTIONS, LAST_RULES
+from sandbox_licences.prechecks.precheck import SANDBOX_OPEN, Outcome, Rule, require_whole
+from sandbox_licences.routes import REGULATOR_SANDBOX, OpenInitiative, Route, routes, routes_of
+from sandbox_licences.task_list import asked_of
+from sandbox_licences.time_needed import TimeNeeded, time_needed
+
+FEE = "There is no fee for the pre-check, and none for a licence in the pilot."
+
+
+class Unanswered(ValueError):
+    """The pre-check has no result yet; ``questions`` are those still to be answered."""
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        super().__init__("; ".join(question.label for question in questions))
+        self.questions = questions
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyWith:
+    """A case that a regulator knows: taken over into the application, with its evidence."""
+
+    reference: str
+    """Empty where it was not given."""
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where the pre-check led, and by which rule. It binds nobody."""
+
+    outcome: Outcome
+    rule: Rule
+    routes: tuple[Route, ...]
+    """What to do, the likeliest first."""
+    initiatives: tuple[OpenInitiative, ...]
+    """Regulators' own sandboxes that are open in the domain."""
+    already_with: AlreadyWith | None
+
+    @property
+    def sentence(self) -> str:
+        """The outcome with its rule: “A licence may help. … (rule E-15)”."""
+        return f"{self.outcome}. {self.rule.sentence} (rule {self.rule.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeYouStart:
+    """What is told before the first question."""
+
+    fee: str
+    pre_check: TimeNeeded
+    application: TimeNeeded
+    routes: tuple[Route, ...]
+
+
+def before_you_start(domain: str) -> BeforeYouStart:
+    """Fee, time and routes of a domain.
+
+    Raises:
+        UnknownForm: there is no such domain.
+    """
+    form = form_of(domain)
+    return BeforeYouStart(FEE, time_needed(questions_of(domain)), time_needed(form.questions), routes_of(domain))
+
+
+@cache
+def questions_of(domain: str) -> tuple[Question, ...]:
+    """All questions of a domain's pre-check, asked or not.
+
+    Raises:
+        UnknownForm: there is no such domain.
+    """
+    if domain not in domains():
+        raise UnknownForm(f"There is no domain {domain}.")
+    own = prechecks().get(domain)
+    return (*FIRST_QUESTIONS, *(own.questions if own else ()), *LAST_QUESTIONS)
+
+
+@cache
+def rules_of(domain: str) -> tuple[Rule, ...]:
+    """All rules of a domain's pre-check in the order in which they are asked.
+
+    Raises:
+        UnknownForm: there is no such domain.
+        SpoiledForm: a rule could not be followed.
+    """
+    questions = questions_of(domain)
+    own = prechecks().get(domain)
+    rules = (*FIRST_RULES, *(own.rules if own else ()), *LAST_RULES)
+    require_whole(rules, questions, routes().keys())
+    return rules
+
+
+def next_questions(domain: str, answers: Answers) -> tuple[Question, ...]:
+    """The questions that are asked and must still be answered."""
+    return tuple(q for q in asked_of(questions_of(domain), answers) if q.required and _given(q, answers) is None)
+
+
+def pre_check(domain: str, answers: Answers, initiatives: Collection[OpenInitiative] = ()) -> Verdict:
+    """Where the answers lead; ``initiatives`` are the regulators' own that are open, of all domains.
+
+    Raises:
+        UnknownForm: there is no such domain.
+        Unanswered: a question that is asked has no answer, or none that can be read.
+    """
+    if still := next_questions(domain, answers):
+        raise Unanswered(still)
+    facts = {question.id: _given(question, answers) for question in asked_of(questions_of(domain), answers)}
+    open_here = tuple(initiative for initiative in initiatives if initiative.domain == domain)
+    rule = _first(rules_of(domain), {**facts, SANDBOX_OPEN: bool(open_here)})
+    shown = [routes()[id] for id in rule.routes if id != REGULATOR_SANDBOX or open_here]
+    return Verdict(rule.outcome, rule, tuple(shown), open_here, _already_with(domain, facts))
+
+
+def _given(question: Question, answers: Answers) -> object:
+    read = read_answer(question, answers.get(question.id))
+    return None if isinstance(read, Refused) else read
+
+
+def _first(rules: Collection[Rule], facts: Mapping[str, object]) -> Rule:
+    return next(rule for rule in rules if rule.holds(facts))
+
+
+def _already_with(domain: str, facts: Mapping[str, object]) -> AlreadyWith | None:
+    if facts["regulator_stage"] == "not_asked":
+        return None
+    reference = str(facts.get("regulator_reference") or "")
+    known = f"your case there ({reference})" if reference else "your case there, once you give its reference,"
+    return AlreadyWith(
+        reference,
+        f"We take over {known} into an application: evidence that the regulator holds counts here too and need not be "
+        "written again.",
+    )
+
+
+def starting_answers(domain: str, answers: Answers) -> Answers:
+    """What a pre-check has answered already of the domain's application, by question id."""
+    form = form_of(domain)
+    started = {}
+    for question in asked_of(questions_of(domain), answers):
+        there = form.by_id.get(question.id)
+        given = None if there is None else read_answer(there, answers.get(question.id))
+        if there is not None and there.kind is question.kind and given is not None:
+            started[question.id] = given
+    return {id: given for id, given in started.items() if not isinstance(given, Refused)}

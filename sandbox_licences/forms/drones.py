@@ -1,0 +1,328 @@
+"""The form for drones. Its answers give the SORA assessment, which nobody types."""
+
+from __future__ import annotations
+
+from sandbox_licences.forms.drone_risk import AIR, GROUND
+from sandbox_licences.forms.every_form import ORDERS, sections_around
+from sandbox_licences.forms.form import Domain, Form, Section
+from sandbox_licences.forms.question import Choice, Kind, Order, Question, When
+
+UAS = "UK Reg (EU) 2019/947"
+SORA = "UK SORA (AMC1 to Article 11 of UK Reg (EU) 2019/947)"
+GROUP = "The aircraft and the operation"
+
+DOMAIN = Domain(
+    code="drones",
+    label="Drones",
+    covers="Aircraft without a pilot on board, flown by a remote pilot or by themselves.",
+    lead_regulator="CAA",
+    prefix="DRN",
+)
+
+AIRCRAFT = Section(
+    "aircraft",
+    "The aircraft",
+    "Size, speed, link, and what it does by itself",
+    GROUP,
+    (
+        Question(
+            "operator_id",
+            Kind.TEXT,
+            "What is your operator ID?",
+            "The one the Civil Aviation Authority gave you; it stands on every aircraft",
+            source=f"{UAS}, article 14",
+        ),
+        Question(
+            "aircraft_model",
+            Kind.TEXT,
+            "What are its make and model?",
+            "For example Example Air Courier 2",
+            source=SORA,
+            published=True,
+        ),
+        Question(
+            "aircraft_count",
+            Kind.INTEGER,
+            "How many aircraft take part, at most?",
+            "For example 2",
+            source=SORA,
+            least=1,
+            published=True,
+        ),
+        Question(
+            "mtom_kg",
+            Kind.DECIMAL,
+            "How heavy is it at most when it takes off, in kilograms?",
+            "Maximum take-off mass with battery and load, for example 9.2",
+            source=SORA,
+            unit="kg",
+            over=0,
+            published=True,
+        ),
+        Question(
+            "max_dimension_m",
+            Kind.DECIMAL,
+            "How large is it at its widest, in metres?",
+            "Wing span, or from rotor tip to rotor tip, for example 1.8",
+            source=SORA,
+            unit="m",
+            over=0,
+        ),
+        Question(
+            "max_speed_ms",
+            Kind.DECIMAL,
+            "How fast can it fly, in metres per second?",
+            "The most the maker allows, in still air, for example 25; 1 m/s is 3.6 km/h",
+            source=SORA,
+            unit="m/s",
+            over=0,
+        ),
+        Question(
+            "endurance_minutes",
+            Kind.INTEGER,
+            "How long can it stay in the air, in minutes?",
+            "With the load of the trial and a reserve, for example 35",
+            source=SORA,
+            unit="minutes",
+            least=1,
+        ),
+        Question(
+            "link",
+            Kind.SEVERAL,
+            "How is it commanded?",
+            "Choose all that apply",
+            source="Wireless Telegraphy Act 2006",
+            choices=(
+                Choice("radio", "Direct radio link"),
+                Choice("mobile", "Mobile network"),
+                Choice("satellite", "Satellite"),
+                Choice("none", "It flies without a link", alone=True),
+            ),
+        ),
+        Question(
+            "link_lost",
+            Kind.LONG_TEXT,
+            "What does it do when the link is lost?",
+            "Step by step, with seconds, for example holds for 10 seconds, then flies home",
+            source=SORA,
+            max_words=150,
+        ),
+        Question(
+            "class_mark",
+            Kind.CHOICE,
+            "Which class mark does it carry?",
+            "On the aircraft, where it has one",
+            source="UK Reg (EU) 2019/945",
+            choices=(
+                Choice("uk", "A UK class mark"),
+                Choice("eu", "A European C mark"),
+                Choice("none", "None"),
+            ),
+        ),
+        Question(
+            "autonomy",
+            Kind.SEVERAL,
+            "What does it do by itself?",
+            "Choose all that apply",
+            source=SORA,
+            published=True,
+            choices=(
+                Choice("stabilise", "Keeps height and place"),
+                Choice("route", "Follows a route planned before"),
+                Choice("land", "Takes off and lands"),
+                Choice("avoid_obstacles", "Avoids obstacles"),
+                Choice("avoid_aircraft", "Avoids other aircraft"),
+                Choice("replan", "Changes its route"),
+                Choice("land_site", "Chooses where to land in an emergency"),
+                Choice("swarm", "Flies together with others"),
+            ),
+        ),
+        Question(
+            "payload",
+            Kind.TEXT,
+            "What does it carry?",
+            "For example blood samples in a sealed box, 1.5 kg; write nothing if nothing",
+            source=UAS,
+        ),
+        Question(
+            "drops",
+            Kind.YES_NO,
+            "Does it drop or lower anything in flight?",
+            "A winch counts",
+            source=UAS,
+        ),
+        Question(
+            "dangerous_goods",
+            Kind.YES_NO,
+            "Does it carry dangerous goods?",
+            "For example samples that may infect, or batteries as cargo",
+            source=UAS,
+        ),
+        Question(
+            "remote_id",
+            Kind.CHOICE,
+            "How does it tell others who and where it is?",
+            "Remote ID is broadcast to anyone near; conspicuity to other aircraft",
+            source=f"UK Reg (EU) 2019/945; {UAS}",
+            choices=(
+                Choice("remote_id", "Remote ID"),
+                Choice("conspicuity", "Electronic conspicuity to other aircraft"),
+                Choice("both", "Both"),
+                Choice("none", "Neither"),
+            ),
+        ),
+    ),
+)
+
+FLIGHTS = Section(
+    "flights",
+    "Flights, volume and pilots",
+    "Where and how high it flies, who watches, and who flies",
+    GROUP,
+    (
+        Question(
+            "sight",
+            Kind.CHOICE,
+            "Who sees the aircraft?",
+            "Answer for the stage in which it is seen least",
+            source=SORA,
+            published=True,
+            choices=(
+                Choice("vlos", "The pilot, all the time (VLOS)"),
+                Choice("evlos", "An observer who talks with the pilot (EVLOS)"),
+                Choice("bvlos", "Nobody, or not all the time (BVLOS)"),
+            ),
+        ),
+        Question(
+            "flight_height_m",
+            Kind.DECIMAL,
+            "How high do you plan to fly above the ground, in metres?",
+            "The highest part of the flight as planned, for example 80",
+            source=SORA,
+            unit="m",
+            least=0,
+            published=True,
+        ),
+        Question(
+            "max_height_agl_m",
+            Kind.DECIMAL,
+            "How high could it come above the ground before it is stopped, in metres?",
+            "The top of the contingency volume, for example 110; 500 feet is 152.4 m",
+            source=SORA,
+            unit="m",
+            least=0,
+        ),
+        Question(
+            "operational_volume",
+            Kind.LONG_TEXT,
+            "Where does it fly as planned?",
+            "Route or area with place names, and its length or size",
+            source=SORA,
+            published=True,
+            max_words=200,
+        ),
+        Question(
+            "contingency_width_m",
+            Kind.DECIMAL,
+            "How wide is the contingency volume beside it, in metres?",
+            "The room in which it is brought back when something goes wrong, for example 45",
+            source=SORA,
+            unit="m",
+            least=0,
+        ),
+        Question(
+            "ground_risk_buffer_m",
+            Kind.DECIMAL,
+            "How wide is the ground risk buffer around that, in metres?",
+            "Where it may come down; often as wide as it flies high, for example 110",
+            source=SORA,
+            unit="m",
+            least=0,
+        ),
+        Question(
+            "volume_map",
+            Kind.EVIDENCE,
+            "Where exactly are volume, contingency and buffer?",
+            "A map or a KML file",
+            source=SORA,
+            evidence="A map or KML file of operational volume, contingency volume and ground risk buffer",
+        ),
+        Question(
+            "airspace_structure",
+            Kind.CHOICE,
+            "Do you ask for airspace of its own?",
+            "Each is a proposal to the Civil Aviation Authority",
+            source="CAP 1616g",
+            published=True,
+            choices=(
+                Choice("none", "No"),
+                Choice("existing", "We use one that exists"),
+                Choice("reserved", "A temporary reserved area"),
+                Choice("danger", "A temporary danger area"),
+            ),
+        ),
+        Question(
+            "airspace_reference",
+            Kind.TEXT,
+            "Under which name or reference is it known?",
+            "For example the number of the airspace change proposal, or not yet proposed",
+            source="CAP 1616g",
+            asked_when=(When("airspace_structure", ("existing", "reserved", "danger")),),
+        ),
+        Question(
+            "detect_and_avoid",
+            Kind.LONG_TEXT,
+            "How does it notice other aircraft and keep away from them?",
+            "Eyes, radio, sensors, ground radar, and how far away each sees",
+            source="UK Reg (EU) 923/2012 (SERA); UK SORA step 6",
+            evidence="Tests of detection, with distances and number of encounters",
+        ),
+        Question(
+            "pilots",
+            Kind.INTEGER,
+            "How many remote pilots are on duty at once?",
+            "For example 1",
+            source=SORA,
+            least=1,
+        ),
+        Question(
+            "aircraft_per_pilot",
+            Kind.INTEGER,
+            "How many aircraft does one pilot look after at once?",
+            "The greatest number, for example 1",
+            source=SORA,
+            least=1,
+        ),
+        Question(
+            "pilot_competence",
+            Kind.TEXT,
+            "Which certificates do the pilots hold?",
+            "For example GVC, with the year",
+            source=f"{UAS}, article 8",
+        ),
+        Question(
+            "night",
+            Kind.YES_NO,
+            "Does it fly at night?",
+            "Any flight between dusk and dawn",
+            source=UAS,
+            published=True,
+        ),
+    ),
+)
+
+VERSIONS = (
+    Form(
+        DOMAIN,
+        1,
+        sections_around((AIRCRAFT, FLIGHTS, GROUND, AIR)),
+        (
+            *ORDERS,
+            Order(
+                "flight_height_m",
+                "max_height_agl_m",
+                "The height it could come to is at least the height at which you plan to fly.",
+            ),
+        ),
+    ),
+)
