@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -92,8 +92,7 @@ def asked_of(questions: Sequence[Question], answers: Mapping[str, object]) -> tu
 
 def answered(question: Question, answers: Answers) -> bool:
     """Whether there is an answer that the question, as it is now, still takes; rows may have holes."""
-    given = read_answer(question, answers.get(question.id))
-    return given is not None and not isinstance(given, Refused)
+    return _taken(read_answer(question, answers.get(question.id)))
 
 
 def answers_asked_for(form: Form, answers: Answers) -> Answers:
@@ -129,22 +128,31 @@ def missing(form: Form, answers: Answers) -> tuple[Missing, ...]:
 
 def task_list(form: Form, answers: Answers) -> TaskList:
     """The tasks with their states. A task is completed when nothing it asks for is missing."""
-    ids = {question.id for question in asked(form, answers)}
-    tasks: list[Task] = []
-    done: dict[str, bool] = {}
+    read = {question.id: read_answer(question, answers.get(question.id)) for question in asked(form, answers)}
+    lacking: dict[str, list[Missing]] = {section.id: [] for section in form.sections}
     for section in form.sections:
-        questions = [question for question in section.questions if question.id in ids]
-        if not questions:
-            done[section.id] = True
+        for question in section.questions:
+            if question.id in read:
+                sentences = _lacking(question, read[question.id])
+                lacking[section.id] += [Missing(section.id, question.id, what) for what in sentences]
+    for order in form.orders:
+        if _broken(order, form.by_id, read):
+            section = form.section_of(order.second)
+            sentence = f"{form[order.second].label} {order.sentence}"
+            lacking[section.id].append(Missing(section.id, order.second, sentence))
+    tasks: list[Task] = []
+    waiting: set[str] = set()
+    for section in form.sections:
+        there = [read[question.id] for question in section.questions if question.id in read]
+        if not there:
             continue
-        lacking = [Missing(section.id, id, what) for id, what in _lacking(questions, answers)]
-        lacking += _out_of_order(form, section, ids, answers)
-        given = sum(answered(question, answers) for question in questions)
-        waits = [id for id in section.after if not done[id]]
-        state = _state(bool(waits), bool(lacking), given)
-        done[section.id] = state is TaskState.COMPLETED
+        given = sum(_taken(value) for value in there)
+        waits = [id for id in section.after if id in waiting]
+        state = _state(bool(waits), bool(lacking[section.id]), given)
+        if state is not TaskState.COMPLETED:
+            waiting.add(section.id)
         opens = _opens(form, waits, len(section.after)) if waits else ""
-        tasks.append(Task(section, state, len(questions), given, tuple(lacking), opens))
+        tasks.append(Task(section, state, len(there), given, tuple(lacking[section.id]), opens))
     return TaskList(tuple(tasks))
 
 
@@ -163,43 +171,35 @@ def _opens(form: Form, waits: Sequence[str], of: int) -> str:
     return f"Opens when {' and '.join(titles)} {'is' if len(titles) == 1 else 'are'} completed."
 
 
-def _lacking(questions: Iterable[Question], answers: Answers) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for question in questions:
-        given = read_answer(question, answers.get(question.id))
-        if isinstance(given, Refused):
-            found.append((question.id, f"{question.label} {given.sentence}"))
-        elif given is None:
-            if question.required:
-                found.append((question.id, f"{question.label} Not answered yet."))
-        elif question.kind is Kind.ROWS and isinstance(given, list):
-            for number, row in enumerate(given, 1):
-                found += [(question.id, f"{question.label} Row {number}: {what}") for what in _holes(question, row)]
-    return found
+def _taken(read: Answer | Refused | None) -> bool:
+    return read is not None and not isinstance(read, Refused)
 
 
-def _holes(question: Question, row: Mapping[str, object]) -> list[str]:
-    columns = asked_of(question.columns, row)
-    holes = [f"{column.label} is missing." for column in columns if column.required and column.id not in row]
-    by_id = {column.id: column for column in columns}
-    return holes + [order.sentence for order in question.orders if _broken(order, by_id.get, row)]
+def _lacking(question: Question, read: Answer | Refused | None) -> list[str]:
+    """What is missing of one answer, as sentences that begin with the question."""
+    if isinstance(read, Refused):
+        return [f"{question.label} {read.sentence}"]
+    if read is None:
+        return [f"{question.label} Not answered yet."] if question.required else []
+    if question.kind is not Kind.ROWS:
+        return []
+    rows = cast(Sequence[Row], read)
+    return [f"{question.label} Row {n}: {what}" for n, row in enumerate(rows, 1) for what in _holes(question, row)]
 
 
-def _out_of_order(form: Form, section: Section, ids: Iterable[str], answers: Answers) -> list[Missing]:
-    """Orders that do not hold, told at the question that comes second."""
-    there = {id: form[id] for id in ids if answered(form[id], answers)}
-    return [
-        Missing(section.id, order.second, f"{form[order.second].label} {order.sentence}")
-        for order in form.orders
-        if any(question.id == order.second for question in section.questions) and _broken(order, there.get, answers)
-    ]
+def _holes(question: Question, row: Row) -> list[str]:
+    columns = {column.id: column for column in asked_of(question.columns, row)}
+    holes = [f"{column.label} is missing." for id, column in columns.items() if column.required and id not in row]
+    return holes + [order.sentence for order in question.orders if _broken(order, columns, row)]
 
 
-def _broken(order: Order, question_of: Callable[[str], Question | None], values: Mapping[str, object]) -> bool:
-    first, second = question_of(order.first), question_of(order.second)
-    if first is None or second is None or order.first not in values or order.second not in values:
+def _broken(order: Order, questions: Mapping[str, Question], read: Mapping[str, object]) -> bool:
+    """Whether both are given and asked, and the second comes before or below the first."""
+    one, other = read.get(order.first), read.get(order.second)
+    if order.first not in questions or order.second not in questions or None in (one, other):
         return False
-    one, other = values[order.first], values[order.second]
-    if first.kind is Kind.DATE:
+    if isinstance(one, Refused) or isinstance(other, Refused):
+        return False
+    if questions[order.first].kind is Kind.DATE:
         return str(one) > str(other)
     return Decimal(str(one)) > Decimal(str(other))

@@ -29,6 +29,8 @@ def tidied(text: str, *, paragraphs: bool = False) -> str:
 
 def hidden_character(text: str, *, paragraphs: bool = False) -> str | None:
     """The first control, direction or invisible character, as ``U+202E (right-to-left override)``; None without."""
+    if text.isascii() and text.isprintable():
+        return None
     for place, character in enumerate(text):
         if _is_hidden(character, text[place - 1 : place], paragraphs):
             name = unicodedata.name(character, "a control character").lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -42,6 +43,7 @@ NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
 TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.URL})
 OF_A_LIST = frozenset({Kind.CHOICE, Kind.SEVERAL})
 MOST_ROWS = 50
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 class SpoiledForm(ValueError):
@@ -79,7 +81,11 @@ class When:
 
     def holds(self, answer: object) -> bool:
         if self.at_least is not None:
-            return answer is not None and not isinstance(answer, bool) and float(str(answer)) >= self.at_least
+            return (
+                type(answer) in (int, str)
+                and _NUMBER.fullmatch(str(answer)) is not None
+                and (Decimal(str(answer)) >= self.at_least)
+            )
         given = answer if isinstance(answer, list | tuple) else [answer]
         return any(type(one) is type(wanted) and one == wanted for one in given for wanted in self.any_of)
 
