@@ -17,7 +17,7 @@ from sandbox_licences.forms.question import Answers, Question
 from sandbox_licences.prechecks import prechecks
 from sandbox_licences.prechecks.every_domain import FIRST_QUESTIONS, FIRST_RULES, LAST_QUESTIONS, LAST_RULES
 from sandbox_licences.prechecks.precheck import SANDBOX_OPEN, Outcome, Rule, require_whole
-from sandbox_licences.routes import REGULATOR_SANDBOX, OpenInitiative, Route, routes, routes_of
+from sandbox_licences.routes import OWN_ROUTES, REGULATOR_SANDBOX, OpenInitiative, Route, own_routes, routes, routes_of
 from sandbox_licences.task_list import asked_of
 from sandbox_licences.time_needed import TimeNeeded, time_needed
 
@@ -103,7 +103,7 @@ def rules_of(domain: str) -> tuple[Rule, ...]:
     questions = questions_of(domain)
     own = prechecks().get(domain)
     rules = (*FIRST_RULES, *(own.rules if own else ()), *LAST_RULES)
-    require_whole(rules, questions, routes().keys())
+    require_whole(rules, questions, {*routes(), OWN_ROUTES})
     return rules
 
 
@@ -124,8 +124,8 @@ def pre_check(domain: str, answers: Answers, initiatives: Collection[OpenInitiat
     facts = {question.id: _given(question, answers) for question in asked_of(questions_of(domain), answers)}
     open_here = tuple(initiative for initiative in initiatives if initiative.domain == domain)
     rule = _first(rules_of(domain), {**facts, SANDBOX_OPEN: bool(open_here)})
-    shown = [routes()[id] for id in rule.routes if id != REGULATOR_SANDBOX or open_here]
-    return Verdict(rule.outcome, rule, tuple(shown), open_here, _already_with(domain, facts))
+    shown = _shown(rule, domain, bool(open_here))
+    return Verdict(rule.outcome, rule, shown, open_here, _already_with(facts))
 
 
 def _given(question: Question, answers: Answers) -> object:
@@ -137,7 +137,14 @@ def _first(rules: Collection[Rule], facts: Mapping[str, object]) -> Rule:
     return next(rule for rule in rules if rule.holds(facts))
 
 
-def _already_with(domain: str, facts: Mapping[str, object]) -> AlreadyWith | None:
+def _shown(rule: Rule, domain: str, sandbox_open: bool) -> tuple[Route, ...]:
+    """The routes of a rule; a regulator's own sandbox only while one is open."""
+    ids = [id for id in rule.routes if id != OWN_ROUTES and (id != REGULATOR_SANDBOX or sandbox_open)]
+    own = own_routes(domain) if OWN_ROUTES in rule.routes else ()
+    return (*own, *(routes()[id] for id in ids))
+
+
+def _already_with(facts: Mapping[str, object]) -> AlreadyWith | None:
     if facts["regulator_stage"] == "not_asked":
         return None
     reference = str(facts.get("regulator_reference") or "")

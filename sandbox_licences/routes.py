@@ -16,6 +16,8 @@ NOT_KNOWN = "not known"
 ALL_DOMAINS = "all"
 SANDBOX_LICENCE = "sandbox_licence"
 REGULATOR_SANDBOX = "regulator_sandbox"
+OWN_ROUTES = "own"
+"""Not a route: in a rule, all that the domain has of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,11 @@ def routes() -> Mapping[str, Route]:
     return found
 
 
+def own_routes(domain: str) -> tuple[Route, ...]:
+    """The routes that only this domain has; none for a domain of which the file knows nothing."""
+    return tuple(route for route in routes().values() if route.domain == domain)
+
+
 def routes_of(domain: str) -> tuple[Route, ...]:
     """The routes of a domain, then those of all domains."""
-    own = [route for route in routes().values() if route.domain == domain]
-    return (*own, *(route for route in routes().values() if route.domain == ALL_DOMAINS))
+    return (*own_routes(domain), *own_routes(ALL_DOMAINS))

@@ -60,7 +60,7 @@ PRECHECK = Precheck(
     ),
     (
         Rule(
-            "AV-1",
+            "E-AV-1",
             (When("insured", (NO,)),),
             Outcome.TALK,
             "No vehicle may be on a road without insurance, and no licence sets that aside. Look for cover first, and "
@@ -69,7 +69,7 @@ PRECHECK = Precheck(
             INSURANCE,
         ),
         Rule(
-            "AV-2",
+            "E-AV-2",
             (When("carries", ("passengers",)), NOT_REFUSED),
             Outcome.ORDINARY_ROUTE,
             "In Great Britain a service for passengers in vehicles that drive themselves, or that are tested so that "
@@ -78,7 +78,7 @@ PRECHECK = Precheck(
             AV_ACT,
         ),
         Rule(
-            "AV-3",
+            "E-AV-3",
             (DRIVER, When("insured", (YES,)), When("lawful_vehicle", (YES,)), NO_PASSENGERS, NO_LAW_NAMED, NOT_REFUSED),
             Outcome.NOT_NEEDED,
             "A trial with a driver who is ready to take over, a roadworthy vehicle and insurance can run on any road "
@@ -87,7 +87,7 @@ PRECHECK = Precheck(
             CODE,
         ),
         Rule(
-            "AV-4",
+            "E-AV-4",
             (DRIVER, When("lawful_vehicle", (NO,)), NO_PASSENGERS, NOT_REFUSED),
             Outcome.ORDINARY_ROUTE,
             "A vehicle that is not built as the rules ask can be allowed on the road by a vehicle special order.",
@@ -95,7 +95,16 @@ PRECHECK = Precheck(
             "Road Traffic Act 1988 section 44",
         ),
         Rule(
-            "AV-5",
+            "E-AV-5",
+            (DRIVER, NO_PASSENGERS, NO_LAW_NAMED, NOT_REFUSED),
+            Outcome.TALK,
+            "With a driver who is ready to take over, a trial needs no licence once it is known that the vehicle is "
+            "roadworthy, lawful in its build, and insured. Find that out first.",
+            ("av_code_of_practice",),
+            CODE,
+        ),
+        Rule(
+            "E-AV-6",
             (DRIVER, When("lawful_vehicle", (YES,)), NO_PASSENGERS, LAW_NAMED, NOT_REFUSED),
             Outcome.TALK,
             "With a driver who is ready to take over, existing law lets most trials run. Tell us which law you think "
@@ -104,7 +113,7 @@ PRECHECK = Precheck(
             CODE,
         ),
         Rule(
-            "AV-6",
+            "E-AV-7",
             (NO_DRIVER, NO_LAW_NAMED),
             Outcome.TALK,
             "Many rules are written for a driver, so a trial without one meets some of them. Ask for help with an "

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from sandbox_licences.forms.question import Choice, Kind, Question, When
-from sandbox_licences.prechecks.every_domain import NOT_ASKED, NOT_REFUSED, NOTHING, SLOW, UNCLEAR, WAITING
+from sandbox_licences.prechecks.every_domain import (
+    LAW_NAMED,
+    NO_LAW_NAMED,
+    NOT_ASKED,
+    NOT_REFUSED,
+    NOTHING,
+    SLOW,
+    UNCLEAR,
+    WAITING,
+)
 from sandbox_licences.prechecks.precheck import NOT_KNOWN, YES, Outcome, Precheck, Rule, yes_no_not_known
+from sandbox_licences.routes import SANDBOX_LICENCE
 
 PDRA01 = "PDRA01 operational authorisations, Civil Aviation Authority"
 SORA = "UK Reg (EU) 2019/947 article 11; CAA ORS9 Decision No. 46 (UK SORA)"
@@ -50,8 +60,8 @@ PRECHECK = Precheck(
     ),
     (
         Rule(
-            "DR-1",
-            (When("pdra01", (YES,)), NOT_REFUSED),
+            "E-DR-1",
+            (When("pdra01", (YES,)), NO_LAW_NAMED, NOT_REFUSED),
             Outcome.NOT_NEEDED,
             "Flights that fit PDRA01 need no sandbox licence: the Civil Aviation Authority's standard permission "
             "covers them.",
@@ -59,7 +69,16 @@ PRECHECK = Precheck(
             PDRA01,
         ),
         Rule(
-            "DR-2",
+            "E-DR-2",
+            (When("pdra01", (YES,)), LAW_NAMED, NOT_REFUSED),
+            Outcome.TALK,
+            "Flights that fit PDRA01 are allowed with it, so the law you name may not stand in the way. Tell us "
+            "which it is.",
+            ("drone_pdra01", SANDBOX_LICENCE),
+            PDRA01,
+        ),
+        Rule(
+            "E-DR-3",
             (When("airspace", ("atypical",)), NOT_REFUSED),
             Outcome.ORDINARY_ROUTE,
             "In an atypical air environment the Civil Aviation Authority can authorise flights that nobody sees.",
@@ -67,7 +86,7 @@ PRECHECK = Precheck(
             "CAP 3239B",
         ),
         Rule(
-            "DR-3",
+            "E-DR-4",
             (When("airspace", ("segregated",)), NOT_REFUSED),
             Outcome.ORDINARY_ROUTE,
             "Airspace can be kept free of others for a time, as a temporary reserved or danger area, and flights in it "
@@ -76,7 +95,7 @@ PRECHECK = Precheck(
             "CAP 1616g",
         ),
         Rule(
-            "DR-4",
+            "E-DR-5",
             (When("stops_you", (NOTHING, SLOW, UNCLEAR)), When("regulator_stage", (NOT_ASKED, WAITING))),
             Outcome.ORDINARY_ROUTE,
             "You name no law that stands in the way, so the Civil Aviation Authority can look at your risk assessment "

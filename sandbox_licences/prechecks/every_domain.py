@@ -14,7 +14,7 @@ from sandbox_licences.prechecks.precheck import (
     Rule,
     yes_no_not_known,
 )
-from sandbox_licences.routes import REGULATOR_SANDBOX, SANDBOX_LICENCE
+from sandbox_licences.routes import OWN_ROUTES, REGULATOR_SANDBOX, SANDBOX_LICENCE
 
 PILOT = "Pilot sandbox licences: eligibility"
 RED_LINES = "Pilot sandbox licences: red lines, after the AI Growth Lab proposal"
@@ -87,7 +87,7 @@ FIRST_RULES = (
         (When("uses_ai", (False,)),),
         Outcome.ORDINARY_ROUTE,
         "The pilot is for AI in the physical world. Without AI the regulator's ordinary route is the one to take.",
-        (),
+        (OWN_ROUTES,),
         PILOT,
     ),
     Rule(
@@ -115,7 +115,7 @@ LAST_RULES = (
         (When("stops_you", (NOTHING,)), When("regulator_stage", (NOT_ASKED, WAITING))),
         Outcome.NOT_NEEDED,
         "You name no law that stands in the way, so there is nothing to set aside. Keep to the guidance.",
-        (),
+        (OWN_ROUTES,),
         PILOT,
     ),
     Rule(
@@ -124,7 +124,7 @@ LAST_RULES = (
         Outcome.ORDINARY_ROUTE,
         "There is a way to a yes. A licence is for trials that no other way can allow, not for those that it allows "
         "slowly.",
-        (),
+        (OWN_ROUTES,),
         PILOT,
     ),
     Rule(

@@ -42,7 +42,7 @@ PRECHECK = Precheck(
     ),
     (
         Rule(
-            "RO-1",
+            "E-RO-1",
             (When("place", ("pavement",)), NO_LAW_NAMED),
             Outcome.TALK,
             "A law of 1835 keeps vehicles off pavements, and it is not settled what that means for robots. Talk to us "
@@ -51,16 +51,16 @@ PRECHECK = Precheck(
             "Highways Act 1835 section 72",
         ),
         Rule(
-            "RO-2",
-            (INDOORS, When("conformity", (NO,)), NO_LAW_NAMED, NOT_REFUSED),
+            "E-RO-2",
+            (INDOORS, When("conformity", (NO, NOT_KNOWN)), NO_LAW_NAMED, NOT_REFUSED),
             Outcome.ORDINARY_ROUTE,
-            "The way to the mark is open: assess the risk, keep a technical file, declare conformity. A licence would "
-            "only put it off.",
+            "You name no law that closes the way to the mark: assess the risk, keep a technical file, declare "
+            "conformity. A licence would only put it off.",
             ("robot_conformity", "robot_hse_guidance"),
             MACHINERY,
         ),
         Rule(
-            "RO-3",
+            "E-RO-3",
             (INDOORS, When("conformity", (YES,)), NO_LAW_NAMED, NOT_REFUSED),
             Outcome.NOT_NEEDED,
             "You name no law that stands in the way of a marked robot. The duties to assess the risk, to keep it low "
@@ -69,7 +69,7 @@ PRECHECK = Precheck(
             AT_WORK,
         ),
         Rule(
-            "RO-4",
+            "E-RO-4",
             (INDOORS, When("conformity", ("no_way",)), NO_LAW_NAMED),
             Outcome.TALK,
             "Where no way leads to the mark, something in the rules for machines may stand in the way. Tell us where "

@@ -18,7 +18,7 @@ from sandbox_licences.forms.question import Kind, SpoiledForm, When
 from sandbox_licences.prechecks import prechecks
 from sandbox_licences.prechecks.every_domain import FIRST_QUESTIONS, FIRST_RULES, LAST_QUESTIONS, LAST_RULES
 from sandbox_licences.prechecks.precheck import SANDBOX_OPEN, SANDBOX_QUESTION, Outcome, Rule, require_whole
-from sandbox_licences.routes import NOT_KNOWN, OpenInitiative, routes, routes_of
+from sandbox_licences.routes import NOT_KNOWN, OWN_ROUTES, OpenInitiative, routes, routes_of
 from sandbox_licences.task_list import asked_of
 from sandbox_licences.time_needed import time_needed
 from tests.sandbox_licences.forms.filled import MARKDOWN, question
@@ -77,7 +77,7 @@ def test_each_rule_and_each_outcome_of_a_domain_can_be_reached(domain):
 def test_each_rule_of_every_domain_can_be_reached():
     """In a domain that has no rules of its own."""
     questions, rules = (*FIRST_QUESTIONS, *LAST_QUESTIONS), (*FIRST_RULES, *LAST_RULES)
-    require_whole(rules, questions, routes().keys())
+    require_whole(rules, questions, {*routes(), OWN_ROUTES})
     facts = [{**answers, SANDBOX_OPEN: there} for answers in combinations(questions) for there in (True, False)]
     reached = {next(rule.id for rule in rules if rule.holds(answers)) for answers in facts}
     assert reached == {rule.id for rule in rules}
@@ -86,6 +86,8 @@ def test_each_rule_of_every_domain_can_be_reached():
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_a_licence_is_offered_only_where_a_law_stands_in_the_way_and_no_protection_is_given_up(domain):
     for answers, _, led in verdicts(domain):
+        if led.outcome in (Outcome.NOT_NEEDED, Outcome.ORDINARY_ROUTE) and led.rule.id not in ("E-01", "E-04"):
+            assert led.routes, led.rule.id  # who needs no licence is told what to do instead
         if led.outcome is Outcome.MAY_HELP:
             assert (answers["stops_you"], answers["gives_up_protection"]) == ("law", "no")
             assert answers["in_uk"] and answers["uses_ai"]
@@ -100,7 +102,18 @@ def verdict(domain, **answers):
 
 def test_a_trial_with_a_driver_a_roadworthy_vehicle_and_insurance_needs_no_licence():
     led = verdict("automated_vehicles", driver="in_vehicle", insured="yes", lawful_vehicle="yes", carries="nobody")
-    assert (led.outcome, led.rule.id, led.routes[0].id) == (Outcome.NOT_NEEDED, "AV-3", "av_code_of_practice")
+    assert (led.outcome, led.rule.id, led.routes[0].id) == (Outcome.NOT_NEEDED, "E-AV-3", "av_code_of_practice")
+
+
+def test_a_vehicle_of_which_it_is_not_known_whether_it_is_lawful_is_to_be_looked_at_first():
+    led = verdict("automated_vehicles", driver="outside", insured="yes", lawful_vehicle="not_known", carries="staff")
+    assert (led.outcome, led.rule.id) == (Outcome.TALK, "E-AV-5")
+
+
+def test_without_ai_the_domains_own_routes_are_shown():
+    led = verdict("drones", uses_ai=False, sight="vlos", pdra01="no")
+    assert (led.outcome, led.rule.id) == (Outcome.ORDINARY_ROUTE, "E-02")
+    assert [route.id for route in led.routes] == ["drone_pdra01", "drone_atypical", "drone_sora", "drone_airspace"]
 
 
 def test_passengers_without_a_driver_have_a_permit_of_their_own():
