@@ -112,6 +112,9 @@ def test_states_of_tasks_one_after_the_other():
 def test_a_task_that_waits_is_not_completed_by_answers_typed_early():
     chain = small_form(question("a"), question("b"), after=True)
     assert states(task_list(chain, {"b": "x"})) == [TaskState.NOT_STARTED, TaskState.CANNOT_START_YET]
+    longer = small_form(question("a"), question("b"), question("c"), after=True)
+    waits = TaskState.CANNOT_START_YET
+    assert states(task_list(longer, {"b": "x", "c": "x"})) == [TaskState.NOT_STARTED, waits, waits]
 
 
 def test_a_task_begun_says_how_much_is_missing():
