@@ -188,7 +188,7 @@ def _read_list(question: Question, raw: object, known: Known) -> list[str] | Non
     alone = [choice.label for choice in question.choices if choice.alone and choice.code in chosen]
     if alone and len(chosen) > 1:
         raise _Wrong(f"“{alone[0]}” does not go with another choice. Take one of them away.")
-    return [choice.code for choice in question.choices if choice.code in chosen] or None
+    return [str(choice.code) for choice in question.choices if choice.code in chosen] or None
 
 
 def _references(texts: list[str], known: Known) -> list[str]:

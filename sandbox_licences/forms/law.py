@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox_licences.forms.form import Section
 from sandbox_licences.forms.question import NOT_LISTED, Choice, Kind, Question, When
 from sandbox_licences.forms.who import CRITERIA, PILOT
+from sandbox_licences.provisions import Relief
 
 GROUP = "The law"
 
@@ -49,9 +50,9 @@ LAW = Section(
                     "What do you ask for?",
                     "The smallest change that would let the trial run",
                     choices=(
-                        Choice("disapply", "That it does not apply"),
-                        Choice("modify", "That it applies with other words"),
-                        Choice("substitute", "That another measure counts in its place"),
+                        Choice(Relief.DISAPPLY, "That it does not apply"),
+                        Choice(Relief.MODIFY, "That it applies with other words"),
+                        Choice(Relief.SUBSTITUTE, "That another measure counts in its place"),
                     ),
                     published=True,
                 ),
@@ -60,7 +61,7 @@ LAW = Section(
                     Kind.LONG_TEXT,
                     "With which words should it apply?",
                     "For example a remote operator in place of a driver",
-                    asked_when=(When("relief", ("modify",)),),
+                    asked_when=(When("relief", (Relief.MODIFY,)),),
                     max_words=150,
                 ),
                 Question(
@@ -68,7 +69,7 @@ LAW = Section(
                     Kind.LONG_TEXT,
                     "Which measure should count in its place?",
                     "For example a scanner that stops the arm in place of a fixed guard",
-                    asked_when=(When("relief", ("substitute",)),),
+                    asked_when=(When("relief", (Relief.SUBSTITUTE,)),),
                     max_words=150,
                 ),
                 Question(

@@ -87,7 +87,11 @@ class When:
                 and (Decimal(str(answer)) >= self.at_least)
             )
         given = answer if isinstance(answer, list | tuple) else [answer]
-        return any(type(one) is type(wanted) and one == wanted for one in given for wanted in self.any_of)
+        return any(
+            isinstance(one, bool) is isinstance(wanted, bool) and one == wanted
+            for one in given
+            for wanted in self.any_of
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sandbox_licences.answers import Fault, Refused, read_answer
 from sandbox_licences.forms import forms
 from sandbox_licences.forms.question import Choice, Kind, Shape, When
+from sandbox_licences.provisions import provisions
 from sandbox_licences.typed_text import hidden_character, tidied
 from sandbox_licences.typed_values import Unread, read_date
 from tests.sandbox_licences.forms.filled import any_answer, question, valid
@@ -148,6 +149,11 @@ def test_provisions_and_evidence_are_compared_with_what_is_known():
     assert isinstance(read_answer(question("l", Kind.PROVISION), "DR-99", known), Refused)
     assert isinstance(read_answer(evidence, ["E-02"], known), Refused)
     assert read_answer(question("l", Kind.PROVISION), "not_listed", known) == "not_listed"
+
+
+@pytest.mark.parametrize("code", provisions())
+def test_every_provision_of_the_catalogue_can_be_named(code):
+    assert read_answer(question("l", Kind.PROVISION), code) == code
 
 
 @pytest.mark.parametrize(

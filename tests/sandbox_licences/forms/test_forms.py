@@ -9,6 +9,7 @@ from sandbox_licences.eligibility import before_you_start, pre_check, questions_
 from sandbox_licences.forms import UnknownForm, form_of, forms
 from sandbox_licences.forms.form import Form, Section
 from sandbox_licences.forms.question import Choice, Kind, Order, Question, SpoiledForm, When
+from sandbox_licences.provisions import Relief
 from sandbox_licences.task_list import TaskState, task_list
 from sandbox_licences.task_list import asked as questions_asked
 from tests.sandbox_licences.forms.filled import MARKDOWN, VESSELS, filled, question, small_form
@@ -145,7 +146,7 @@ def test_forms_ask_what_the_field_needs(domain, ids):
 def test_relief_lines_ask_for_why_and_for_what_protects_instead():
     columns = {column.id: column for column in form_of("drones")["relief_lines"].columns}
     assert {"provision", "relief", "why_needed", "protects", "safeguard"} <= columns.keys()
-    assert [choice.code for choice in columns["relief"].choices] == ["disapply", "modify", "substitute"]
+    assert [choice.code for choice in columns["relief"].choices] == list(Relief)
     assert columns["safeguard"].required and columns["safeguard"].published
 
 
