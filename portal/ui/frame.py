@@ -89,6 +89,7 @@ def end() -> None:
         st.page_link("ui/guidance.py", label="Find guidance")
         st.page_link("ui/what_worked.py", label="What worked")
         st.page_link("ui/sandboxes.py", label="Sandboxes open now")
+        st.page_link("ui/pre_check.py", label="Do you need a licence?")
         st.page_link("ui/rules.py", label="Rules and limits")
         st.page_link("ui/accessibility.py", label="Accessibility")
     person = who()

@@ -57,6 +57,7 @@ PAGES = (
     ListedPage("guidance.py", "Find guidance", "find-guidance", visitors_menu=True),
     ListedPage("what_worked.py", "What worked", "examples"),
     ListedPage("sandboxes.py", "Sandboxes open now", "open-sandboxes"),
+    ListedPage("pre_check.py", "Sandbox licences", "pre-check"),
     ListedPage("rules.py", "Rules and limits", "rules"),
     ListedPage("accessibility.py", "Accessibility", "accessibility"),
 )

@@ -85,6 +85,14 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     ),
     "what_worked.py": (Visit("/examples?kind=case_study", says="What stood in the way"),),
     "sandboxes.py": (Visit("/open-sandboxes", says="Health and Safety Executive for Northern Ireland"),),
+    "pre_check.py": (
+        Visit("/pre-check", says="What do you want to test?"),
+        Visit(
+            "/pre-check?domain=drones&uses_ai=Yes&in_uk=Yes&sight=vlos&pdra01=yes&stops_you=nothing"
+            "&regulator_stage=not_asked",
+            says="No licence needed",
+        ),
+    ),
     "rules.py": (Visit("/rules", says="Limits of a file"),),
     "accessibility.py": (Visit("/accessibility", says="What was tried"),),
 }

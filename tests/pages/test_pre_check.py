@@ -1,0 +1,55 @@
+"""The pre-check on screen: asked one after the other, answered with its rule, kept in the address, for visitors."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.architecture.source_files import ROOT
+from tests.fixtures.api_doors import Doors
+
+FOR_A_LICENCE = {
+    "domain": "drones",
+    "uses_ai": "Yes",
+    "in_uk": "Yes",
+    "sight": "bvlos",
+    "airspace": "shared",
+    "stops_you": "law",
+    "gives_up_protection": "no",
+    "regulator_stage": "refused",
+}
+
+
+def screen(**answers: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)
+    at.user = {"is_logged_in": False}
+    at.run()
+    at.query_params.update(answers)
+    at.switch_page("ui/pre_check.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def test_questions_come_one_after_the_other_and_the_address_keeps_them(sqlite_doors: Doors) -> None:
+    at = screen()
+    assert [box.label for box in at.selectbox] == ["What do you want to test?"]
+    at.selectbox[0].set_value("robotics").run()
+    assert len(at.selectbox) == 2 and "every question" in "".join(text.value for text in at.markdown)
+    at.selectbox[1].set_value("No").run()
+    assert len(at.selectbox) == 3
+    assert (at.query_params["domain"], at.query_params["uses_ai"]) == ("robotics", "No")
+
+
+def test_an_address_with_answers_leads_to_its_rule(sqlite_doors: Doors) -> None:
+    at = screen(**FOR_A_LICENCE)
+    assert len(at.info) == 1 and "Rule E-15" in at.info[0].value
+    assert "Pilot sandbox licence" in next(heading.value for heading in at.subheader)
+    at.selectbox(key="choice_stops_you").set_value("nothing").run()
+    assert not at.info, "the rule no longer holds"
+
+
+def test_answers_that_are_none_are_asked_again(sqlite_doors: Doors) -> None:
+    at = screen(**{**FOR_A_LICENCE, "sight": "<script>"})
+    assert at.selectbox[-1].key == "choice_sight" and at.selectbox[-1].value == ""
+    at = screen(**FOR_A_LICENCE)
+    at.text_input[0].set_value("CAA\u202e12").run()
+    assert "cannot be seen" in at.error[0].value and at.info, "it is optional: the rule stands"
