@@ -31,6 +31,7 @@ NOT_MEASURABLE = -2
 """``exit`` of an episode of which a date is missing, not held or impossible, or whose clock has not started."""
 
 NET, GROSS, OF_TARGET = "working_days_net", "working_days_gross", "percent_of_target"
+MEASURES = (NET, GROSS, OF_TARGET)
 OVERTURNED = "overturned"
 """A measure of its own: decisions overturned in the year, whenever they were made; without entry and exit."""
 
@@ -110,6 +111,9 @@ OF_A_CASE, OF_A_SCHEME = (
 _ENTRIES = 1_000_000
 """Larger than any exit: an entry and an exit travel as one number, so that one pass can group all measures."""
 
+_DAYS_APART = 10_000_000
+"""Between the calendars of two nations: more than there are days up to the year 9999."""
+
 _LONGEST_MONTHS = 1_200
 """As in ``elapsed``: a longer target is no different."""
 
@@ -119,15 +123,20 @@ Frame = nw.LazyFrame[Any]
 
 
 def calendar_table(calendars: Mapping[str, Calendar]) -> pl.DataFrame:
-    """Columns holidays (the nation), day (since 1970), worked (working days up to and including it), and off (1 where
-    it is no working day itself, else 0)."""
+    """Columns holidays (the nation), base, place (base and day since 1970 in one number, no two alike), worked (working
+    days up to and including it), and off (1 where it is no working day itself, else 0)."""
     frames = []
-    for nation, calendar in sorted(calendars.items()):
+    for number, (nation, calendar) in enumerate(sorted(calendars.items())):
         days = pl.date_range(calendar.first, calendar.last, eager=True).to_physical().cast(pl.Int64)
         worked = pl.Series("worked", calendar.worked_by(days.to_numpy()))
         off = 1 - worked.diff().fill_null(int(calendar.is_working_day(calendar.first)))
-        frames.append(pl.DataFrame({"day": days, "worked": worked, "off": off}).insert_column(0, pl.lit(nation)))
-    return pl.concat(frames).rename({"literal": "holidays"})
+        base = pl.lit(number * _DAYS_APART, pl.Int64)
+        frames.append(
+            pl.DataFrame({"place": days, "worked": worked, "off": off}).select(
+                holidays=pl.lit(nation), base=base, place=pl.col("place") + base, worked="worked", off="off"
+            )
+        )
+    return pl.concat(frames)
 
 
 def counts(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) -> pl.DataFrame:
@@ -136,49 +145,62 @@ def counts(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) ->
     ``decisions``, ``schemes`` and ``returns`` have the columns of ``DECISION``, ``SCHEME`` and ``RETURN``, as the
     checks leave them; ``calendar`` is a ``calendar_table``. All on one engine; what comes back is collected.
     """
-    of_measure = _long(episodes(decisions, schemes, returns, calendar).drop("application_ref"))
-    grouped = _split(_collected(of_measure.group_by(*KEY, "measure", "span").agg(n=nw.len())))
-    undone = _collected(overturned(decisions, schemes, returns).group_by(*KEY).agg(n=nw.len()))
-    return _together(grouped, undone, SCHEMA)
+    names = list(KEY)
+    spans, undone = _collected(
+        episodes(decisions, schemes, returns, calendar).drop("application_ref"),
+        overturned(decisions, schemes, returns).drop("application_ref"),
+    )
+    as_key = [pl.col(name).cast(kind) for name, kind in KEY.items()]  # engines differ in the width of a number
+    spans, undone = spans.with_columns(as_key), undone.with_columns(as_key)
+    # one number sorts and groups sooner than a dozen columns
+    keys = pl.concat([spans.select(names), undone.select(names)]).unique().sort(names, nulls_last=True)
+    keys = keys.with_row_index("key")
+    measured = spans.join(keys, on=names, nulls_equal=True).select("key", *MEASURES)
+    frames = [measured.select("key", measure=pl.lit(name), span=name) for name in MEASURES]
+    frames.append(
+        undone.join(keys, on=names, nulls_equal=True).select(
+            "key", measure=pl.lit(OVERTURNED), span=pl.lit(None, pl.Int64)
+        )
+    )
+    grouped = [frame.group_by("key", "span").agg(pl.first("measure"), n=pl.len()) for frame in frames]
+    found = _split(pl.concat(grouped)).sort("key", "measure", "entry", "exit", nulls_last=True)
+    return _declared(found.join(keys, on="key", how="left", maintain_order="left"), SCHEMA)
 
 
 def cases(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) -> pl.DataFrame:
     """What ``counts`` counts, one by one: ``CASE``, sorted. Takes what ``counts`` takes."""
-    single = _split(_collected(_long(episodes(decisions, schemes, returns, calendar))))
-    return _together(single, _collected(overturned(decisions, schemes, returns)), CASE)
-
-
-def _long(spans: Frame) -> Frame:
-    """One row for each measure, with its ``span``."""
-    measures = [NET, GROSS, OF_TARGET]
-    others = [name for name in spans.collect_schema().names() if name not in measures]
-    return spans.unpivot(measures, index=others, variable_name="measure", value_name="span")
+    spans, undone = _collected(episodes(decisions, schemes, returns, calendar), overturned(decisions, schemes, returns))
+    single = spans.unpivot(MEASURES, index=[*KEY, "application_ref"], variable_name="measure", value_name="span")
+    undone = undone.with_columns(measure=pl.lit(OVERTURNED), span=pl.lit(None, pl.Int64))
+    both = pl.concat([_declared(_split(frame), CASE) for frame in (single, undone)])
+    return both.sort(list(CASE), nulls_last=True)
 
 
 def _split(frame: pl.DataFrame) -> pl.DataFrame:
     """With ``entry`` and ``exit`` out of ``span``."""
-    known = pl.col("span") != NOT_MEASURABLE
+    span, known = pl.col("span"), pl.col("span") != NOT_MEASURABLE
     return frame.with_columns(
-        entry=pl.when(known).then(pl.col("span") // _ENTRIES + FROM_THE_START),
-        exit=pl.when(known).then(pl.col("span") % _ENTRIES).otherwise(NOT_MEASURABLE),
+        entry=pl.when(known).then(span // _ENTRIES + FROM_THE_START),
+        exit=pl.when(known).then(span % _ENTRIES).otherwise(span),
     )
 
 
-def _together(measured: pl.DataFrame, undone: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
-    none = pl.lit(None, pl.Int64)
-    undone = undone.with_columns(measure=pl.lit(OVERTURNED), entry=none, exit=none)
-    as_declared = [pl.col(name).cast(kind) for name, kind in schema.items()]
-    return pl.concat([measured.select(as_declared), undone.select(as_declared)]).sort(list(schema), nulls_last=True)
+def _declared(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
-def _collected(frame: Frame) -> pl.DataFrame:
-    return frame.collect("polars").to_native()  # type: ignore[no-any-return]
+def _collected(*frames: Frame) -> list[pl.DataFrame]:
+    natives = [frame.to_native() for frame in frames]
+    if all(isinstance(native, pl.LazyFrame) for native in natives):
+        return pl.collect_all(natives)  # what two of them share is worked out once
+    return [frame.collect("polars").to_native() for frame in frames]
 
 
 def episodes(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) -> Frame:
     """One row for each case and reporting year in which it was open: ``KEY``, ``application_ref``, and a span for
     each measure (``entry`` and ``exit`` in one number). Takes what ``counts`` takes, lazy."""
-    split = _by_year(_cases(decisions, schemes, returns), returns)
+    bases = calendar.group_by("holidays").agg(base=c("base").max())
+    split = _by_year(_cases(decisions, schemes, returns).join(bases, on="holidays", how="left"), returns)
     split = _counted(split, calendar, start="received", entry="eve", exit="last", clock="gross")
     split = _counted(split, calendar, start="clock", entry="net_eve", exit="net_last", clock="net")
     split = _with_share_of_target(split)
@@ -290,10 +312,8 @@ def _counted(frame: Frame, calendar: Frame, *, start: str, entry: str, exit: str
     """With ``<clock>_entry`` and ``<clock>_exit`` in working days from ``start``, and ``carried``: 1 where the exit is
     on no working day. What ends on such a day counts as ended on the next; what goes on has lived through it."""
     for day in (start, entry, exit):
-        found = calendar.select(
-            "holidays", c("day").alias(day), c("worked").alias(f"{day}_worked"), c("off").alias(f"{day}_off")
-        )
-        frame = frame.join(found, on=["holidays", day], how="left")
+        found = calendar.select("place", c("worked").alias(f"{day}_worked"), c("off").alias(f"{day}_off"))
+        frame = frame.with_columns(place=c("base") + c(day)).join(found, on="place", how="left").drop("place")
     later = c(exit) > c(start)
     frame = frame.with_columns(carried=when(later).then(f"{exit}_off").otherwise(lit(0)))
     begun_before = c(entry) > c(start)

@@ -1,4 +1,4 @@
-"""``make bench``: how long a decisions sheet of 100,000 rows takes from file to verdict, beside two other ways.
+"""How long a decisions sheet of 100,000 rows takes from file to verdict, beside two other ways.
 
 A benchmark, not a test: it prints figures and goals, and ends with 0 whether or not they are met. Runs of
 the ways are interleaved, each in a new process, so that a busy machine is busy for all.
@@ -13,12 +13,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
-ROOT = Path(__file__).parents[2]
+from tests.bench.processes import ROOT, Used, in_a_process
+
 REGPORTAL = str(Path(sys.executable).with_name("regportal"))
 ONE_RUN = (sys.executable, "-m", "tests.bench.one_run")
 CLEAN, HALF_BAD, SMALL = "clean", "half-bad", "small"
@@ -46,12 +46,9 @@ GOALS: Sequence[tuple[str, float, Of, Of]] = (
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Used):
     """One run of a way on a file, child processes counted."""
 
-    seconds: float
-    processor: float  # seconds
-    kilobytes: int  # at most, of one process
     faults: int | None = None
     parts: dict[str, float] = field(default_factory=dict)
     child_kilobytes: int = 0
@@ -63,32 +60,11 @@ Runs = dict[Of, list[Run]]
 def measure(way: str, path: Path) -> Run:
     """A run in a process of its own; of a command all counts, of the rest the work in a warm process."""
     if way == VALIDATE:
-        return _process([REGPORTAL, "validate", str(path)])[0]
+        return Run(**asdict(in_a_process([REGPORTAL, "validate", str(path)])[0]))
     if way == QUICK_COMMAND:
-        return _process([*ONE_RUN, QUICK, str(path)])[0]
-    whole, answer = _process([*ONE_RUN, way, str(path), str(path.with_stem(SMALL))])
+        return Run(**asdict(in_a_process([*ONE_RUN, QUICK, str(path)])[0]))
+    whole, answer = in_a_process([*ONE_RUN, way, str(path), str(path.with_stem(SMALL))])
     return Run(kilobytes=whole.kilobytes, **json.loads(answer))
-
-
-def _process(command: Sequence[str]) -> tuple[Run, str]:
-    """What a process took from its start to its end, and its output.
-
-    Raises:
-        RuntimeError: it failed, with what it said.
-    """
-    with tempfile.TemporaryFile() as said:
-        began = perf_counter()
-        running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True)
-        assert running.stdout
-        answer = running.stdout.read()
-        _, status, usage = os.wait4(running.pid, 0)
-        seconds = perf_counter() - began
-        running.stdout.close()
-        running.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        if running.returncode:
-            raise RuntimeError(said.read().decode())
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss), answer
 
 
 def main() -> None:
@@ -130,7 +106,7 @@ def _make_files(files: Path, rows: int) -> None:
 
 
 def _median_seconds(command: Sequence[str], times: int) -> float:
-    return median(_process(command)[0].seconds for _ in range(times))
+    return median(in_a_process(command)[0].seconds for _ in range(times))
 
 
 def _print_runs(runs: Runs) -> None:
