@@ -111,6 +111,8 @@ OF_A_CASE, OF_A_SCHEME = (
 _ENTRIES = 1_000_000
 """Larger than any exit: an entry and an exit travel as one number, so that one pass can group all measures."""
 
+_MEASURED = pl.Enum(sorted((*MEASURES, OVERTURNED)))
+
 _DAYS_APART = 10_000_000
 """Between the calendars of two nations: more than there are days up to the year 9999."""
 
@@ -156,15 +158,15 @@ def counts(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) ->
     keys = pl.concat([spans.select(names), undone.select(names)]).unique().sort(names, nulls_last=True)
     keys = keys.with_row_index("key")
     measured = spans.join(keys, on=names, nulls_equal=True).select("key", *MEASURES)
-    frames = [measured.select("key", measure=pl.lit(name), span=name) for name in MEASURES]
+    frames = [measured.select("key", measure=pl.lit(name, _MEASURED), span=name) for name in MEASURES]
     frames.append(
         undone.join(keys, on=names, nulls_equal=True).select(
-            "key", measure=pl.lit(OVERTURNED), span=pl.lit(None, pl.Int64)
+            "key", measure=pl.lit(OVERTURNED, _MEASURED), span=pl.lit(None, pl.Int64)
         )
     )
-    grouped = [frame.group_by("key", "span").agg(pl.first("measure"), n=pl.len()) for frame in frames]
-    found = _split(pl.concat(grouped)).sort("key", "measure", "entry", "exit", nulls_last=True)
-    return _declared(found.join(keys, on="key", how="left", maintain_order="left"), SCHEMA)
+    grouped = pl.concat([frame.group_by("key", "span").agg(pl.first("measure"), n=pl.len()) for frame in frames])
+    found = grouped.sort("key", "measure", _known_span(), nulls_last=True)
+    return _declared(_split(found).join(keys, on="key", how="left", maintain_order="left"), SCHEMA)
 
 
 def cases(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) -> pl.DataFrame:
@@ -178,11 +180,12 @@ def cases(decisions: Frame, schemes: Frame, returns: Frame, calendar: Frame) -> 
 
 def _split(frame: pl.DataFrame) -> pl.DataFrame:
     """With ``entry`` and ``exit`` out of ``span``."""
-    span, known = pl.col("span"), pl.col("span") != NOT_MEASURABLE
-    return frame.with_columns(
-        entry=pl.when(known).then(span // _ENTRIES + FROM_THE_START),
-        exit=pl.when(known).then(span % _ENTRIES).otherwise(span),
-    )
+    known = _known_span()
+    return frame.with_columns(entry=known // _ENTRIES + FROM_THE_START, exit=pl.coalesce(known % _ENTRIES, "span"))
+
+
+def _known_span() -> pl.Expr:
+    return pl.when(pl.col("span") != NOT_MEASURABLE).then("span")
 
 
 def _declared(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
