@@ -121,7 +121,7 @@ class PublicStore:
     def versions(self, year: int) -> tuple[VersionEntry, ...]:
         """The versions of a round's dataset, oldest first; none where nothing is published."""
         try:
-            index = json.loads((self.folder / str(year) / INDEX).read_bytes())
+            index = _parsed(self.folder / str(year) / INDEX)
         except FileNotFoundError:
             return ()
         return tuple(VersionEntry(**entry) for entry in index["versions"])
@@ -178,15 +178,26 @@ class PublicStore:
     def status(self) -> Json:
         """The register and the state of the rounds; empty before the first refresh."""
         try:
-            found: Json = json.loads((self.folder / STATUS).read_bytes())
+            return _parsed(self.folder / STATUS)
         except FileNotFoundError:
             return {}
-        return found
 
 
 def as_json(value: object) -> bytes:
     """JSON for files: readable, the same bytes for the same value."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _parsed(path: Path) -> Json:
+    """The content of a file that is replaced whole: parsed once for each file that stood there."""
+    now = path.stat()
+    return _parsed_as(path, now.st_ino, now.st_mtime_ns, now.st_size)
+
+
+@lru_cache(maxsize=64)
+def _parsed_as(path: Path, _number: int, _changed: int, _bytes: int) -> Json:
+    found: Json = json.loads(path.read_bytes())
+    return found
 
 
 @lru_cache(maxsize=256)

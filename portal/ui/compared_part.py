@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from metrics.comparison import Comparison, Place, Reading
@@ -29,6 +31,7 @@ from portal.queries.comparison_words import (
 from portal.ui.frame import plain
 from portal.ui.funnel_chart import KEY, funnel
 from portal.ui.patterns import pages, table, tag
+from portal.ui.pictures import show
 from portal.ui.row_charts import caterpillar, dots
 
 PER_PAGE = 8
@@ -57,10 +60,11 @@ def _draw(definition: Definition, found: Compared, comparison: Comparison, point
         st.info(plain(why_no_funnel(definition, comparison)), title="No picture")
         return False
     if definition.better is Better.NEUTRAL:
-        st.altair_chart(
-            dots(definition, comparison, point),
-            theme=None,
-            width="stretch",
+        show(
+            dots,
+            definition,
+            comparison,
+            point,
             alt=f"{definition.title}: one dot for each regulator. {said} The table beneath has every value.",
         )
         return True
@@ -68,10 +72,12 @@ def _draw(definition: Definition, found: Compared, comparison: Comparison, point
         st.info(plain(why_no_funnel(definition, comparison)), title="No funnel")
         return True
     st.markdown(f":small[{KEY}]")
-    st.altair_chart(
-        funnel(definition, comparison, comparison.funnel, dict(found.names), point),
-        theme=None,
-        width="stretch",
+    show(
+        _funnel,
+        definition,
+        comparison,
+        found.names,
+        point,
         alt=f"Funnel of {definition.title.lower()}. {said} The table beneath has every value.",
     )
     better = "higher up" if definition.better is Better.HIGH else "lower down"
@@ -87,6 +93,13 @@ def _draw(definition: Definition, found: Compared, comparison: Comparison, point
     return True
 
 
+def _funnel(
+    definition: Definition, comparison: Comparison, names: tuple[tuple[str, str], ...], point: str | None
+) -> Any:
+    assert comparison.funnel is not None
+    return funnel(definition, comparison, comparison.funnel, dict(names), point)
+
+
 def show_intervals(definition: Definition, comparison: Comparison, point: str | None) -> None:
     """The intervals side by side, with the places each may have at its row's end."""
     if definition.better is Better.NEUTRAL or not any(place.ranks for place in comparison.places):
@@ -96,10 +109,11 @@ def show_intervals(definition: Definition, comparison: Comparison, point: str | 
         "Each bar is a 95% interval. At its end stand the places the regulator may have among those compared: where "
         "they reach from first to last, the figures tell nothing about the order."
     )
-    st.altair_chart(
-        caterpillar(definition, comparison, point),
-        theme=None,
-        width="stretch",
+    show(
+        caterpillar,
+        definition,
+        comparison,
+        point,
         alt=f"{definition.title}: the 95% interval of each regulator, and the places it may have. "
         "Every number in this view, beneath the table, has the same.",
     )

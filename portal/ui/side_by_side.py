@@ -14,6 +14,7 @@ from portal.ui.choices import address, chosen, chosen_some
 from portal.ui.compared_part import challenge_tag, reading_tags
 from portal.ui.frame import begin, end, param, plain
 from portal.ui.patterns import table
+from portal.ui.pictures import show
 from portal.ui.row_charts import waiting
 from submissions_schema.columns import words
 
@@ -62,10 +63,9 @@ def curves(drawn: list[Curve], missing: list[str]) -> None:
         "The share of applications still undecided after so many working days, clock stops left out. A line that falls "
         "sooner is a shorter wait; the shading is the 95% interval."
     )
-    st.altair_chart(
-        waiting(drawn),
-        theme=None,
-        width="stretch",
+    show(
+        waiting,
+        tuple(drawn),
         alt=f"Share of applications undecided by working days: {', '.join(c.regulator_code for c in drawn)}. "
         "The table beneath has the numbers.",
     )
