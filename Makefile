@@ -50,9 +50,8 @@ test: install check  ## All checks and all tests
 screens: install  ## Make the pictures in docs/screens anew, by doing the journey in a browser
 	@SCREENS=$(CURDIR)/docs/screens .venv/bin/python -m pytest -p no:randomly tests/journeys/test_filing_journey.py
 
-bench: install  ## Measure what the promises about speed rest on, and how often the registered tests are wrong
-	@.venv/bin/python -m tests.bench.run
-	@.venv/bin/python -m tests.bench.registered_tests
+bench: install  ## Measure what is promised about speed and about errors; ONLY=rebuild runs one section of tests/bench/run.py
+	@.venv/bin/python -m tests.bench.run $(if $(ONLY),--only $(ONLY))
 
 docs: install  ## Print the pages of docs/ that come from the code
 	@.venv/bin/python -m tests.architecture.print_permissions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -28,6 +29,10 @@ from metrics.counts import (
 )
 from metrics.elapsed import DECIDED, deadlines, with_days, with_targets
 from metrics.working_days import packaged_calendars
+from portal.files import FileStore
+from portal.queries.case_rows import case_rows
+from tests.bench.invented_rows import accepted_rows
+from tests.bench.plain_fold import plain_fold
 
 UNITS = ("working_days", "calendar_days", "weeks", "months")
 
@@ -241,3 +246,14 @@ def test_a_hundred_per_cent_is_the_last_day_of_every_kind_of_target() -> None:
 def test_duckdb_and_polars_agree_to_the_last_count() -> None:
     frames = _at_random(2, 300)
     assert on("duckdb", *frames).equals(on("polars", *frames))
+
+
+def test_one_query_by_hand_comes_to_the_same_counts(tmp_path: Path) -> None:
+    files = FileStore(tmp_path / "files")
+    returns = accepted_rows(files, ("X01", "X02", "X03"), years=3, rows=2_000)
+    rows = case_rows(files, returns)
+    plain_fold(files, returns, tmp_path / "counts.parquet")
+    by_hand = pl.read_parquet(tmp_path / "counts.parquet").select(pl.col(n).cast(kind) for n, kind in SCHEMA.items())
+    found = counts(rows.decisions, rows.schemes, rows.returns, rows.calendar)
+    assert found.equals(by_hand.sort(list(SCHEMA), nulls_last=True))
+    assert found.filter(pl.col("measure") == OVERTURNED).height

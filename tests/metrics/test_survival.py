@@ -10,6 +10,7 @@ from lifelines.datasets import load_lung, load_waltons
 from metrics.restricted_mean import restricted_mean
 from metrics.risk_table import FROM_RECEIPT, risk_table
 from metrics.survival import FOREVER, kaplan_meier, quantile, share_by, survival_interval
+from tests.bench.agreement import random_cells
 
 REFERENCES = Path(__file__).parents[2] / ".." / "shared" / "refcases"
 
@@ -137,23 +138,6 @@ def test_cells_without_cases_say_nothing():
     nobody = kaplan_meier(risk_table([], [], [], [], [], cells=2))
     assert np.isnan([share_by(nobody, 5).value, restricted_mean(nobody, 5).mean]).all()
     assert np.isnan([quantile(nobody).estimate.day, quantile(nobody).high.more_than]).all()
-
-
-def random_cells(rng, cells):
-    """Long counts of random cells: ties, single cases, all censored, none censored, some with delayed entry."""
-    rows = []
-    for cell in range(cells):
-        size = rng.choice([1, 2, 3, 8, 30])
-        end = rng.integers(0, rng.choice([3, 12, 60]), size)
-        events = (rng.random(size) < rng.choice([0, 0.3, 0.7, 1])).astype(int)
-        entry = np.full(size, FROM_RECEIPT)
-        if rng.random() < 0.5:
-            # case 0 stays to the end, so that nobody enters after a risk set emptied
-            late = (rng.random(size) < 0.5) & (end > 0)
-            entry[late] = rng.integers(0, end[late])
-            entry[0], end[0], events[0] = FROM_RECEIPT, end.max(), 0
-        rows += list(zip([cell] * size, entry, end, events, rng.integers(1, 4, size), strict=True))
-    return np.array(rows).T
 
 
 def test_many_curves_at_once_as_lifelines_draws_each():
