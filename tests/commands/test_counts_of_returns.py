@@ -67,6 +67,18 @@ def test_every_engine_gives_the_same_bytes(sqlite_filing: Filing) -> None:
     assert kept(filing) == by_polars
 
 
+def test_counts_folded_in_parts_are_the_same_bytes(sqlite_filing: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
+    filing = sqlite_filing
+    for code in ("X01", "X02", "X03"):
+        filing.file(code, tables={"decisions": decisions(25)})
+        filing.accept(code)
+    refresh_counts(filing.portal)
+    together = kept(filing)
+    monkeypatch.setattr("portal.commands.counts.AT_ONCE", 1)
+    assert rebuild_counts(filing.portal, Engine.POLARS) == 3
+    assert kept(filing) == together
+
+
 def test_spark_gives_the_same_bytes_too(sqlite_accepted: Filing) -> None:
     refresh_counts(sqlite_accepted.portal)
     by_polars = kept(sqlite_accepted)

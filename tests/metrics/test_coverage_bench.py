@@ -28,7 +28,7 @@ def test_a_backlog_moves_no_figure_beyond_its_interval():
     assert len({round(each.backlog) for each in found}) == 3
     assert all(each.unbiased and each.held > 0.85 for each in found)
     queues = list(backlogs.in_a_queue(random, 20))
-    assert all(0 < each.truth and 0 < each.mean for each in queues)
+    assert all(each.truth > 0 and each.mean > 0 for each in queues)
 
 
 @pytest.mark.parametrize("way", [agreement.groups, agreement.causes, agreement.shares])
