@@ -201,7 +201,9 @@ def shrunken(random: np.random.Generator, k: int, runs: int) -> Iterator[Coverag
             truth = random.normal(0, spread, k)
             _note(shrink(random.normal(truth, np.sqrt(v)), v).interval(), truth, held, widths)
         of = f"shrunken log O/E of {k}, spread {spread}"
-        yield Coverage(of, float(np.mean(held)), 0.93, float(np.mean(widths)))
+        yield Coverage(
+            of, float(np.mean(held)), 0.93, float(np.mean(widths)), error=float(np.std(held) / np.sqrt(runs))
+        )
     for cases in (100.0, 10.0):
         held, widths = [], []
         for _ in range(runs):
@@ -209,7 +211,9 @@ def shrunken(random: np.random.Generator, k: int, runs: int) -> Iterator[Coverag
             truth = random.beta(0.8 * cases, 0.2 * cases, k)
             _note(shrink_shares(random.binomial(n, truth), n).interval(), truth, held, widths)
         of = f"shrunken shares of {k}, peers worth {cases:.0f} cases"
-        yield Coverage(of, float(np.mean(held)), 0.93, float(np.mean(widths)))
+        yield Coverage(
+            of, float(np.mean(held)), 0.93, float(np.mean(widths)), error=float(np.std(held) / np.sqrt(runs))
+        )
 
 
 def _note(interval: tuple[Array, Array], truth: Array, held: list[float], widths: list[float]) -> None:
@@ -239,7 +243,7 @@ def simulated(random: np.random.Generator, runs: int) -> Iterator[Coverage]:
         yield from observed_over_expected(random, n, 2 * runs)
     yield from limits(random, runs)
     for k in (12, 30):
-        yield from shrunken(random, k, runs)
+        yield from shrunken(random, k, max(runs // 5, 2))  # each takes a tenth of a second
     for k, spread in ((12, 0.0), (12, 0.4), (30, 0.4)):
         yield from ranks(random, k, runs, spread)
 

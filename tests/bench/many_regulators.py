@@ -119,7 +119,7 @@ def loop(of: Rows) -> Answers:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    asked.add_argument("--runs", type=int, default=3)
+    asked.add_argument("--runs", type=int, default=2)
     given = asked.parse_args()
     warnings.simplefilter("ignore")  # lifelines on curves that do not reach a half
     of = rows(7)

@@ -63,7 +63,7 @@ def fill(folder: Path, rows: int) -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     asked.add_argument("--rows", type=int, default=10_000_000)
-    asked.add_argument("--runs", type=int, default=2)
+    asked.add_argument("--runs", type=int, default=1)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
