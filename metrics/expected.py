@@ -155,8 +155,9 @@ def ratios_of(
 
 
 def _compare(who: Ints, where: Ints, entry: Ints, end: Ints, decided: Ints, number: Ints) -> StratumComparison:
-    pairs, pair = np.unique(np.stack([where, who]), axis=1, return_inverse=True)
-    stratum, regulator = pairs
+    many = int(who.max(initial=0)) + 1
+    pairs, pair = np.unique(where * many + who, return_inverse=True)
+    stratum, regulator = np.divmod(pairs, many)
     table = risk_table(pair, entry, end, decided, number, cells=regulator.size)
     at_risk, decisions = table.at_risk, table.events_of()
     cases = np.bincount(pair, weights=number, minlength=regulator.size).astype(np.int64)

@@ -11,5 +11,5 @@ def print_goal(name: str, ratios: Sequence[float], *, most: float | None = None,
     found = median(ratios)
     met = (most is None or found <= most) and (least is None or found >= least)
     goal = f"at most {most:g}" if most is not None else f"at least {least:g}"
-    spread = f"({min(ratios):.2f} to {max(ratios):.2f})"
-    print(f"goal  {name:<52}{goal:>13}{found:9.2f}  {spread:<18}{'met' if met else 'NOT MET'}")
+    spread = f"({min(ratios):.2f} to {max(ratios):.2f}) "
+    print(f"goal  {name:<52}{goal:>13}{found:9.2f}  {spread:<20}{'met' if met else 'NOT MET'}")

@@ -9,6 +9,7 @@ met. A section is a module of this folder and runs by itself too: ``python -m te
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from time import perf_counter
@@ -27,6 +28,9 @@ SECTIONS = {
 }
 """Name to module and title, in the order they run."""
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""For numpy's small matrices: threads that wait for each other measure how busy the machine is."""
+
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -37,7 +41,9 @@ def main() -> None:
     for name in asked.parse_args().only:
         module, title = SECTIONS[name]
         print(f"\n{'=' * 100}\n{title}   (--only {name})\n{'=' * 100}", flush=True)
-        subprocess.run([sys.executable, "-m", f"tests.bench.{module}"], cwd=ROOT, check=True)
+        subprocess.run(
+            [sys.executable, "-m", f"tests.bench.{module}"], cwd=ROOT, check=True, env=os.environ | ONE_THREAD
+        )
     print(f"\nAll this took {(perf_counter() - began) / 60:.1f} minutes.")
 
 
