@@ -21,8 +21,28 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
+from sqlalchemy import select
+from streamlit import config
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest
+
+from portal.commands.counts import rebuild_counts
+from portal.db.engine import Database
+from portal.db.migrate import migrate
+from portal.db.register import Obligation
+from portal.db.returns import FiledTable, Submission
+from portal.db.row_files import Engine
+from portal.installation import public_store
+from portal.public.comparison_pages import comparison_page
+from portal.public_store import PublicStore, VersionEntry
+from portal.queries.comparison_files import comparison_files
+from portal.queries.evidence import evidence
+from portal.queries.public_status import public_status
+from portal.web.streamlit_settings import NEEDED
 from tests.bench.goals import print_goal
+from tests.bench.invented_rows import accepted_rows
 from tests.bench.processes import ROOT, in_a_process
+from tests.fixtures.filing import filing_at
 
 FEW, MANY = 10_000, 10_000_000
 CODES = tuple(f"X{number:02}" for number in range(1, 13))
@@ -33,21 +53,6 @@ AT = datetime(2026, 10, 31, 9, tzinfo=UTC)
 
 def publish(folder: Path, rows: int) -> None:
     """An installation in ``folder`` whose published round rests on so many decisions."""
-    from sqlalchemy import select
-
-    from portal.commands.counts import rebuild_counts
-    from portal.db.engine import Database
-    from portal.db.migrate import migrate
-    from portal.db.register import Obligation
-    from portal.db.returns import FiledTable, Submission
-    from portal.db.row_files import Engine
-    from portal.public_store import VersionEntry
-    from portal.queries.comparison_files import comparison_files
-    from portal.queries.evidence import evidence
-    from portal.queries.public_status import public_status
-    from tests.bench.invented_rows import accepted_rows
-    from tests.fixtures.filing import filing_at
-
     folder.mkdir(parents=True)
     address = f"sqlite:///{folder / 'portal.sqlite'}"
     database = Database(address)
@@ -92,6 +97,7 @@ def publish(folder: Path, rows: int) -> None:
 
 def a_table() -> None:
     """The page that shows one table: as many rows and columns as the comparison's own."""
+    # the function's text is the page's script
     import pandas as pd
     import streamlit as st
 
@@ -102,14 +108,6 @@ def a_table() -> None:
 
 def measure(folders: dict[str, Path], runs: int) -> dict[str, list[tuple[float, float]]]:
     """Seconds and processor seconds of each run of each page, in turn."""
-    from streamlit import config
-    from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-    from streamlit.testing.v1 import AppTest
-
-    from portal.installation import public_store
-    from portal.public.comparison_pages import comparison_page
-    from portal.public_store import PublicStore
-    from portal.web.streamlit_settings import NEEDED
 
     for name, value in NEEDED.items():
         config.set_option(name, value)
