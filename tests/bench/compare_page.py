@@ -180,8 +180,11 @@ def main() -> None:
             f"{titles[kind]}, many decisions to few", _ratios(took, f"{kind}, many", f"{kind}, few"), most=MOST_GROWN
         )
     print_goal("the page to one with one table", _ratios(took, "page, many", "one table"), most=MOST_OVER_A_TABLE)
+    print("      (a page of the portal has menu, frame and foot; the next line is against one that has them too)")
     ours = _ratios(took, "page, many", "portal's table")
     print_goal("the page to the portal's page with one table", ours, most=MOST_OVER_A_TABLE)
+    plain = _ratios(took, "plain, many", "one table")
+    print_goal("the page without scripts to one with one table", plain, most=MOST_OVER_A_TABLE)
 
 
 def _ratios(took: dict[str, list[tuple[float, float]]], over: str, under: str) -> list[float]:
