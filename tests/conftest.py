@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.fixtures.mail",
     "tests.fixtures.portal_server",
     "tests.fixtures.filing",
+    "tests.fixtures.casework",
     "tests.fixtures.demonstration",
     "tests.fixtures.api_doors",
     "tests.fixtures.twins",

@@ -30,8 +30,7 @@ def invite(ctx: Context, *, email: str, role: str, organisation_code: str) -> st
     ctx.require(Permission.MEMBER_GRANT)
     if role not in ROLES:
         raise NotValid(f"There is no role called {role}. The roles are: {', '.join(ROLES)}.")
-    if len(email) > 254 or not _ADDRESS.fullmatch(email) or not email.isascii():
-        raise NotValid("This is not an e-mail address: write it like name@example.org.")
+    require_address(email)
     if ctx.session.get(Organisation, organisation_code) is None:
         raise NotValid(f"There is no organisation with the code {organisation_code}.")
     token = secrets.token_urlsafe(32)
@@ -54,6 +53,12 @@ def invite(ctx: Context, *, email: str, role: str, organisation_code: str) -> st
         offered=role,
     )
     return token
+
+
+def require_address(email: str) -> None:
+    """Raises NotValid: ``email`` is not an e-mail address."""
+    if len(email) > 254 or not _ADDRESS.fullmatch(email) or not email.isascii():
+        raise NotValid("This is not an e-mail address: write it like name@example.org.")
 
 
 def bind_invitations(ctx: Context, person: Person, *, verified_email: str) -> list[Membership]:

@@ -75,6 +75,7 @@ class Heading(Paragraph):  # type: ignore[misc]
 
 def plain(text: str, look: ParagraphStyle, kind: type[Paragraph] = Paragraph) -> Paragraph:
     """One paragraph of any words, as they are: they never pass the reader of markup, so nothing in them can act."""
+    load_typeface()  # words may be none, and then nothing else has asked for it
     paragraph = kind("x", look)
     paragraph.frags[0].text = on_one_line(text)
     return paragraph

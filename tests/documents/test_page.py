@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -80,6 +81,12 @@ def test_any_text_goes_into_every_part_of_a_document(one: str, two: str, three: 
     data = paper_pdf(replace(PAPER, title=two, subject=three, reference=one), content)
 
     assert page_count(data) >= 1
+
+
+def test_the_first_document_of_a_process_may_have_an_empty_title() -> None:
+    first = "from portal.documents.page import title; title('')"
+
+    assert subprocess.run([sys.executable, "-c", first], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("text", HOSTILE)
