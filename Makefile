@@ -5,6 +5,9 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
+# Tests start many processes: each would compile all of the portal anew, where the environment asks for no bytecode.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Where make run listens.
 PORT ?= 8501
 
@@ -13,7 +16,7 @@ requirements := .venv/requirements-installed
 checkout := .venv/checkout-installed
 pip := .venv/bin/python -m pip -qq --no-input --disable-pip-version-check
 
-.PHONY: help install run check test screens bench lock clean
+.PHONY: help install run check test test-all screens bench lock clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +30,8 @@ $(requirements): requirements.lock
 		echo "This Python cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Installing what the portal needs into .venv (the first time takes two to three minutes)"
 	@test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
-	@$(pip) install --require-hashes -r requirements.lock
+	@$(pip) install --no-compile --require-hashes -r requirements.lock
+	@.venv/bin/python -m compileall -q -j 0 .venv/lib || true
 	@touch $@
 
 $(checkout): pyproject.toml $(requirements)
@@ -43,9 +47,13 @@ check: install  ## Style, types, and the arrows between the rooms
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
 
-test: install check  ## All checks and all tests
+test: install check  ## All checks and every test but the thorough ones
 	@.venv/bin/python -m tests.find_chromium --install
-	@.venv/bin/python -m pytest -n 2
+	@.venv/bin/python -m pytest -n 2 --dist loadfile
+
+test-all: install check  ## The same with the thorough tests: every page at every width, everything on both databases
+	@.venv/bin/python -m tests.find_chromium --install
+	@.venv/bin/python -m pytest -n 2 --dist loadfile --all
 
 screens: install  ## Make the pictures in docs/screens anew, by doing the journey in a browser
 	@SCREENS=$(CURDIR)/docs/screens .venv/bin/python -m pytest -p no:randomly tests/journeys/test_filing_journey.py

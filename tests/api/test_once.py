@@ -154,6 +154,7 @@ def at_once(client: httpx.Client, address: str, body: object, headers: dict[str,
         return list(pool.map(lambda _: client.post(address, json=body, headers=headers), range(6)))
 
 
+@pytest.mark.locks
 def test_the_same_at_once_is_done_once(doors: Doors) -> None:
     doors.filing.file()
     anna = doors.browser(doors.filing.analyst)
@@ -164,6 +165,7 @@ def test_the_same_at_once_is_done_once(doors: Doors) -> None:
     assert count(doors, FigureQuery) == 1
 
 
+@pytest.mark.locks
 def test_the_same_at_once_on_several_replicas_is_done_once(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replicas do not know of each other's requests: there the row of the answer decides."""
     monkeypatch.setattr(once, "_alone", lambda attempt: nullcontext())

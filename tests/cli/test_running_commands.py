@@ -85,6 +85,7 @@ def test_demonstration_starts_says_its_port_is_used_and_starts_again(
     assert verified.stdout.startswith("The audit record holds: ")
 
 
+@pytest.mark.thorough
 def test_a_folder_holds_one_setting_of_the_demonstration(regportal: Regportal, tmp_path: Path) -> None:
     ask = ("demo", "--port", str(free_port()), "--data-dir")
     (tmp_path / "planted").mkdir()

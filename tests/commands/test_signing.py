@@ -184,6 +184,7 @@ def test_a_certifier_no_longer_cannot_sign(ready: Filing) -> None:
         steps.sign(ready, grace)
 
 
+@pytest.mark.locks
 def test_signed_twenty_times_at_once_there_is_one_receipt(ready: Filing) -> None:
     steps.send(ready)
     grace, seen = ready.person("certifier"), steps.revision(ready)

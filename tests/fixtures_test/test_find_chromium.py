@@ -78,6 +78,7 @@ def _browser_tests(require: str, *options: str) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.thorough
 def test_browser_tests_not_run_are_in_the_last_line(bare_machine: Path) -> None:
     """Through a worker of pytest-xdist, as `make test` has it."""
     done = _browser_tests("", "-n", "1")
@@ -87,6 +88,7 @@ def test_browser_tests_not_run_are_in_the_last_line(bare_machine: Path) -> None:
     assert last == f"NOT RUN: 1 browser tests. To run them: {finder.command_that_would_mend_it()}"
 
 
+@pytest.mark.thorough
 def test_browser_tests_not_run_fail_where_required(bare_machine: Path) -> None:
     done = _browser_tests("browser")
     assert done.returncode == 1, done.stdout

@@ -169,6 +169,7 @@ def full_portal(_demonstration: Path, tmp_path: Path) -> Iterator[RunningPortal]
         yield running
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_no_page_has_accessibility_faults(full_portal: RunningPortal, browser: Browser, watch: Watch) -> None:
     watch.expect(r"status of (403|404)")  # of the pages that say so

@@ -86,6 +86,7 @@ def fresh_portal(tmp_path: Path) -> Iterator[RunningPortal]:
         yield running
 
 
+@pytest.mark.thorough
 def test_filed_and_published_without_a_mouse(
     fresh_portal: RunningPortal, new_page: Callable[[], Page], tmp_path: Path
 ) -> None:

@@ -37,7 +37,7 @@ def portal_of_our_own(published: Filing, tmp_path: Path) -> Iterator[RunningPort
         yield running
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.thorough), 375])
 @pytest.mark.parametrize(
     ("address", "says"),
     [

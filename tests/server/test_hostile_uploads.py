@@ -98,6 +98,7 @@ def test_files_made_to_cost_most_leave_the_portal_as_it_was(portal: RunningPorta
     assert all_are_answered(portal, preparer, made_here()) == sum(map(len, MADE.values()))
 
 
+@pytest.mark.thorough
 def test_collected_hostile_files_leave_the_portal_as_it_was(portal: RunningPortal, preparer: httpx.Client) -> None:
     if not (COLLECTED / "manifest.csv").exists():
         pytest.skip("the collection of hostile files is not beside this repository")

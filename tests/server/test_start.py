@@ -125,6 +125,7 @@ def test_it_does_not_start_without_settings_and_says_why_in_sentences(tmp_path: 
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.thorough
 def test_production_takes_neither_a_database_nor_a_key_of_a_demonstration(tmp_path: Path) -> None:
     with running_portal(tmp_path) as demonstration:
         data = demonstration.data_dir
