@@ -33,6 +33,13 @@ HOW = (
         "more is said. Expected false alarms beneath each picture say how many would lie out there by chance.",
     ),
     (
+        "What an interval is of",
+        "An interval says how sure the figure of that year is, each case waiting by itself. Cases in one queue wait "
+        "alike: one busy spring slows them all, and the next year may be quite another. In trials of a first-come "
+        "queue the intervals of one year held the figure of many years 1 to 10 times in a hundred; where cases "
+        "waited by themselves, 94 to 96 times. One year's figure is therefore no forecast: look at the years.",
+    ),
+    (
         "Small numbers",
         "A figure that rests on 1 to 4 cases, or from which such a number could be worked out, is suppressed. Under "
         f"{FEWEST_CASES} cases or {FEWEST_EVENTS} events the interval is shown and nothing is said.",
