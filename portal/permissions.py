@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from sandbox_licences.lifecycle.application import APPLICATION
 from sandbox_licences.lifecycle.application import Event as Case
+from sandbox_licences.lifecycle.licence import LICENCE
+from sandbox_licences.lifecycle.licence import Event as Licence
 from sandbox_licences.lifecycle.review import REVIEW
 from sandbox_licences.lifecycle.review import Event as Review
 from submissions_schema.lifecycle import TRANSITIONS, Event
@@ -83,6 +85,7 @@ class Permission(StrEnum):
     PROVISION_CHECK = "provision.check"
     DELEGATION_RECORD = "delegation.record"
     PROGRAMME_SET = "programme.set"
+    LICENCE_SURRENDER = "licence.surrender"
 
 
 def _of(event: Event) -> frozenset[str]:
@@ -135,6 +138,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.PROVISION_CHECK: (Scope.ALL, frozenset({"administrator"})),
     Permission.DELEGATION_RECORD: (Scope.ALL, frozenset({"administrator"})),
     Permission.PROGRAMME_SET: (Scope.ALL, frozenset({"administrator"})),
+    Permission.LICENCE_SURRENDER: (Scope.OWN, LICENCE.roles(Licence.SURRENDERED)),
 }
 KEY_ROLES = frozenset({"preparer"})
 """Roles a key may act in: signing is a person's own act and never a program's."""

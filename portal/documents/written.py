@@ -14,6 +14,8 @@ from portal.documents.page import LEAD, PORTRAIT, WIDTH, heading, note, subheadi
 from portal.documents.tables import TextTable, key_values, table_flowables
 
 QR_SIDE = 30 * mm
+LONG_LABEL = 30
+"""Characters from which labels are questions, and get more room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def _laid(block: Block) -> list[Flowable]:
         case Said():
             return note(block.text) if block.small else user_text(block.text, *([LEAD] if block.strong else []))
         case Pairs():
-            return [*(subheading(block.name) if block.titled else []), *key_values(block.pairs)]
+            wide = any(len(label) > LONG_LABEL for label, _ in block.pairs)
+            pairs = key_values(block.pairs, label_width=75 * mm) if wide else key_values(block.pairs)
+            return [*(subheading(block.name) if block.titled else []), *pairs]
         case TextTable():
             return [*subheading(block.title), *table_flowables(block)]
 

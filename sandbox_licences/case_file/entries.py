@@ -243,6 +243,15 @@ class Decided:
     advice: tuple[str, ...] = ()
 
 
+@entry("letter")
+@dataclass(frozen=True, slots=True)
+class LetterKept:
+    """The signed letter of a decision; ``entry`` is the place of the decision in the file."""
+
+    entry: int
+    sha256: str
+
+
 @entry("review", *Hat)
 @dataclass(frozen=True, slots=True)
 class ReviewMoved:
@@ -374,8 +383,32 @@ class ApprovedElsewhere:
 @entry("licence", *Hat)
 @dataclass(frozen=True, slots=True)
 class LicenceMoved:
-    """A step in the life of the licence of this case."""
+    """A step in the life of the licence of this case.
+
+    ``review_on`` is the day on which a suspension at once is looked at again.
+    """
 
     event: licence.Event
     state: licence.State
     reason: str = ""
+    review_on: date | None = None
+
+
+@entry("licence notice", Hat.DECISION_MAKER)
+@dataclass(frozen=True, slots=True)
+class NoticeOfStep:
+    """The holder was told that its licence may be suspended or revoked, why, and until when it may answer."""
+
+    of: licence.Event
+    words: str
+    answer_by: date
+
+
+@entry("redaction", Hat.CASE_OFFICER)
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """What the public register says in place of one field of the terms, and why. Without words the field stands."""
+
+    field: str
+    words: str
+    reason: str
