@@ -34,6 +34,7 @@ SENTENCES = {
     LetterOf.GUIDED_AWAY: "You need no sandbox licence for this trial.",
     LetterOf.STANDARD_ROUTE: "You need no sandbox licence: the ordinary route is open to you.",
 }
+NATIONS = {"england_wales": "England and Wales", "scotland": "Scotland", "northern_ireland": "Northern Ireland"}
 GRANTED_NEXT = (
     "A grant is not a licence yet. The licence is issued when cover, consents and checks still hold on the day of its "
     "issue; until it is issued, do not begin."
@@ -74,7 +75,7 @@ class Letter:
         return f"Decision on your application {self.case}"
 
     @property
-    def adverse_or_terms(self) -> bool:
+    def may_be_reviewed(self) -> bool:
         """Whether something can be looked at again by a review."""
         return self.of not in (LetterOf.GUIDED_AWAY, LetterOf.STANDARD_ROUTE)
 
@@ -100,8 +101,8 @@ def letter_parts(letter: Letter) -> tuple[Part, ...]:
         Part("Conditions", _conditions(letter)),
         Part("How long it took", _clock(letter.clock)),
         Part(
-            "How to ask for a review" if letter.adverse_or_terms else "If you see it differently",
-            (Said(REVIEW if letter.adverse_or_terms else NO_REVIEW_NEEDED),),
+            "How to ask for a review" if letter.may_be_reviewed else "If you see it differently",
+            (Said(REVIEW if letter.may_be_reviewed else NO_REVIEW_NEEDED),),
         ),
     ]
     return tuple(part for part in parts if part.blocks)
@@ -148,7 +149,7 @@ def _clock(clock: Mapping[str, Any]) -> tuple[Block, ...]:
         for row in clock["rows"]
     )
     headings = ("After", "Until", "What happened", "Held by", "Days", "Sum")
-    nation = str(clock["nation"]).replace("_", " ").title().replace(" And ", " and ")
+    nation = NATIONS.get(str(clock["nation"]), str(clock["nation"]))
     remark = (
         f"Working days of {nation}, calendar of {clock['calendar_version']}; the day after an event is the first that "
         "counts. Days in brackets do not count. The clock is frozen: it is as it stood on the day of the decision."

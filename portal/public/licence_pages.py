@@ -28,6 +28,7 @@ from portal.queries.licence_register import (
 )
 from portal.web.plain_page import FOOT, plain_page
 from sandbox_licences.domains import domains
+from sandbox_licences.lifecycle.licence import LABELS, State
 from submissions_schema.open_data import csv_text
 
 REGISTER = ("Sandbox licences", "/licences")
@@ -75,6 +76,7 @@ def licence_page(store: PublicStore, number: str, now: datetime) -> Response:
             _as_of(kept, now),
             *_lines_now(found),
             *_redacted(found),
+            "<h2>The licence as it was issued</h2>",
             written_html(licence_parts(terms)),
             *_check(found),
         ]
@@ -111,6 +113,13 @@ def _as_of(kept: Register, now: datetime) -> str:
 
 def _effect(legal_effect: str) -> str:
     return f" <strong>{escape(legal_effect)}</strong>" if legal_effect else ""
+
+
+def _nothing_today(licence: PublicLicence) -> str:
+    """Says that no line is active, where the status alone would let somebody think so."""
+    in_force = licence.status == LABELS[State.ACTIVE].public
+    nothing = in_force and not any(now["active"] for now in licence.lines_now)
+    return " <strong>Today it sets no law aside.</strong>" if nothing else ""
 
 
 def _search(kept: Register, words: str, domain: str, status: str) -> str:
