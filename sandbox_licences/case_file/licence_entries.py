@@ -1,4 +1,4 @@
-"""What is written into a case file of its papers and of its licence; ``entries`` has the others, and these with them."""
+"""What is written into a case file of its papers and its licence; ``entries`` has the others, and these with them."""
 
 from __future__ import annotations
 
