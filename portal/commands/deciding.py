@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -114,8 +114,7 @@ def issue(ctx: Context, *, reference: str, signer: SignsDocuments, base_url: str
     row = ctx.session.scalars(select(Licence).where(Licence.case_id == case.row.id).with_for_update()).first()
     if row is None:
         raise NotNow("No licence was granted on this case.")
-    against = LICENCE.refusal(licence.State(row.state), licence.Event.ISSUED, licence_facts(case))
-    if against:
+    if against := licence_refusal(case, licence.State(row.state), licence.Event.ISSUED):
         raise NotNow(" ".join(against))
     row.state = LICENCE.target(licence.State(row.state), licence.Event.ISSUED)
     row.number = str(_next_number(ctx, case))
@@ -131,6 +130,13 @@ def issue(ctx: Context, *, reference: str, signer: SignsDocuments, base_url: str
         f"portal. Anybody reads how it stands at {licence_address(base_url, row.number)}.\n",
     )
     return row.number
+
+
+def licence_refusal(case: Case, state: licence.State, event: licence.Event, **known: Any) -> tuple[str, ...]:
+    """Every reason why the licence cannot go through ``event``; facts are worked out only for a step it could take."""
+    if LICENCE.step(state, event) is None:
+        return LICENCE.refusal(state, event, cast(LicenceFacts, None))
+    return LICENCE.refusal(state, event, licence_facts(case, **known))
 
 
 def licence_facts(case: Case, **known: Any) -> LicenceFacts:

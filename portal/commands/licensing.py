@@ -15,7 +15,7 @@ from sqlalchemy import select
 from metrics.working_days import working_day_after
 from portal.clock import day_in_words, london_date
 from portal.commands.cases import IN_ROLE, Case, open_case
-from portal.commands.deciding import REVIEW_RIGHT, licence_facts, release
+from portal.commands.deciding import REVIEW_RIGHT, licence_refusal, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
 from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
@@ -203,8 +203,8 @@ def _move(
     """Take the licence through ``event``; at its end what the state took on is released, with its place."""
     before = State(row.state)
     # every letter below says how to ask for a review
-    facts = licence_facts(case, reasons_written=bool(reason), review_right_told=True, **known)
-    if against := LICENCE.refusal(before, event, facts):
+    known |= {"reasons_written": bool(reason), "review_right_told": True}
+    if against := licence_refusal(case, before, event, **known):
         raise NotNow(" ".join(against))
     after = LICENCE.target(before, event)
     row.state = after
