@@ -72,7 +72,7 @@ def licence_page(store: PublicStore, number: str, now: datetime) -> Response:
     body = "\n".join(
         [
             f'<p class="notice">Status now: <strong>{escape(found.status)}</strong>, since '
-            f"{escape(in_words(found.since))}.{_effect(terms.legal_effect)}</p>",
+            f"{escape(in_words(found.since))}.{_nothing_today(found)}{_effect(terms.legal_effect)}</p>",
             _as_of(kept, now),
             *_lines_now(found),
             *_redacted(found),

@@ -17,7 +17,7 @@ from portal.permissions import Permission
 from portal.queries.licences import LicenceShown, ListedLicence, licence, my_licences
 from portal.ui import written_part
 from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
-from portal.ui.patterns import downloads, summary, table, tag
+from portal.ui.patterns import downloads, table, tag
 from sandbox_licences.lifecycle.licence import Event
 
 WORDS = {
@@ -69,7 +69,7 @@ def steps(shown: LicenceShown, number: str) -> None:
             review_on = st.date_input(
                 "A decision maker looks at it again on", london_date(portal().now()) + timedelta(days=14)
             )
-        if st.form_submit_button(WORDS[event], type="primary"):
+        if st.form_submit_button(WORDS[event]):
             if event is Event.HELD:
 
                 def hold(ctx: Context) -> None:
@@ -144,13 +144,9 @@ def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
     steps(shown, number)
     st.header("The document", anchor=False)
     for version in reversed(shown.versions):
-        summary(
-            [
-                ("Version", f"{version.version}, issued {in_words(version.issued_at)}. {plain(version.why)}"),
-                ("SHA-256", version.sha256),
-            ],
-            name=f"Version {version.version}",
-        )
+        said = f"Version {version.version}, issued {in_words(version.issued_at)}. {version.why}"
+        st.markdown(f"{plain(said)} Its SHA-256:")
+        st.code(version.sha256, language=None, wrap_lines=True)
         downloads(
             (
                 f"Version {version.version} (signed PDF)",
