@@ -142,6 +142,26 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
 }
 KEY_ROLES = frozenset({"preparer"})
 """Roles a key may act in: signing is a person's own act and never a program's."""
+ABOUT_CASES = frozenset(
+    {
+        Permission.COLLEAGUE_INVITE,
+        Permission.CASE_START,
+        Permission.CASE_CHANGE,
+        Permission.CASE_SUBMIT,
+        Permission.CASE_WITHDRAW,
+        Permission.CASE_HANDLE,
+        Permission.CASE_ADVISE,
+        Permission.CONSENT_GIVE,
+        Permission.CASE_MINUTE,
+        Permission.CASE_DECIDE,
+        Permission.EXPOSURE_APPROVE,
+        Permission.REVIEW_ASK,
+        Permission.REVIEW_ASSIGN,
+        Permission.FILE_SCAN,
+        Permission.LICENCE_SURRENDER,
+    }
+)
+"""Held over what belongs to an innovator, and not over a regulator's return."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})

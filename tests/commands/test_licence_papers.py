@@ -203,6 +203,20 @@ def test_before_a_decision_there_is_no_letter(minuted: Trial) -> None:
         letter(minuted)
 
 
+def test_advice_says_what_would_be_granted_and_which_law_is_needed_first(sqlite_filing: Filing) -> None:
+    """A case under a power that is not law: nothing can be granted, and the letter says what could be."""
+    trial = trial_on(sqlite_filing).start().submit().complete().assess()
+    trial.line(power="GROWTH-LAB")
+    advice = Outcome.ADVICE_GIVEN
+    trial.scan().value().confirm_risk().advise_all().recommend(advice).minute(advice).decide(advice)
+    whole = " ".join(pages_of(letter(trial)))
+
+    assert "We cannot give a licence under the law as it is." in whole
+    assert "Would be granted: UK Reg (EU) 2019/947" in whole
+    assert "Needed first: AI Growth Lab sandbox powers (Regulating for Growth Bill, no section yet) is not" in whole
+    assert "How to ask for a review" in whole
+
+
 @pytest.mark.parametrize(
     ("event", "sentence"),
     [
