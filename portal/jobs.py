@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal import clock
 from portal.commands.checkpoints import Signs, sign_checkpoint
 from portal.commands.counts import refresh_counts
+from portal.commands.licensing import due_steps
 from portal.commands.publication import refresh_public
 from portal.commands.uploads import check_upload, unfinished_uploads
 from portal.config import Settings
@@ -113,6 +114,7 @@ def jobs_of(
     minute = timedelta(minutes=1)
     jobs = [
         Job("refresh_public", lambda claim: refresh_public(claim.portal), every=minute, slot=minute),
+        Job("licences", lambda claim: due_steps(claim.portal), every=minutes, slot=minutes),
         Job("finish_uploads", finish_uploads, every=minute, slot=minute),
         Job("fold_counts", lambda claim: refresh_counts(claim.portal), every=minute, slot=minute),
         Job("sweep_files", lambda claim: sweep_files(claim.portal), every=minutes, slot=day),

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from sandbox_licences.lifecycle.application import APPLICATION
 from sandbox_licences.lifecycle.application import Event as Case
+from sandbox_licences.lifecycle.licence import LICENCE
+from sandbox_licences.lifecycle.licence import Event as Licence
 from sandbox_licences.lifecycle.review import REVIEW
 from sandbox_licences.lifecycle.review import Event as Review
 from submissions_schema.lifecycle import TRANSITIONS, Event
@@ -83,6 +85,7 @@ class Permission(StrEnum):
     PROVISION_CHECK = "provision.check"
     DELEGATION_RECORD = "delegation.record"
     PROGRAMME_SET = "programme.set"
+    LICENCE_SURRENDER = "licence.surrender"
 
 
 def _of(event: Event) -> frozenset[str]:
@@ -135,9 +138,30 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.PROVISION_CHECK: (Scope.ALL, frozenset({"administrator"})),
     Permission.DELEGATION_RECORD: (Scope.ALL, frozenset({"administrator"})),
     Permission.PROGRAMME_SET: (Scope.ALL, frozenset({"administrator"})),
+    Permission.LICENCE_SURRENDER: (Scope.OWN, LICENCE.roles(Licence.SURRENDERED)),
 }
 KEY_ROLES = frozenset({"preparer"})
 """Roles a key may act in: signing is a person's own act and never a program's."""
+ABOUT_CASES = frozenset(
+    {
+        Permission.COLLEAGUE_INVITE,
+        Permission.CASE_START,
+        Permission.CASE_CHANGE,
+        Permission.CASE_SUBMIT,
+        Permission.CASE_WITHDRAW,
+        Permission.CASE_HANDLE,
+        Permission.CASE_ADVISE,
+        Permission.CONSENT_GIVE,
+        Permission.CASE_MINUTE,
+        Permission.CASE_DECIDE,
+        Permission.EXPOSURE_APPROVE,
+        Permission.REVIEW_ASK,
+        Permission.REVIEW_ASSIGN,
+        Permission.FILE_SCAN,
+        Permission.LICENCE_SURRENDER,
+    }
+)
+"""Held over what belongs to an innovator, and not over a regulator's return."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})

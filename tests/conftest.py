@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.fixtures.portal_server",
     "tests.fixtures.filing",
     "tests.fixtures.casework",
+    "tests.fixtures.licences",
     "tests.fixtures.demonstration",
     "tests.fixtures.api_doors",
     "tests.fixtures.twins",

@@ -14,6 +14,7 @@ from portal.api import (
     files,
     filing,
     health,
+    licences,
     own_counts,
     people,
     publication,
@@ -64,5 +65,6 @@ for part in (
     registration,
     own_counts,
     people,
+    licences,
 ):
     api.include_router(part.router, responses=PROBLEMS)

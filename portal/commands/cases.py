@@ -23,7 +23,7 @@ from portal.permissions import CENTRAL_UNIT, Permission, may_read_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file.clock_events import clock_events
-from sandbox_licences.case_file.entries import Evidence, Moved
+from sandbox_licences.case_file.entries import Evidence, LetterKept, Moved
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.kinds import HATS, kept, kind_of
@@ -117,7 +117,7 @@ class Case:
             by_id=self.ctx.actor.person_id,
             hat=in_hat,
             role=self.role,
-            file_sha256=what.sha256 or None if isinstance(what, Evidence) else None,
+            file_sha256=what.sha256 or None if isinstance(what, Evidence | LetterKept) else None,
         )
         self.ctx.session.add(entry)
         self.ctx.session.flush()

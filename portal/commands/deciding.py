@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
 from portal.clock import day_in_words, london_date
 from portal.commands.cases import Case, acting, open_case
+from portal.commands.licence_papers import SignsDocuments, licence_address, write_version
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import Licence, LicenceSequence, Programme
@@ -106,29 +107,36 @@ def decide(ctx: Context, *, reference: str, outcome: Outcome, reasons: str, expe
     case.tell(case.wearing(Hat.CASE_OFFICER), "application decided", f"decided: {told}", words + "\n")
 
 
-def issue(ctx: Context, *, reference: str, expected: int | None = None) -> str:
-    """Issue the licence that a decision granted; its number. The signed document is made by ``licensing``."""
+def issue(ctx: Context, *, reference: str, signer: SignsDocuments, base_url: str, expected: int | None = None) -> str:
+    """Issue the licence that a decision granted, with its signed document; its number."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE, expected=expected)
     _locked_programme(ctx)
     row = ctx.session.scalars(select(Licence).where(Licence.case_id == case.row.id).with_for_update()).first()
     if row is None:
         raise NotNow("No licence was granted on this case.")
-    against = LICENCE.refusal(licence.State(row.state), licence.Event.ISSUED, licence_facts(case))
-    if against:
+    if against := licence_refusal(case, licence.State(row.state), licence.Event.ISSUED):
         raise NotNow(" ".join(against))
     row.state = LICENCE.target(licence.State(row.state), licence.Event.ISSUED)
     row.number = str(_next_number(ctx, case))
     case.write(LicenceMoved(licence.Event.ISSUED, licence.State(row.state)))
     _assume(case, row.number)
+    write_version(case, row, signer, base_url, why="Issued as decided.")
     case.record("licence issued", number=row.number)
     case.tell(
         case.applicants(),
         "licence issued",
         f"licence {row.number} is issued",
         f"It runs from {day_in_words(row.first_on)} to {day_in_words(row.last_on)}. The signed document is in the "
-        "portal.\n",
+        f"portal. Anybody reads how it stands at {licence_address(base_url, row.number)}.\n",
     )
     return row.number
+
+
+def licence_refusal(case: Case, state: licence.State, event: licence.Event, **known: Any) -> tuple[str, ...]:
+    """Every reason why the licence cannot go through ``event``; facts are worked out only for a step it could take."""
+    if LICENCE.step(state, event) is None:
+        return LICENCE.refusal(state, event, cast(LicenceFacts, None))
+    return LICENCE.refusal(state, event, licence_facts(case, **known))
 
 
 def licence_facts(case: Case, **known: Any) -> LicenceFacts:

@@ -46,6 +46,8 @@ PAGES = (
     ListedPage("your_place.py", "Your place", "place", REGULATOR, in_menu=True),
     ListedPage("own_counts.py", "Your own counts", "counts", REGULATOR | CENTRAL),
     ListedPage("contested.py", "Contested", "contested", CENTRAL, in_menu=True),
+    ListedPage("decision.py", "Decision", "decision", None),
+    ListedPage("licence.py", "Licence", "licence", None),
     ListedPage("published.py", "Published returns", "published", in_menu=True),
     ListedPage("published_return.py", "Published return", "published-return"),
     ListedPage("compare.py", "Compare", "compare", in_menu=True),

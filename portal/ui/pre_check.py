@@ -99,6 +99,7 @@ st.write(
     "their place. Most trials need none. Answer a few questions to see what fits. You need not sign in, and nothing "
     "is kept."
 )
+st.html('<a class="plain" href="/licences">Look up licences that were given</a>')
 known = {code: domain.label for code, domain in domains().items()}
 domain = chosen("domain", "What do you want to test?", {NONE_YET: "Choose an answer", **known}, NONE_YET)
 if domain:

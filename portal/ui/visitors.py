@@ -18,6 +18,7 @@ def show() -> None:
     st.page_link("ui/what_worked.py", label="See what worked, with figures and evaluations")
     st.page_link("ui/sandboxes.py", label="Find sandboxes that are open now")
     st.page_link("ui/pre_check.py", label="Find out whether your trial needs a sandbox licence")
+    st.html('<a class="plain" href="/licences">Look up a sandbox licence</a>')
     st.page_link("ui/register.py", label="Find a regulator and its sponsor department")
     st.page_link("ui/rules.py", label="See the rules every return is checked against")
     st.html('<a class="plain" href="/data/">Take the open data</a>')

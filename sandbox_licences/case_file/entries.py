@@ -15,10 +15,14 @@ from sandbox_licences import advice, liability_entries
 from sandbox_licences.admission import Met
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.kinds import entry
+from sandbox_licences.case_file.licence_entries import LetterKept as LetterKept
+from sandbox_licences.case_file.licence_entries import LicenceMoved as LicenceMoved
+from sandbox_licences.case_file.licence_entries import NoticeOfStep as NoticeOfStep
+from sandbox_licences.case_file.licence_entries import Redacted as Redacted
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.evidence_claims import EvidenceClaim
 from sandbox_licences.hats import Hat
-from sandbox_licences.lifecycle import application, licence, review
+from sandbox_licences.lifecycle import application, review
 from sandbox_licences.relief import ReliefLine
 from sandbox_licences.sora.risk_classes import Open
 from sandbox_licences.sora.steps import Value
@@ -366,16 +370,3 @@ class ApprovedElsewhere:
     """``liability_limits.Mark``, one of the two."""
     up_to_pence: int
     reference: str
-
-
-# The licence
-
-
-@entry("licence", *Hat)
-@dataclass(frozen=True, slots=True)
-class LicenceMoved:
-    """A step in the life of the licence of this case."""
-
-    event: licence.Event
-    state: licence.State
-    reason: str = ""

@@ -41,9 +41,11 @@ def valuations(file: CaseFile) -> dict[str, LineValued]:
 def reservations(file: CaseFile, on: date) -> tuple[Entry, ...]:
     """The entries that a decision to grant would make, one a line that was valued."""
     valued = valuations(file)
+    # a decision taken anew after a review reserves anew, under references of its own
+    again = f"V{file.version}" if file.version > 1 else ""
     return tuple(
         Entry(
-            reference=f"{file.reference}/R{line.id}",
+            reference=f"{file.reference}/{again}R{line.id}",
             kind=Kind.RESERVED,
             entered_on=on,
             domain=file.domain,
@@ -75,7 +77,10 @@ def liability_of(file: CaseFile, others: Sequence[Entry], settings: Sequence[Set
     """
     own = own_entries(file)
     carried = any(e.kind in BURDENS and released is None for e, released in standing(own, on))
-    ledger = (*others, *own, *(() if carried else reservations(file, on)))
+    # what this very decision reserved and gave up again is not reserved a second time
+    made = {entry.reference for entry in own}
+    would_be = () if carried else tuple(e for e in reservations(file, on) if e.reference not in made)
+    ledger = (*others, *own, *would_be)
     of_case, of_programme = exposure_of(ledger, file.reference, on), programme_exposure(ledger, on)
     needed = approvals(of_case, of_programme, settings) if of_case else None
     exposure = of_case.total if of_case else 0

@@ -53,16 +53,25 @@ BODIES: dict[str, Any] = {
         "rule": SystemRule(year=2026).changed(draws=1_000).as_data(),
         "change": "Fewer draws.",
     },
+    "release_licence": {"reason": "So it is."},
+    "suspend_licence": {"reason": "So it is."},
+    "reinstate_licence": {"reason": "So it is."},
+    "revoke_licence": {"reason": "So it is."},
+    "surrender_licence": {"reason": "So it is."},
+    "hold_licence": {"reason": "So it is.", "review_on": "2026-07-01"},
+    "give_licence_notice": {"of": "revoked", "words": "So it is."},
+    "redact_licence": {"field": "product", "words": "A drone.", "reason": "So it is."},
     "post_key": {"organisation_code": "X01", "label": "case system"},
     "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
 }
+LICENCE: dict[str, object] = {"number": "SL-2026-DRN-0001-5", "reference": "SC-2026-0001", "version": 1}
 HEADERS = {"If-Match": '"1"'}
 
 
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
     numbers = dict.fromkeys(("question", "upload", "key", "dispute", "challenge"), 1)
-    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, **numbers}
+    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, **LICENCE, **numbers}
     address = route.path.removeprefix("/v1/").format(**{**filled, **places})
     sent: dict[str, Any] = {"json": BODIES[route.name]} if route.name in BODIES else {}
     if route.name == "post_key" and "code" in places:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     OWN_RETURN = "reads own"
     FILED_RETURN = "reads"
     OWN_PLACE = "reads a place"
+    LICENCE = "a licence's"
     ANYONE = "anyone signed in"
     WORLD = "the world"
 
@@ -39,9 +40,13 @@ class Door:
     permission: Permission | None = None
     in_person: bool = False
     """Not with a key for programs."""
+    or_permission: Permission | None = None
 
     @property
     def words(self) -> str:
+        if self.kind is Kind.LICENCE:
+            asks = " or ".join(f"`{each}`" for each in (self.permission, self.or_permission) if each)
+            return f"{asks}, of a case that they may read" if asks else "whoever may read its case"
         if self.permission is not None:
             return f"`{self.permission}`" + (", in person" if self.in_person else "")
         return {
@@ -57,6 +62,8 @@ class Door:
         hats = tuple(hats)
         if self.kind in (Kind.ANYONE, Kind.WORLD):
             return Answer.ADMITTED
+        if self.kind is Kind.LICENCE:  # the walk has none; who may do what is in test_life_of_a_licence.py
+            return Answer.NOT_THERE
         if self.kind in (Kind.OWN_RETURN, Kind.FILED_RETURN):
             sees = may_read_return(hats, organisation, filed=filed and self.kind is Kind.FILED_RETURN)
             return Answer.ADMITTED if sees else Answer.NOT_THERE
@@ -77,6 +84,11 @@ def of_desk(permission: Permission, *, in_person: bool = False) -> Door:
     """Everybody knows that it is there."""
     assert HELD_BY[permission][0] == "every organisation"
     return Door(Kind.DESK, permission, in_person)
+
+
+def of_licence(permission: Permission | None = None, or_permission: Permission | None = None) -> Door:
+    """A licence, or the papers of its case: not there for whoever may not read the case."""
+    return Door(Kind.LICENCE, permission, or_permission=or_permission)
 
 
 READS_OWN = Door(Kind.OWN_RETURN)
@@ -136,6 +148,20 @@ ROUTES: dict[str, Door] = {
     "get_cases": READS_PLACE,
     "get_registered_tests": of_desk(Permission.ROUND_READ),
     "register_test": of_desk(Permission.TEST_REGISTER),
+    "get_licences": ANYONE,
+    "get_licence": of_licence(),
+    "get_licence_document": of_licence(),
+    "get_decision_letter": of_licence(),
+    "issue_licence": of_licence(Permission.CASE_HANDLE),
+    "release_licence": of_licence(Permission.LICENCE_SURRENDER, Permission.CASE_DECIDE),
+    "begin_licence": of_licence(Permission.CASE_HANDLE),
+    "hold_licence": of_licence(Permission.CASE_HANDLE, Permission.CASE_DECIDE),
+    "give_licence_notice": of_licence(Permission.CASE_DECIDE),
+    "suspend_licence": of_licence(Permission.CASE_DECIDE),
+    "reinstate_licence": of_licence(Permission.CASE_DECIDE),
+    "revoke_licence": of_licence(Permission.CASE_DECIDE),
+    "surrender_licence": of_licence(Permission.LICENCE_SURRENDER),
+    "redact_licence": of_licence(Permission.CASE_HANDLE),
     "get_keys": ANYONE,
     "post_key": of_return(Permission.KEY_MAKE, in_person=True),
     "delete_key": OWN_THINGS,
@@ -170,6 +196,18 @@ COMMANDS: dict[str, Door] = {
     "filing.withdraw": of_return(Permission.RETURN_WITHDRAW),
     "keys.make_key": of_return(Permission.KEY_MAKE),
     "keys.end_key": OWN_THINGS,
+    "deciding.issue": of_licence(Permission.CASE_HANDLE),
+    "licence_papers.letter_document": of_licence(),
+    "licence_papers.licence_document": of_licence(),
+    "licensing.begin_licence": of_licence(Permission.CASE_HANDLE),
+    "licensing.give_notice": of_licence(Permission.CASE_DECIDE),
+    "licensing.hold_licence": of_licence(Permission.CASE_HANDLE, Permission.CASE_DECIDE),
+    "licensing.redact": of_licence(Permission.CASE_HANDLE),
+    "licensing.reinstate_licence": of_licence(Permission.CASE_DECIDE),
+    "licensing.release_reserved": of_licence(Permission.LICENCE_SURRENDER, Permission.CASE_DECIDE),
+    "licensing.revoke_licence": of_licence(Permission.CASE_DECIDE),
+    "licensing.surrender_licence": of_licence(Permission.LICENCE_SURRENDER),
+    "licensing.suspend_licence": of_licence(Permission.CASE_DECIDE),
     "people.invite": of_desk(Permission.MEMBER_GRANT),
     "publication.publish_round": of_desk(Permission.ROUND_PUBLISH),
     "publication.publish_early": of_desk(Permission.ROUND_PUBLISH),
@@ -187,6 +225,11 @@ PARTS: dict[str, str] = {
     "desk.open_questions": "a count that commands ask for",
     "drafts.new_version": "for commands that have asked already",
     "keys.note_use": "done by showing the key",
+    "licence_papers.keep_letter": "the portal itself, for letter_document, which has asked already",
+    "licence_register.refresh_after": "the portal itself, after a step with a licence",
+    "licence_register.refresh_licences": "the portal itself, every minute and after a step with a licence",
+    "licensing.due_steps": "a job",
+    "licensing.expire_licence": "a job; nobody else's step",
     "moves.counted_return": "asks for reading; the command around it for the rest",
     "moves.move": "for commands that have asked already",
     "moves.obligation_of": "asks for reading; the command around it for the rest",

@@ -12,6 +12,7 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,11 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "verdict": verdict,
         "submission_id": 1,
         "content": 1,
+        "number": "SL-2026-DRN-0001-5",
+        "reference": "SC-2026-0001",
+        "review_on": date(2026, 7, 1),
+        "of": "revoked",
+        "field": "product",
     }
 
 

@@ -68,6 +68,11 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/counts?year=2025&regulator=X03", "anna-whitlock", says="Every case with its reference"),
     ),
     "contested.py": (Visit("/contested", "anna-whitlock", says="No regulator has disputed its group"),),
+    "decision.py": (Visit("/decision", "ben-carrow", says="Open this page from an application"),),
+    "licence.py": (
+        Visit("/licence", "ben-carrow", says="The public register of licences"),
+        Visit("/licence?number=SL-2026-DRN-0001-5", "priya-nair", says="There is nothing here"),
+    ),
     "published.py": (Visit("/published?year=2025", says="Take the data"),),
     "published_return.py": (
         Visit("/published-return?year=2025&regulator=X03", says="Over the years"),
@@ -113,6 +118,8 @@ PLAIN = (
     Visit("/guidance?q=zebra", says="No item of guidance fits."),
     Visit("/what-worked?page=2", says="Page 2 of"),
     Visit("/sandboxes", says="Sandboxes, test beds and advisory services"),
+    Visit("/licences", says="Take the data"),
+    Visit("/licences/SL-2026-DRN-0009-5", says="There is no such licence"),
     Visit("/signin", says="Priya Nair"),
     Visit("/signout", "priya-nair", says="Sign out"),
     Visit("/signed-out", says="You are signed out"),
