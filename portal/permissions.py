@@ -93,6 +93,9 @@ def _in_case(event: Case) -> frozenset[str]:
     return APPLICATION.roles(event)
 
 
+KEY_ROLES = frozenset({"preparer", "applicant"})
+"""Roles a key may act in: signing is a person's own act and never a program's."""
+
 HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.RETURN_START: (Scope.OWN, _of(Event.STARTED)),
     Permission.RETURN_CHANGE: (Scope.OWN, _of(Event.CHANGED)),
@@ -109,7 +112,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.FINDING_WAIVE: (Scope.ALL, frozenset({"analyst"})),
     Permission.ROUND_READ: (Scope.ALL, frozenset({"analyst", "administrator"})),
     Permission.ROUND_PUBLISH: (Scope.ALL, _of(Event.PUBLISHED)),
-    Permission.KEY_MAKE: (Scope.OWN, frozenset({"preparer"})),
+    Permission.KEY_MAKE: (Scope.OWN, KEY_ROLES),
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),
     Permission.AUDIT_READ: (Scope.ALL, frozenset({"administrator"})),
     Permission.GROUP_DISPUTE: (Scope.OWN, frozenset({"preparer", "certifier"})),
@@ -136,8 +139,25 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.DELEGATION_RECORD: (Scope.ALL, frozenset({"administrator"})),
     Permission.PROGRAMME_SET: (Scope.ALL, frozenset({"administrator"})),
 }
-KEY_ROLES = frozenset({"preparer"})
-"""Roles a key may act in: signing is a person's own act and never a program's."""
+ABOUT_CASES = frozenset(
+    {
+        Permission.COLLEAGUE_INVITE,
+        Permission.CASE_START,
+        Permission.CASE_CHANGE,
+        Permission.CASE_SUBMIT,
+        Permission.CASE_WITHDRAW,
+        Permission.CASE_HANDLE,
+        Permission.CASE_ADVISE,
+        Permission.CONSENT_GIVE,
+        Permission.CASE_MINUTE,
+        Permission.CASE_DECIDE,
+        Permission.EXPOSURE_APPROVE,
+        Permission.REVIEW_ASK,
+        Permission.REVIEW_ASSIGN,
+        Permission.FILE_SCAN,
+    }
+)
+"""Held over what belongs to an innovator, and not over a regulator's return."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})

@@ -21,7 +21,9 @@ from portal.web.record import request_id
 
 router = APIRouter(prefix="/v1/innovators", tags=["innovators"])
 
-Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,20}$", description="The organisation's code.", examples=["IN0001"])]
+Code = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9-]{1,20}$", description="The organisation's code.", examples=["IN0001"])
+]
 
 
 class ColleagueShown(BaseModel):

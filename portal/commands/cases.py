@@ -126,6 +126,11 @@ class Case:
             self._file = self._file.with_entries((added,))
         return added
 
+    def take_form(self, version: int) -> None:
+        """Let the application be answered on another version of its form from here on."""
+        self.row.form_version = version
+        self._file = None
+
     def begin(self, event: Event) -> None:
         """Let the application begin with ``event``: nothing was there that could stand against it."""
         self.row.state = APPLICATION.target(None, event)

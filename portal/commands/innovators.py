@@ -40,7 +40,9 @@ def register_innovator(ctx: Context, *, name: str) -> str:
         raise NotAllowed("Only a person who is signed in can register an organisation.")
     called = given_words(name, "Write the organisation's name first, as it is registered.", LONGEST_NAME)
     if hidden := hidden_character(called):
-        raise NotValid(f"There is a character in the name that cannot be seen: {hidden}. Type it instead of pasting it.")
+        raise NotValid(
+            f"There is a character in the name that cannot be seen: {hidden}. Type it instead of pasting it."
+        )
     ctx.session.scalars(select(Programme).with_for_update()).one()  # one registers after the other
     if _registered(ctx, person) >= MOST_ORGANISATIONS:
         raise NotAllowed(
@@ -129,7 +131,9 @@ def end_role(ctx: Context, *, organisation_code: str, membership_id: int) -> Non
     if found is None:
         raise NotFound("Nobody of the organisation holds this role.")
     if found.role == "signatory" and sum(row.role == "signatory" for row in live) == 1:
-        raise NotNow("This is the last signatory. Invite another one first, and end this role once they have signed in.")
+        raise NotNow(
+            "This is the last signatory. Invite another one first, and end this role once they have signed in."
+        )
     found.ended_at, found.ended_by = ctx.now, ctx.actor.name
     ctx.record(
         "role ended",

@@ -24,7 +24,9 @@ def role_name(role: str) -> str:
 def register(name: str) -> str:
     with changing() as ctx:
         code = innovators.register_innovator(ctx, name=name)
-    return f"The organisation is registered as {code}.\nYou are its applicant and its signatory. Invite colleagues below."
+    return (
+        f"The organisation is registered as {code}.\nYou are its applicant and its signatory. Invite colleagues below."
+    )
 
 
 def invite(code: str, email: str, role: str | None) -> str:
@@ -50,10 +52,7 @@ def end_role(code: str, membership: int) -> str:
 def people(one: MyInnovator) -> None:
     table(
         ("Who", "E-mail address", "Role", "Since"),
-        [
-            (plain(c.name), plain(c.email), role_name(c.role), day_in_words(london_date(c.since)))
-            for c in one.people
-        ],
+        [(plain(c.name), plain(c.email), role_name(c.role), day_in_words(london_date(c.since))) for c in one.people],
         name=f"People of {one.name}",
     )
     if one.invitations:
@@ -85,7 +84,9 @@ def changes(one: MyInnovator) -> None:
         if one.invitations:
             waiting = {i.invitation: f"{i.email}, {role_name(i.role).lower()}" for i in one.invitations}
             with st.form(f"back_{one.code}", border=False):
-                number = st.selectbox("Invitation to take back", list(waiting), format_func=waiting.get, index=None)
+                number = st.selectbox(
+                    "Invitation to take back", list(waiting), format_func=waiting.__getitem__, index=None
+                )
                 if st.form_submit_button("Take it back") and number is not None:
                     act(lambda: take_back(one.code, number))
 
@@ -103,7 +104,7 @@ if mine.may_register:
     st.header("Register another organisation" if mine.organisations else "Register your organisation", anchor=False)
     st.write(
         "An application for a sandbox licence is made by an organisation: a company, a university, a public body. You "
-        "become its applicant and its signatory, and can invite colleagues. Registering costs nothing and binds nobody. "
+        "become its applicant and its signatory, and can invite colleagues. It costs nothing and binds nobody. "
         "If a colleague has registered it already, ask them to invite you instead."
     )
     with st.form("register", border=False):

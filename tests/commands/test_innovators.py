@@ -96,7 +96,10 @@ def test_an_invitation_taken_back_gives_nobody_anything(filing: Filing) -> None:
     with filing.portal.unit_of_work(ines) as ctx:
         innovators.take_back_invitation(ctx, organisation_code=code, invitation_id=waiting.invitation)
     with filing.portal.unit_of_work(PORTAL) as ctx:
-        assert bind_invitations(ctx, ctx.session.get_one(Person, jo.person_id), verified_email="jo-bell@firm.example") == []
+        assert (
+            bind_invitations(ctx, ctx.session.get_one(Person, jo.person_id), verified_email="jo-bell@firm.example")
+            == []
+        )
 
 
 def test_two_signatories_who_end_each_other_leave_one(filing: Filing) -> None:
