@@ -8,14 +8,18 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from portal.api import (
+    application_files,
+    applications,
     comparison,
     desk,
     downloads,
     files,
     filing,
     health,
+    innovators,
     own_counts,
     people,
+    pre_check,
     publication,
     registration,
     returns,
@@ -64,5 +68,9 @@ for part in (
     registration,
     own_counts,
     people,
+    innovators,
+    applications,
+    application_files,
+    pre_check,
 ):
     api.include_router(part.router, responses=PROBLEMS)

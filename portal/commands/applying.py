@@ -199,7 +199,7 @@ def submit(ctx: Context, *, reference: str, expected: int | None = None) -> None
     """Hand the application in, as a signatory."""
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_SUBMIT, expected=expected)
     if case.file.form.version != form_of(case.row.domain).version:
-        raise NotNow("A newer version of the form is in use. Take it over first; only what changed is asked again.")
+        raise NotNow("A newer version of the form is in use. Take it over first; only what changed is asked anew.")
     case.move(Event.SUBMITTED)
     case.tell(
         case.applicants(),
@@ -225,8 +225,8 @@ def answer_question(ctx: Context, *, reference: str, number: int, words: str) ->
     given = given_words(words, "Write the answer first.", MOST_CHARACTERS)
     if len(questions_open(case.file)) == 1 and not declared(case.file):
         raise NotNow(
-            "Answers or evidence were changed after the declaration. A signatory declares them again first; then answer "
-            "the last question."
+            "Answers or evidence were changed after the declaration. A signatory declares them again first; then "
+            "answer the last question."
         )
     case.write(QuestionAnswered(number, given))
     if not questions_open(case.file):

@@ -110,8 +110,8 @@ if found is None:
 else:
     if found.certified_category:
         st.error(
-            "The final ground risk class is over 7. That is the certified category, for which no sandbox licence can be "
-            "given. Fly a smaller aircraft, or over fewer people.",
+            "The final ground risk class is over 7. That is the certified category, for which no sandbox licence "
+            "can be given. Fly a smaller aircraft, or over fewer people.",
             title="No licence is possible for this operation",
         )
     st.write(f"Result: {plain(found.summary)}")

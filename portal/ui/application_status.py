@@ -107,8 +107,8 @@ def clock(one: Clock) -> None:
         )
         met = "; ".join(day_in_words(day) for day in one.bank_holidays) or "none"
         st.markdown(
-            f":small[{FIRST_DAY_RULE} Days in brackets do not count. Calendar {plain(one.calendar_version)}; bank holidays "
-            f"met: {met}.]"
+            f":small[{FIRST_DAY_RULE} Days in brackets do not count. Calendar {plain(one.calendar_version)}; bank "
+            f"holidays met: {met}.]"
         )
 
 
