@@ -131,7 +131,7 @@ def _clock(file: CaseFile, around: Around, stage: Stage) -> Clock:
 def _questions(file: CaseFile, around: Around) -> tuple[AskedInWriting, ...]:
     answers = {entry.what.number: entry for entry in file.of(QuestionAnswered)}
     lapses = {f"Q{q.what.number}": None for q in file.of(QuestionAsked)} | {
-        due.asked.question: due.lapses_on for due in questions_due(file, around)
+        due.asked.question: due.lapses_on for due in (questions_due(file, around) if file.of(QuestionAsked) else ())
     }
     return tuple(
         AskedInWriting(

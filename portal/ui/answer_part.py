@@ -91,7 +91,8 @@ def in_words(question: Question, value: Any, options: Mapping[str, str] | None =
 def _label(question: Question, wrong: str) -> str:
     """Plain text: an input's name is its label as it is written here, read out so."""
     optional = "" if question.required else " (optional)"
-    said = f"{question.label} {question.help}.{optional}"
+    colon = "" if question.label.endswith(("?", ".")) else ":"
+    said = f"{question.label}{colon} {question.help}.{optional}"
     return f"{said} Error: {plain(wrong)}" if wrong else said
 
 
@@ -181,6 +182,8 @@ def _input(box: Box, label: str) -> None:
         case Kind.PROVISION:
             listed = {**box.options, NOT_LISTED: "It is not in the list"}
             st.selectbox(label, list(listed), index=None, format_func=listed.__getitem__, **with_change)
+        case Kind.EVIDENCE if not box.options:
+            st.markdown(f"{plain(label)} Nothing is attached to this application yet.")
         case Kind.EVIDENCE:
             known = list(dict.fromkeys([*box.options, *(st.session_state[box.key] or ())]))
             st.multiselect(label, known, format_func=lambda name: box.options.get(name, name), **with_change)

@@ -9,18 +9,12 @@ import streamlit as st
 from portal.commands import applying
 from portal.queries.case_evidence import FOUND, NOT_SCANNED
 from portal.queries.own_application import OwnApplication
-from portal.ui.application_parts import kept_words, of, this_application, top
+from portal.ui.application_parts import TASK_COLOURS, kept_words, of, this_application, top
 from portal.ui.frame import act, begin, changing, end, plain
 from portal.ui.patterns import task
 from sandbox_licences.lifecycle.application import State
 from sandbox_licences.task_list import Task, TaskState
 
-COLOURS = {
-    TaskState.COMPLETED: "green",
-    TaskState.IN_PROGRESS: "blue",
-    TaskState.NOT_STARTED: "gray",
-    TaskState.CANNOT_START_YET: "gray",
-}
 MOST_NAMED = 3  # missing answers that a task's hint names
 
 
@@ -45,7 +39,7 @@ def row(one: Task) -> None:
         section.title,
         hint(one),
         str(one.state),
-        COLOURS[one.state],
+        TASK_COLOURS[one.state],
         # a task that waits stays open to those who began it before something else was reopened
         page="ui/application_section.py" if one.state is not TaskState.CANNOT_START_YET or one.given else None,
         params=of(app, part=section.id),
@@ -54,7 +48,7 @@ def row(one: Task) -> None:
 
 def declaration(one: Task) -> None:
     """The signatory's part opens once nothing else is missing."""
-    word, colour = (str(one.state), COLOURS[one.state])
+    word, colour = (str(one.state), TASK_COLOURS[one.state])
     if one.state is not TaskState.CANNOT_START_YET:
         word, colour = ("Completed", "green") if app.declared else ("To sign", "violet")
     told = hint(one) if one.state is TaskState.CANNOT_START_YET else "A signatory signs and submits in person"

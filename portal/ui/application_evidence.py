@@ -83,11 +83,15 @@ def attach(app: OwnApplication) -> None:
     )
     with st.form("attach", border=False, clear_on_submit=True):
         question = for_question(app, "attach")
-        file = st.file_uploader("Choose the file")
+        file = st.file_uploader("Choose the file", max_upload_size=evidence.MOST_BYTES // 1024**2)
         title = st.text_input("What does it show? For example: Results of 40 test flights in March", max_chars=200)
         until = st.text_input("Good until, if it ages, for example 30 June 2027 (optional)", max_chars=40)
         old = {one.name: f"{one.name}: {one.title}" for one in app.evidence if one.sha256}
-        replaced = st.selectbox("Instead of which file? (optional)", list(old), index=None, format_func=old.__getitem__)
+        replaced = None
+        if old:
+            replaced = st.selectbox(
+                "Instead of which file? (optional)", list(old), index=None, format_func=lambda name: old[name]
+            )
         if st.form_submit_button("Attach the file", type="primary"):
 
             def put() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -17,7 +17,14 @@ from portal.ui.patterns import table, tag
 from sandbox_licences.forms.question import Kind, Question
 from sandbox_licences.law import Law
 from sandbox_licences.provisions import RedLine
+from sandbox_licences.task_list import TaskState, asked_of
 
+TASK_COLOURS = {
+    TaskState.COMPLETED: "green",
+    TaskState.IN_PROGRESS: "blue",
+    TaskState.NOT_STARTED: "gray",
+    TaskState.CANNOT_START_YET: "gray",
+}
 BACK = ("ui/application.py", "Back to the tasks")
 
 
@@ -108,3 +115,16 @@ def problems(boxes: list[Box]) -> None:
     if wrong:
         count = "1 answer was not kept" if len(wrong) == 1 else f"{len(wrong)} answers were not kept"
         st.error("\n".join(f"- {plain(label)} {plain(why)}" for label, why in wrong), title=count)
+
+
+def rows_of(app: OwnApplication, question: Question) -> list[dict[str, Any]]:
+    """The rows of a table as they are kept."""
+    return [dict(row) for row in cast(Any, app.answers.get(question.id, ()))]
+
+
+def row_hint(question: Question, row: dict[str, Any]) -> tuple[str, TaskState]:
+    asked = asked_of(question.columns, row)
+    empty = [column.label for column in asked if column.required and column.id not in row]
+    if empty:
+        return f"Missing: {'; '.join(empty)}", TaskState.IN_PROGRESS
+    return f"{len([c for c in asked if c.id in row])} answers", TaskState.COMPLETED

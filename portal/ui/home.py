@@ -23,7 +23,7 @@ APPLICATIONS = frozenset(
         "liability_approver",
     }
 )
-"""Roles of others than the applicant whose work is applications, without a desk here yet."""
+# roles whose work is applications and who have no desk here yet
 
 
 def what_waits(desk: Desk, name: str, view: Reading) -> None:

@@ -45,6 +45,7 @@ PAGES = (
     ListedPage("application.py", "Application", "application", INNOVATOR),
     ListedPage("application_evidence.py", "Evidence", "application-evidence", INNOVATOR),
     ListedPage("application_risk.py", "Ground and air risk", "application-risk", INNOVATOR),
+    ListedPage("application_row.py", "Row of an application", "application-row", INNOVATOR),
     ListedPage("application_section.py", "Part of an application", "application-part", INNOVATOR),
     ListedPage("application_status.py", "Where an application stands", "application-status", INNOVATOR),
     ListedPage("application_submit.py", "Declaration and submission", "application-submit", INNOVATOR),

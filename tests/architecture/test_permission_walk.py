@@ -253,7 +253,9 @@ class Screens:
     def open(self, page: ListedPage, code: str) -> str:
         """Open a page about one regulator; its title, or all titles where there is not one."""
         self.at.query_params.clear()
-        self.at.query_params.update({"year": str(YEAR), "regulator": code, "case": CASE, "part": "aircraft"})
+        self.at.query_params.update(
+            {"year": str(YEAR), "regulator": code, "case": CASE, "part": "aircraft", "table": "partners", "row": "1"}
+        )
         self.at.switch_page(f"ui/{page.file}").run()
         assert not self.at.exception, (page.file, code, self.at.exception)
         return " / ".join(title.value for title in self.at.title)
