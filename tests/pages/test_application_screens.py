@@ -92,7 +92,7 @@ def test_somebody_without_an_organisation_is_shown_how_to_register_one(sqlite_do
     screen.open("your_organisation")
     screen.box("Name of the organisation").set_value("Costa Robotics Ltd")
     screen.press("Register the organisation")
-    assert "Costa Robotics Ltd (IN0001)" in "".join(h.value for h in screen.at.header)
+    assert "Costa Robotics Ltd (IN0001)" in "".join(h.value for h in screen.at.header).replace("\\", "")
     screen.box("Their e-mail address").set_value("jo@firm.example")
     screen.box("Their role").set_value("applicant")
     screen.press("Invite")
@@ -101,14 +101,14 @@ def test_somebody_without_an_organisation_is_shown_how_to_register_one(sqlite_do
 
 def test_every_answer_is_kept_when_it_is_given(draft: Trial, sqlite_doors: Doors) -> None:
     screen = Screen(sqlite_doors, draft.applicant).open("application_section", case=draft.reference, part="aircraft")
-    screen.give("How heavy is it", "12.5 kg").give("Does it carry dangerous goods?", "No")
+    screen.give("How heavy is it", "12.50 kg").give("Does it carry dangerous goods?", "No")
     screen.give("Which class mark", "none").give("How is it commanded?", ["radio"])
     kept = draft.file.answers
     assert (
         kept == {"mtom_kg": "12.5", "dangerous_goods": False, "class_mark": "none", "link_kinds": ["radio"]}
         or len(kept) == 4
     )
-    assert "Kept as 12.5" in screen.said and "Last kept on" in screen.said
+    assert "Kept as 12.5 kg" in screen.said and "Last kept on" in screen.said
 
 
 def test_what_cannot_be_kept_stays_in_the_box_with_the_reason(draft: Trial, sqlite_doors: Doors) -> None:
