@@ -57,9 +57,7 @@ def changing() -> Iterator[Context]:
 
 def ask_to_sign_in() -> NoReturn:
     begin("Sign in to see this page")
-    st.write(
-        "This page is for people of regulators, innovators and the central unit. You come back to it after signing in."
-    )
+    st.write("This page is for people of regulators, innovators and the central unit. You come back after signing in.")
     st.html(f'<a class="plain" href="{escape(sign_in_link())}" target="_self">Sign in</a>')
     end()
     st.stop()

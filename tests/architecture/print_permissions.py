@@ -57,8 +57,8 @@ def page() -> str:
         "central unit every one from its filing on, never a draft. Whoever may not read a return is told the same as "
         "for one that does not exist.",
         f"Reading an application: {_names(READ_OWN_CASE)} of the innovator in every state; {_names(READ_CASES)} of the "
-        f"central unit from its submission on; {_names(READ_WHEN_ASKED)} of a body once it was asked. What the applicant "
-        "has not handed in is the applicant's alone.",
+        f"central unit from its submission on; {_names(READ_WHEN_ASKED)} of a body once it was asked. What is "
+        "not handed in is the applicant's alone.",
         "## Pages",
         _table(("Page", "Address", "For"), ((page.title, f"`/{page.address}`", _for(page)) for page in PAGES)),
         "## The interface for programs",
