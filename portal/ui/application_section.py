@@ -46,7 +46,7 @@ def first_words(question: Question, row: dict[str, Any], app: OwnApplication) ->
 
 def table_of(app: OwnApplication, section: Section, question: Question) -> None:
     """A table as a list of its rows, each opened on a page of its own."""
-    st.subheader(question.label, anchor=False)
+    st.header(question.label, anchor=False)
     st.write(plain(f"{question.help}."))
     if any(column.kind is Kind.PROVISION for column in question.columns):
         provisions_table(app.law, app.form.domain.code)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.fixtures.portal_server import RunningPortal
 from tests.journeys.people import Someone, tab_to
@@ -43,11 +42,7 @@ def test_a_browser_killed_in_mid_form_loses_no_answer(portal: RunningPortal, new
     page.get_by_label("What is it, and what does it do?").press_sequentially(" hospitals")
     kept(page)
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "keeping an answer took the focus away"
-    crashed: list[Page] = []
-    page.on("crash", crashed.append)
-    with suppress(Error):  # nothing answers any more
-        page.context.new_cdp_session(page).send("Page.crash")
-    assert crashed
+    page.context.close()  # the whole profile, in the middle of a sentence
 
     again = Someone(portal, new_page())
     again.sign_in("sara-lindqvist", f"/application-part?case={case}&part=product")
