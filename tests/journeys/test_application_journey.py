@@ -45,7 +45,8 @@ def test_a_browser_killed_in_mid_form_loses_no_answer(portal: RunningPortal, new
     page.context.close()  # the whole profile, in the middle of a sentence
 
     again = Someone(portal, new_page())
-    again.sign_in("sara-lindqvist", f"/application-part?case={case}&part=product")
+    again.sign_in("sara-lindqvist")
+    again.go(f"/application-part?case={case}&part=product")
     expect(again.page.get_by_label("What is the product called?")).to_have_value("Courier 2", timeout=15_000)
     expect(again.page.get_by_label("What is it, and what does it do?")).to_have_value(
         "It carries blood between two hospitals"
