@@ -121,7 +121,7 @@ def download(reading: Reading, reference: str, evidence: str) -> Download:
     # also one that a later file replaced: it was read, and can be read again
     found = next((e.what for e in reversed(known.of(Evidence)) if e.what.name == evidence and e.what.sha256), None)
     if found is None:
-        raise NotFound
+        raise NotFound("There is no such file on this case.")
     scan = scan_words(file, found)
     if scan == FOUND:
         raise NotFound("A scanner found a problem in this file, so nobody gets it. The applicant can attach another.")
