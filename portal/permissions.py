@@ -96,6 +96,9 @@ def _in_case(event: Case) -> frozenset[str]:
     return APPLICATION.roles(event)
 
 
+KEY_ROLES = frozenset({"preparer", "applicant"})
+"""Roles a key may act in: signing is a person's own act and never a program's."""
+
 HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.RETURN_START: (Scope.OWN, _of(Event.STARTED)),
     Permission.RETURN_CHANGE: (Scope.OWN, _of(Event.CHANGED)),
@@ -112,7 +115,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.FINDING_WAIVE: (Scope.ALL, frozenset({"analyst"})),
     Permission.ROUND_READ: (Scope.ALL, frozenset({"analyst", "administrator"})),
     Permission.ROUND_PUBLISH: (Scope.ALL, _of(Event.PUBLISHED)),
-    Permission.KEY_MAKE: (Scope.OWN, frozenset({"preparer"})),
+    Permission.KEY_MAKE: (Scope.OWN, KEY_ROLES),
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),
     Permission.AUDIT_READ: (Scope.ALL, frozenset({"administrator"})),
     Permission.GROUP_DISPUTE: (Scope.OWN, frozenset({"preparer", "certifier"})),
@@ -140,8 +143,6 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.PROGRAMME_SET: (Scope.ALL, frozenset({"administrator"})),
     Permission.LICENCE_SURRENDER: (Scope.OWN, LICENCE.roles(Licence.SURRENDERED)),
 }
-KEY_ROLES = frozenset({"preparer"})
-"""Roles a key may act in: signing is a person's own act and never a program's."""
 ABOUT_CASES = frozenset(
     {
         Permission.COLLEAGUE_INVITE,

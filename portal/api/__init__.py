@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from portal.api import (
+    application_files,
+    applications,
     comparison,
     desk,
     downloads,
@@ -15,8 +17,10 @@ from portal.api import (
     filing,
     health,
     licences,
+    innovators,
     own_counts,
     people,
+    pre_check,
     publication,
     registration,
     returns,
@@ -66,5 +70,9 @@ for part in (
     own_counts,
     people,
     licences,
+    innovators,
+    applications,
+    application_files,
+    pre_check,
 ):
     api.include_router(part.router, responses=PROBLEMS)

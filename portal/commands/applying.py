@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -12,15 +13,16 @@ from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import Programme, SandboxCase
 from portal.db.people import Organisation
-from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
+from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from sandbox_licences.answers import Refused, read_answer
-from sandbox_licences.case_file.entries import Answer, QuestionAnswered
-from sandbox_licences.case_file.facts import questions_open
-from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.case_file.entries import Answer, FormTaken, QuestionAnswered
+from sandbox_licences.case_file.facts import DECLARED, declared, questions_open
+from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.due_dates import PERIODS
+from sandbox_licences.form_versions import carry_over
 from sandbox_licences.forms import UnknownForm, form_of
-from sandbox_licences.forms.question import Answers, Kind
+from sandbox_licences.forms.question import Answers, Kind, Question
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle.application import Event, State
 
@@ -66,39 +68,123 @@ def start_case(ctx: Context, *, organisation_code: str, domain: str, title: str,
     case.wear(Hat.APPLICANT)
     case.begin(Event.STARTED)
     for question, value in (answers or {}).items():
-        if question in form.by_id and not isinstance(read_answer(form[question], value), Refused):
-            case.write(Answer(question, read_answer(form[question], value)))
+        # what a signatory signs is signed later, by one
+        if question in form.by_id and not form.section_of(question).for_signatory:
+            read = read_answer(form[question], value)
+            if read is not None and not isinstance(read, Refused):
+                case.write(Answer(question, read))
     return row.reference
 
 
-def answer(ctx: Context, *, reference: str, question: str, value: object, seen: int | None = None) -> None:
-    """Keep the answer to one question of the form; None takes it out.
+def answer(ctx: Context, *, reference: str, question: str, value: object, seen: int | None = None) -> int:
+    """Keep the answer to one question of the form; None takes it out. Its place in the file, 0 where there is none.
 
     ``seen`` is the place in the file of the answer that was on the screen, 0 where there was none.
 
     Raises:
         NotValid: it cannot be kept, with all that is wrong.
         ChangedMeanwhile: somebody else answered it since.
+        NotAllowed: only a signatory answers this one.
     """
+    case, asked = _asked(ctx, reference, question)
+    read = read_answer(asked, value, _known(case))
+    if isinstance(read, Refused):
+        raise NotValid(read.sentence)
+    signs_anew = question == DECLARED and read is True and not declared(case.file)
+    if read == case.file.answers.get(question) and not signs_anew:
+        return _place(case.file, question)
+    _as_seen(case.file, question, seen)
+    case.check(Event.CHANGED)
+    return case.write(Answer(question, read)).stamp.seq
+
+
+def change_row(
+    ctx: Context,
+    *,
+    reference: str,
+    question: str,
+    row: int,
+    was: Mapping[str, object] | None,
+    now: Mapping[str, object] | None,
+) -> int:
+    """Put ``now`` in place of one row of a table, counted from 1; the answer's place in the file.
+
+    ``was`` is the row as it stood on the screen, None for a new one at the end; ``now`` None takes the row out. Two
+    people can work on two rows of a table at once; on one row the second is told.
+
+    Raises:
+        NotValid: it cannot be kept, with all that is wrong, or the question is no table.
+        ChangedMeanwhile: the row is no longer as it was.
+    """
+    case, asked = _asked(ctx, reference, question)
+    if asked.kind is not Kind.ROWS:
+        raise NotValid("This question is no table: answer it as a whole.")
+    rows: list[Any] = list(cast(Sequence[Any], case.file.answers.get(question, ())))
+    place = len(rows) if was is None else row - 1
+    as_seen = row == len(rows) + 1 if was is None else 0 <= place < len(rows) and rows[place] == dict(was)
+    if not as_seen:
+        last = _last(case.file, question)
+        who = f" by {last.stamp.by_name}" if last else ""
+        raise ChangedMeanwhile(f"This row was changed{who} while you wrote. Look at the table, then write yours again.")
+    rows[place : place + (was is not None)] = [] if now is None else [dict(now)]
+    read = read_answer(asked, rows, _known(case))
+    if isinstance(read, Refused):
+        own = [fault.sentence for fault in read.faults if fault.row in (None, place + 1)]
+        raise NotValid(" ".join(own) or read.sentence)
+    if read == case.file.answers.get(question):
+        return _place(case.file, question)
+    case.check(Event.CHANGED)
+    return case.write(Answer(question, read)).stamp.seq
+
+
+def take_new_form(ctx: Context, *, reference: str) -> int:
+    """Go on with the version of the form in use; only answers it asks anew are taken out. Its version.
+
+    Raises:
+        NotNow: the application is on it already, or can no longer be changed.
+    """
+    case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
+    old, new = case.file.form, form_of(case.row.domain)
+    if old.version == new.version:
+        raise NotNow("The application is on the form in use already.")
+    case.check(Event.CHANGED)
+    carried = carry_over(old, new, case.file.answers)
+    gone = [question for question in case.file.answers if question not in carried.answers]
+    case.take_form(new.version)
+    case.write(FormTaken(old.version, new.version))
+    for question in gone:
+        case.write(Answer(question, None))
+    case.record("form taken over", before=old.version, after=new.version, asked_again=len(carried.asked_again))
+    return new.version
+
+
+def _asked(ctx: Context, reference: str, question: str) -> tuple[Case, Question]:
+    """The case for somebody who may answer this question of its form."""
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
     asked = case.file.form.by_id.get(question)
     if asked is None:
         raise NotValid("There is no such question in this form.")
-    _as_seen(case.file, question, seen)
-    read = read_answer(asked, value, _known(case))
-    if isinstance(read, Refused):
-        raise NotValid(read.sentence)
-    if read == case.file.answers.get(question):
-        return
-    case.check(Event.CHANGED)
-    case.write(Answer(question, read))
+    if case.file.form.section_of(question).for_signatory and not ctx.may(
+        Permission.CASE_SUBMIT, case.row.organisation_code
+    ):
+        raise NotAllowed("Only a signatory of the organisation answers this, in person.")
+    return case, asked
+
+
+def _last(file: CaseFile, question: str) -> Written[Answer] | None:
+    return next((entry for entry in reversed(file.of(Answer)) if entry.what.question == question), None)
+
+
+def _place(file: CaseFile, question: str) -> int:
+    last = _last(file, question)
+    return last.stamp.seq if last else 0
 
 
 def _as_seen(file: CaseFile, question: str, seen: int | None) -> None:
-    last = [entry for entry in file.of(Answer) if entry.what.question == question]
-    if seen is None or seen == (last[-1].stamp.seq if last else 0):
+    if seen is None or seen == _place(file, question):
         return
-    who = f" by {last[-1].stamp.by_name}" if last else ""
+    last = _last(file, question)
+    who = f" by {last.stamp.by_name}" if last else ""
     raise ChangedMeanwhile(f"This answer was changed{who} while you wrote. Look at it, then write yours again.")
 
 
@@ -112,6 +198,8 @@ def _known(case: Case) -> Mapping[Kind, frozenset[str]]:
 def submit(ctx: Context, *, reference: str, expected: int | None = None) -> None:
     """Hand the application in, as a signatory."""
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_SUBMIT, expected=expected)
+    if case.file.form.version != form_of(case.row.domain).version:
+        raise NotNow("A newer version of the form is in use. Take it over first; only what changed is asked anew.")
     case.move(Event.SUBMITTED)
     case.tell(
         case.applicants(),
@@ -134,7 +222,13 @@ def answer_question(ctx: Context, *, reference: str, number: int, words: str) ->
     if number not in {asked.what.number for asked in questions_open(case.file)}:
         raise NotNow("This question was answered already, or was never asked.")
     case.check(Event.CHANGED)
-    case.write(QuestionAnswered(number, given_words(words, "Write the answer first.", MOST_CHARACTERS)))
+    given = given_words(words, "Write the answer first.", MOST_CHARACTERS)
+    if len(questions_open(case.file)) == 1 and not declared(case.file):
+        raise NotNow(
+            "Answers or evidence were changed after the declaration. A signatory declares them again first; then "
+            "answer the last question."
+        )
+    case.write(QuestionAnswered(number, given))
     if not questions_open(case.file):
         case.move(Event.ANSWERED)
         case.tell(

@@ -82,6 +82,17 @@ class Case:
                 f"The application is “{LABELS[State(self.row.state)].staff.lower()}”: this can no longer be done."
             )
 
+    def as_seen(self, expected: int | None) -> None:
+        """Stop here unless ``expected`` is the last entry of the file, or None.
+
+        Raises:
+            ChangedMeanwhile: something was written since.
+        """
+        if expected is not None and self.row.entries != expected:
+            raise ChangedMeanwhile(
+                "Something was added to this case after you opened it. Look at it again, then repeat."
+            )
+
     def wear(self, hat: Hat) -> None:
         """Act in ``hat`` from here on; the first time it is put on, and never taken off.
 
@@ -125,6 +136,11 @@ class Case:
         if self._file is not None:
             self._file = self._file.with_entries((added,))
         return added
+
+    def take_form(self, version: int) -> None:
+        """Let the application be answered on another version of its form from here on."""
+        self.row.form_version = version
+        self._file = None
 
     def begin(self, event: Event) -> None:
         """Let the application begin with ``event``: nothing was there that could stand against it."""
@@ -229,15 +245,16 @@ def open_case(ctx: Context, reference: str, *, expected: int | None = None) -> C
     ).first()
     if row is None or not (ctx.actor.is_the_portal or _may_read(ctx, row)):
         raise NotFound
-    if expected is not None and row.entries != expected:
-        raise ChangedMeanwhile("Something was added to this case after you opened it. Look at it again, then repeat.")
-    return Case(ctx, row)
+    case = Case(ctx, row)
+    case.as_seen(expected)
+    return case
 
 
 def acting(ctx: Context, reference: str, hat: Hat, permission: Permission, *, expected: int | None = None) -> Case:
     """The case, locked, with the actor in ``hat``: how every command of the central unit and the applicant begins."""
-    case = open_case(ctx, reference, expected=expected)
+    case = open_case(ctx, reference)
     ctx.require(permission, case.row.organisation_code)
+    case.as_seen(expected)
     case.wear(hat)
     return case
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Any
 
-from portal.commands.cases import acting, open_case
+from portal.commands.cases import Case, acting, open_case
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.errors import NotFound, NotValid
 from portal.permissions import Permission
-from sandbox_licences.case_file.entries import Evidence, Scanned
-from sandbox_licences.evidence_claims import EvidenceClaim
+from sandbox_licences.case_file.entries import Answer, Evidence, Scanned
+from sandbox_licences.evidence_claims import EvidenceClaim, ImpossibleClaim
+from sandbox_licences.forms.question import Kind
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle.application import Event
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 200
+MOST_CLAIMS = 20
 KINDS = "PDF, PNG, JPEG, Word, Excel, CSV or plain text"
 _BEGINNINGS = {
     ".pdf": (b"%PDF-",),
@@ -40,8 +44,11 @@ def attach(
     good_until: date | None = None,
     claims: Sequence[EvidenceClaim] = (),
     replaces: int | None = None,
+    question: str | None = None,
 ) -> str:
     """Put a file into the case as evidence; its name there, such as E3. Nothing opens it.
+
+    Answers that name what it ``replaces`` name it from here on; so does the answer to ``question``.
 
     Raises:
         NotValid: it is empty, too large, or not of a kind that is taken; what its content says counts, not its name.
@@ -65,13 +72,20 @@ def attach(
         claims=tuple(claims),
         replaces=replaces,
     )
+    _require_question(case, question)
     case.write(evidence)
+    _name_in_answers(case, evidence.name, question, f"E{replaces}" if replaces else None)
     case.record("evidence attached", evidence=evidence.name, sha256=evidence.sha256)
     return evidence.name
 
 
-def refer(ctx: Context, *, reference: str, held_by: str, their_reference: str, title: str) -> str:
-    """Name evidence that a regulator holds already; its name in the case. It need not be sent again."""
+def refer(
+    ctx: Context, *, reference: str, held_by: str, their_reference: str, title: str, question: str | None = None
+) -> str:
+    """Name evidence that a regulator holds already; its name in the case. It need not be sent again.
+
+    The answer to ``question`` names it from here on.
+    """
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
     case.check(Event.CHANGED)
     if held_by not in case.around.law.names:
@@ -85,9 +99,34 @@ def refer(ctx: Context, *, reference: str, held_by: str, their_reference: str, t
         held_by=held_by,
         reference=given_words(their_reference, "Give the regulator's reference.", 100),
     )
+    _require_question(case, question)
     case.write(evidence)
+    _name_in_answers(case, evidence.name, question, None)
     case.record("evidence referred to", evidence=evidence.name, held_by=held_by)
     return evidence.name
+
+
+def state_claim(ctx: Context, *, reference: str, evidence: str, claim: Mapping[str, Any]) -> None:
+    """State one figure more that a file shows; ``claim`` is as ``EvidenceClaim`` has it, without the file's hash.
+
+    Raises:
+        NotFound: there is no such file. NotValid: the claim cannot be true or used, with all that is wrong.
+    """
+    case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
+    case.check(Event.CHANGED)
+    there = case.file.evidence.get(evidence)
+    if there is None or not there.what.sha256:
+        raise NotFound(f"There is no file {evidence[:20]} on this case.")
+    if len(there.what.claims) >= MOST_CLAIMS:
+        raise NotValid(f"A file carries at most {MOST_CLAIMS} figures. Attach another file for more.")
+    try:
+        stated = EvidenceClaim(**claim, file_sha256=there.what.sha256)
+    except ImpossibleClaim as wrong:
+        raise NotValid(str(wrong)) from wrong
+    except TypeError as wrong:
+        raise NotValid("Give metric, value, unit, n and method of the figure.") from wrong
+    case.write(replace(there.what, claims=(*there.what.claims, stated)))
+    case.record("evidence claim stated", evidence=evidence, metric=stated.metric)
 
 
 def record_scan(ctx: Context, *, reference: str, sha256: str, clean: bool, by: str) -> None:
@@ -101,6 +140,22 @@ def record_scan(ctx: Context, *, reference: str, sha256: str, clean: bool, by: s
     engine = given_words(by, "Name the scanner and its version.", 200)
     case.write(Scanned(sha256, clean, engine))
     case.record("file scanned", sha256=sha256, clean=clean)
+
+
+def _require_question(case: Case, question: str | None) -> None:
+    asked = case.file.form.by_id.get(question or "")
+    if question is not None and (asked is None or asked.kind is not Kind.EVIDENCE):
+        raise NotValid("There is no such question in this form.")
+
+
+def _name_in_answers(case: Case, name: str, question: str | None, replaced: str | None) -> None:
+    for asked in case.file.form.questions:
+        if asked.kind is not Kind.EVIDENCE:
+            continue
+        value = case.file.answers.get(asked.id, ())
+        before = [str(one) for one in value] if isinstance(value, list | tuple) else []
+        if asked.id == question or (replaced in before):
+            case.write(Answer(asked.id, [*(one for one in before if one != replaced), name]))
 
 
 def require_kind(name: str, data: bytes) -> None:

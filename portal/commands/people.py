@@ -33,6 +33,17 @@ def invite(ctx: Context, *, email: str, role: str, organisation_code: str) -> st
     require_address(email)
     if ctx.session.get(Organisation, organisation_code) is None:
         raise NotValid(f"There is no organisation with the code {organisation_code}.")
+    return offer_role(
+        ctx,
+        email=email,
+        role=role,
+        organisation_code=organisation_code,
+        as_role=ctx.actor.via if ctx.actor.is_the_portal else "administrator",
+    )
+
+
+def offer_role(ctx: Context, *, email: str, role: str, organisation_code: str, as_role: str) -> str:
+    """Write the invitation, for a command that asked and looked already; the token of its link."""
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
         organisation_code=organisation_code,
@@ -49,7 +60,7 @@ def invite(ctx: Context, *, email: str, role: str, organisation_code: str) -> st
         "invited",
         on=f"invitation:{invitation.id}",
         organisation=organisation_code,
-        role=ctx.actor.via if ctx.actor.is_the_portal else "administrator",
+        role=as_role,
         offered=role,
     )
     return token

@@ -15,8 +15,6 @@ from portal.ui.patterns import summary, table, tag, task
 
 APPLICATIONS = frozenset(
     {
-        "applicant",
-        "signatory",
         "consultee",
         "consent_giver",
         "case_officer",
@@ -25,7 +23,7 @@ APPLICATIONS = frozenset(
         "liability_approver",
     }
 )
-"""Roles whose work is applications, which the portal does not take yet."""
+# roles whose work is applications and who have no desk here yet
 
 
 def what_waits(desk: Desk, name: str, view: Reading) -> None:
@@ -34,6 +32,8 @@ def what_waits(desk: Desk, name: str, view: Reading) -> None:
     st.write(f"{plain(name)}, {plain(roles) or 'no role yet'}. {today:%A} {day_in_words(today)}.")
     if not desk.hats:
         st.info("An administrator of your organisation gives you a role. Until then you see the public pages.")
+        st.write("Do you want to try AI in vehicles, drones or robots? An innovator registers its organisation itself.")
+        st.page_link("ui/your_organisation.py", label="Register an organisation that applies for a sandbox licence")
         return
     if not any(page.roles and desk.roles & page.roles for page in PAGES):
         of_applications = desk.roles & APPLICATIONS

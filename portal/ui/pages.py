@@ -32,6 +32,7 @@ class ListedPage:
 
 REGULATOR = frozenset({"preparer", "certifier"})
 CENTRAL = frozenset({"analyst", "administrator"})
+INNOVATOR = frozenset({"applicant", "signatory"})
 
 PAGES = (
     ListedPage("home.py", "Home", "home", in_menu=True),
@@ -39,7 +40,17 @@ PAGES = (
     ListedPage("sign_off.py", "Sign off", "sign-off", frozenset({"certifier"}), in_menu=True),
     ListedPage("correct.py", "Correct on screen", "correct", frozenset({"preparer"})),
     ListedPage("receipt.py", "Receipt", "receipt", REGULATOR | CENTRAL),
-    ListedPage("keys.py", "Keys for programs", "keys", frozenset({"preparer"})),
+    ListedPage("keys.py", "Keys for programs", "keys", frozenset({"preparer", "applicant"})),
+    ListedPage("applications.py", "Your applications", "applications", INNOVATOR, in_menu=True),
+    ListedPage("application.py", "Application", "application", INNOVATOR),
+    ListedPage("application_evidence.py", "Evidence", "application-evidence", INNOVATOR),
+    ListedPage("application_risk.py", "Ground and air risk", "application-risk", INNOVATOR),
+    ListedPage("application_row.py", "Row of an application", "application-row", INNOVATOR),
+    ListedPage("application_section.py", "Part of an application", "application-part", INNOVATOR),
+    ListedPage("application_status.py", "Where an application stands", "application-status", INNOVATOR),
+    ListedPage("application_submit.py", "Declaration and submission", "application-submit", INNOVATOR),
+    ListedPage("start_application.py", "Start an application", "start-application", None),
+    ListedPage("your_organisation.py", "Your organisation", "organisation", None),
     ListedPage("round_desk.py", "Round", "round", CENTRAL, in_menu=True),
     ListedPage("reading_desk.py", "Read a return", "read", CENTRAL),
     ListedPage("publish.py", "Publish", "publish", frozenset({"administrator"})),

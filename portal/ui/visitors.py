@@ -22,6 +22,6 @@ def show() -> None:
     st.page_link("ui/register.py", label="Find a regulator and its sponsor department")
     st.page_link("ui/rules.py", label="See the rules every return is checked against")
     st.html('<a class="plain" href="/data/">Take the open data</a>')
-    st.header("For regulators and the central unit", anchor=False)
-    st.write("File the annual return, answer questions on it, or run the round.")
+    st.header("For regulators, innovators and the central unit", anchor=False)
+    st.write("File the annual return, answer questions on it, run the round; or apply for a sandbox licence.")
     st.html(f'<a class="plain" href="{sign_in_address("/")}" target="_self">Sign in</a>')

@@ -65,6 +65,15 @@ class Evidence:
         return f"E{self.number}"
 
 
+@entry("form", Hat.APPLICANT)
+@dataclass(frozen=True, slots=True)
+class FormTaken:
+    """The application goes on with another version of its form."""
+
+    before: int
+    after: int
+
+
 @entry("answer to question", Hat.APPLICANT)
 @dataclass(frozen=True, slots=True)
 class QuestionAnswered:

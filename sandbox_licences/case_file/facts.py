@@ -16,6 +16,7 @@ from sandbox_licences.case_file.entries import (
     Answer,
     CriterionFound,
     Decided,
+    Evidence,
     LicenceMoved,
     Minuted,
     NoticeSent,
@@ -142,7 +143,7 @@ def declared(file: CaseFile) -> bool:
     if file.answers.get(DECLARED) is not True:
         return False
     signed = max(entry.stamp.seq for entry in file.of(Answer) if entry.what.question == DECLARED)
-    return all(entry.stamp.seq <= signed for entry in file.of(Answer))
+    return all(entry.stamp.seq <= signed for kind in (Answer, Evidence) for entry in file.of(kind))
 
 
 def questions_open(file: CaseFile) -> tuple[Written[QuestionAsked], ...]:

@@ -61,23 +61,46 @@ BODIES: dict[str, Any] = {
     "hold_licence": {"reason": "So it is.", "review_on": "2026-07-01"},
     "give_licence_notice": {"of": "revoked", "words": "So it is."},
     "redact_licence": {"field": "product", "words": "A drone.", "reason": "So it is."},
+    "register_innovator": {"name": "Another firm"},
+    "invite_colleague": {"email": "a@example.org", "role": "applicant"},
+    "start_application": {"organisation_code": "X01", "domain": "drones", "title": "A trial"},
+    "put_answer": {"value": "Example Ltd"},
+    "put_application_row": {"was": None, "now": {"partner_name": "Example Ltd"}},
+    "answer_written_question": {"words": "So."},
+    "withdraw_application": {"reason": "No."},
+    "ask_for_review": {"reason": "No."},
+    "refer_to_evidence": {"held_by": "X03", "their_reference": "A-1", "title": "Tests"},
+    "state_claim": {"metric": "distance", "value": 1.5, "unit": "m", "n": 3, "method": "tape"},
+    "ask_pre_check": {"answers": {}},
     "post_key": {"organisation_code": "X01", "label": "case system"},
     "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
 }
 LICENCE: dict[str, object] = {"number": "SL-2026-DRN-0001-5", "reference": "SC-2026-0001", "version": 1}
+OF_LICENCES = [route for route in ROUTES if route.path.startswith("/v1/licences/")]
+MISSING_CASE = "SC-2026-9999"
+OF_APPLICATIONS = [route for route in ROUTES if route.path.startswith("/v1/applications/")]
 HEADERS = {"If-Match": '"1"'}
+
+
+OF_CASE = {"case": "SC-2026-0001", "domain": "drones", "evidence_name": "E1"}
 
 
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
-    numbers = dict.fromkeys(("question", "upload", "key", "dispute", "challenge"), 1)
-    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, **LICENCE, **numbers}
-    address = route.path.removeprefix("/v1/").format(**{**filled, **places})
+    numbers = dict.fromkeys(
+        ("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation"), 1
+    )
+    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, **numbers, **OF_CASE}
+    filled |= LICENCE if route in OF_LICENCES else {"reference": LICENCE["reference"], "version": 1}
+    named = {**filled, **places, **({"question": "partners"} if route in OF_APPLICATIONS else {})}
+    address = route.path.removeprefix("/v1/").format(**named)
     sent: dict[str, Any] = {"json": BODIES[route.name]} if route.name in BODIES else {}
-    if route.name == "post_key" and "code" in places:
+    if route.name in ("post_key", "start_application") and "code" in places:
         sent = {"json": {**BODIES[route.name], "organisation_code": places["code"]}}
     if route.name == "delete_row":
         sent = {"params": {"key": "APP-1"}}
     if route.name == "put_file":
         sent = {"content": b"x", "params": {"filename": "x.xlsx"}}
+    if route.name == "put_evidence_file":
+        sent = {"content": b"x", "params": {"filename": "x.txt", "title": "Tests"}}
     return client.request(route.method, address, headers={**HEADERS, "Idempotency-Key": attempt}, **sent)

@@ -11,6 +11,8 @@ from portal import commands
 from tests.architecture.source_files import parsed, python_files
 
 WITHOUT_A_ROUTE = {
+    "cases.acting": "a part of every command on a case",
+    "cases.open_case": "a part of every command on a case",
     "checkpoints.sign_checkpoint": "a job signs the audit chain every day",
     "checks.run_check": "the slow part of checking, which writes nothing",
     "checks.store_check": "the other half of it",
@@ -32,6 +34,7 @@ WITHOUT_A_ROUTE = {
     "moves.restore_published": "a part of withdrawing and returning",
     "moves.role_for": "a part of every command",
     "people.bind_invitations": "done by signing in",
+    "people.offer_role": "a part of inviting",
     "publication.refresh_public": "a job, and a part of publishing",
     "publication.refresh_public_status": "a job, and a part of publishing",
     "publication.point_to_versions": "a job, and a part of publishing",

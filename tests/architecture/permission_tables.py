@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.permissions import HELD_BY, Hat, Permission, may, may_read_place, may_read_return
+from portal.permissions import HELD_BY, Hat, Permission, may, may_read_case, may_read_place, may_read_return
+
+APPLICANT = "XI1"
+"""The innovator whose draft of an application is tried at every door of applications."""
 
 
 class Answer(StrEnum):
@@ -28,6 +31,8 @@ class Kind(StrEnum):
     FILED_RETURN = "reads"
     OWN_PLACE = "reads a place"
     LICENCE = "a licence's"
+    APPLICATION = "an application's"
+    OWN_APPLICATION = "reads own application"
     ANYONE = "anyone signed in"
     WORLD = "the world"
 
@@ -53,6 +58,8 @@ class Door:
             Kind.OWN_RETURN: "preparer or certifier of the regulator",
             Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator",
             Kind.OWN_PLACE: "preparer or certifier of the regulator, analyst or administrator",
+            Kind.OWN_APPLICATION: "applicant or signatory of the innovator",
+            Kind.APPLICATION: "whoever may read the case",
             Kind.ANYONE: "anyone signed in" + (", in person, what is their own" if self.in_person else ""),
             Kind.WORLD: "anyone at all",
         }[self.kind]
@@ -69,6 +76,11 @@ class Door:
             return Answer.ADMITTED if sees else Answer.NOT_THERE
         if self.kind is Kind.OWN_PLACE:
             return Answer.ADMITTED if may_read_place(hats, organisation) else Answer.NOT_THERE
+        if self.kind in (Kind.OWN_APPLICATION, Kind.APPLICATION):
+            if not may_read_case(hats, APPLICANT, submitted=False, asked=()):
+                return Answer.NOT_THERE
+            admitted = self.permission is None or may(hats, self.permission, APPLICANT)
+            return Answer.ADMITTED if admitted else Answer.REFUSED
         assert self.permission is not None
         if self.kind is Kind.RETURN and not may_read_return(hats, organisation, filed=True):
             return Answer.NOT_THERE
@@ -91,6 +103,18 @@ def of_licence(permission: Permission | None = None, or_permission: Permission |
     return Door(Kind.LICENCE, permission, or_permission=or_permission)
 
 
+def of_application(permission: Permission, *, in_person: bool = False) -> Door:
+    """For who may not read the application, it is not there; the others are told why not. The one tried is a draft."""
+    return Door(Kind.APPLICATION, permission, in_person)
+
+
+def of_innovator(permission: Permission, *, in_person: bool = False) -> Door:
+    """For the people of one organisation; who is none is told that their role does not allow it."""
+    return Door(Kind.DESK, permission, in_person)
+
+
+READS_APPLICATION = Door(Kind.APPLICATION)
+READS_OWN_APPLICATION = Door(Kind.OWN_APPLICATION)
 READS_OWN = Door(Kind.OWN_RETURN)
 READS = Door(Kind.FILED_RETURN)
 READS_PLACE = Door(Kind.OWN_PLACE)
@@ -166,10 +190,40 @@ ROUTES: dict[str, Door] = {
     "post_key": of_return(Permission.KEY_MAKE, in_person=True),
     "delete_key": OWN_THINGS,
     "post_invitation": of_desk(Permission.MEMBER_GRANT, in_person=True),
+    "get_innovators": ANYONE,
+    "register_innovator": OWN_THINGS,
+    "invite_colleague": of_innovator(Permission.COLLEAGUE_INVITE, in_person=True),
+    "take_back_invitation": of_innovator(Permission.COLLEAGUE_INVITE, in_person=True),
+    "end_role": of_innovator(Permission.COLLEAGUE_INVITE, in_person=True),
+    "get_applications": ANYONE,
+    "start_application": of_innovator(Permission.CASE_START),
+    "get_application": READS_OWN_APPLICATION,
+    "get_application_status": READS_OWN_APPLICATION,
+    "put_answer": of_application(Permission.CASE_CHANGE),
+    "put_application_row": of_application(Permission.CASE_CHANGE),
+    "take_new_form": of_application(Permission.CASE_CHANGE),
+    "submit_application": of_application(Permission.CASE_SUBMIT, in_person=True),
+    "answer_written_question": of_application(Permission.CASE_CHANGE),
+    "withdraw_application": of_application(Permission.CASE_WITHDRAW, in_person=True),
+    "ask_for_review": of_application(Permission.REVIEW_ASK, in_person=True),
+    "withdraw_review": of_application(Permission.CASE_CHANGE, in_person=True),
+    "put_evidence_file": of_application(Permission.CASE_CHANGE),
+    "refer_to_evidence": of_application(Permission.CASE_CHANGE),
+    "state_claim": of_application(Permission.CASE_CHANGE),
+    "get_evidence_file": READS_APPLICATION,
+    "get_pre_check": WORLD,
+    "ask_pre_check": WORLD,
 }
 """By the route's operation id."""
 
 COMMANDS: dict[str, Door] = {
+    "applying.answer": of_application(Permission.CASE_CHANGE),
+    "applying.answer_question": of_application(Permission.CASE_CHANGE),
+    "applying.change_row": of_application(Permission.CASE_CHANGE),
+    "applying.start_case": of_innovator(Permission.CASE_START),
+    "applying.submit": of_application(Permission.CASE_SUBMIT),
+    "applying.take_new_form": of_application(Permission.CASE_CHANGE),
+    "applying.withdraw": of_application(Permission.CASE_WITHDRAW),
     "checkpoints.sign_checkpoint": of_desk(Permission.AUDIT_READ),
     "checks.check_draft": of_return(Permission.RETURN_CHANGE),
     "checks.run_check": READS_OWN,
@@ -187,6 +241,9 @@ COMMANDS: dict[str, Door] = {
     "drafts.reopen": of_return(Permission.RETURN_REOPEN),
     "drafts.correct_row": of_return(Permission.RETURN_CHANGE),
     "drafts.take_out_row": of_return(Permission.RETURN_CHANGE),
+    "evidence.attach": of_application(Permission.CASE_CHANGE),
+    "evidence.refer": of_application(Permission.CASE_CHANGE),
+    "evidence.state_claim": of_application(Permission.CASE_CHANGE),
     "explanations.explain_findings": of_return(Permission.RETURN_CHANGE),
     "explanations.waive_finding": of_return(Permission.FINDING_WAIVE),
     "filing.send_to_certifier": of_return(Permission.RETURN_SEND),
@@ -194,6 +251,10 @@ COMMANDS: dict[str, Door] = {
     "filing.decline": of_return(Permission.RETURN_DECLINE),
     "filing.sign": of_return(Permission.RETURN_SIGN),
     "filing.withdraw": of_return(Permission.RETURN_WITHDRAW),
+    "innovators.end_role": of_innovator(Permission.COLLEAGUE_INVITE),
+    "innovators.invite_colleague": of_innovator(Permission.COLLEAGUE_INVITE),
+    "innovators.register_innovator": OWN_THINGS,
+    "innovators.take_back_invitation": of_innovator(Permission.COLLEAGUE_INVITE),
     "keys.make_key": of_return(Permission.KEY_MAKE),
     "keys.end_key": OWN_THINGS,
     "deciding.issue": of_licence(Permission.CASE_HANDLE),
@@ -215,11 +276,15 @@ COMMANDS: dict[str, Door] = {
     "publication.withdraw_published": of_desk(Permission.ROUND_PUBLISH),
     "receipts.receipt_document": READS,
     "registration.register_test": of_desk(Permission.TEST_REGISTER),
+    "reviewing.ask_for_review": of_application(Permission.REVIEW_ASK),
+    "reviewing.withdraw_review": of_application(Permission.CASE_CHANGE),
     "uploads.receive_upload": of_return(Permission.RETURN_CHANGE),
 }
 """What somebody does; by ``module.function``."""
 
 PARTS: dict[str, str] = {
+    "cases.acting": "asks for reading and for the permission named; a part of every command on a case",
+    "cases.open_case": "asks for reading; the command around it for the rest",
     "counts.rebuild_counts": "whoever holds the machine; it makes the same counts anew",
     "counts.refresh_counts": "a job, and a part of publishing",
     "desk.open_questions": "a count that commands ask for",
@@ -238,6 +303,7 @@ PARTS: dict[str, str] = {
     "moves.require_own": "the asking itself",
     "moves.restore_published": "for commands that have asked already",
     "moves.role_for": "names the role for the record",
+    "people.offer_role": "for commands that have asked already",
     "people.bind_invitations": "done by signing in; an administrator made the invitation",
     "publication.point_to_versions": "the portal itself, after a person published",
     "publication.refresh_public": "the portal itself, after a person published",

@@ -41,7 +41,7 @@ from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES, Answer
 from tests.architecture.source_files import ROOT
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
-from tests.fixtures.twins import CANARY, DRAFT_ONLY, FILED, WEARERS, Wearer, actor_of
+from tests.fixtures.twins import CANARY, CASE, DRAFT_ONLY, FILED, WEARERS, Wearer, actor_of
 
 MISSING = "ZZZ"
 EVERYONE = pytest.mark.parametrize("wearer", WEARERS, ids=str)
@@ -177,10 +177,23 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "signer": development_signer(tmp_path),
         "base_url": "https://portal.example.org",
         "verdict": verdict,
+        "reference": CASE,
+        "value": "So it is.",
+        "number": 1,
+        "was": None,
+        "now": {},
+        "domain": "drones",
+        "title": "A trial",
+        "name": "A firm",
+        "file_name": "x.txt",
+        "held_by": "X03",
+        "their_reference": "A-1",
+        "claim": {},
+        "membership_id": 1,
+        "invitation_id": 1,
         "submission_id": 1,
         "content": 1,
         "number": "SL-2026-DRN-0001-5",
-        "reference": "SC-2026-0001",
         "review_on": date(2026, 7, 1),
         "of": "revoked",
         "field": "product",
@@ -220,9 +233,11 @@ def _walk_command(
 ) -> None:
     answer = door.answer(worn, code, filed=code in FILED)
     there = {**given, "regulator_code": code, "organisation_code": code}
+    there["reference"] = CASE
     there["question_id"] = ids_of(portal, code)["question"]
     error = call(portal, actor, name, there)
     gone = {**there, "regulator_code": MISSING, "organisation_code": MISSING}
+    gone["reference"] = right_requests.MISSING_CASE
     missing = call(portal, actor, name, gone) if answer is Answer.NOT_THERE else None
     judge(answer, error, missing, (name, code))
     if answer is not Answer.ADMITTED:
@@ -274,7 +289,8 @@ def _walk_route(
     if answer is Answer.REFUSED:
         assert (said.status_code, said.json()["code"]) == (403, "NotAllowed"), about
     else:
-        missing = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, code=MISSING, **places)
+        gone = {**places, "code": MISSING, "case": right_requests.MISSING_CASE}
+        missing = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, **gone)
         assert said.status_code == 404, about
         assert {**said.json(), "request_id": ""} == {**missing.json(), "request_id": ""}, about
     still.require(about)
@@ -294,7 +310,9 @@ class Screens:
     def open(self, page: ListedPage, code: str) -> str:
         """Open a page about one regulator; its title, or all titles where there is not one."""
         self.at.query_params.clear()
-        self.at.query_params.update({"year": str(YEAR), "regulator": code})
+        self.at.query_params.update(
+            {"year": str(YEAR), "regulator": code, "case": CASE, "part": "aircraft", "table": "partners", "row": "1"}
+        )
         self.at.switch_page(f"ui/{page.file}").run()
         assert not self.at.exception, (page.file, code, self.at.exception)
         return " / ".join(title.value for title in self.at.title)
@@ -314,6 +332,8 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None if page.address == "keys" else _desk_title(worn)
     if page.address in ("round", "contested"):
         return _desk_title(worn)
+    if page.address.startswith("application"):
+        return None  # those it is for all work for the one innovator
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
     return None if seen else "There is nothing here"

@@ -38,7 +38,35 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/", says="Read published returns"),
         Visit("/", "idris-khan", says="Clear 8 errors"),
         Visit("/", "anna-whitlock", says="Read the return"),
+        Visit("/", "sara-lindqvist", says="Sign and submit"),
     ),
+    "applications.py": (Visit("/applications", "leo-fontaine", says="Parcels to the islands"),),
+    "application.py": (Visit("/application?case=SC-2026-0001", "leo-fontaine", says="tasks completed"),),
+    "application_evidence.py": (
+        Visit("/application-evidence?case=SC-2026-0001", "leo-fontaine", says="Name evidence that a regulator holds"),
+    ),
+    "application_risk.py": (
+        Visit("/application-risk?case=SC-2026-0001", "leo-fontaine", says="Table cell it came from"),
+    ),
+    "application_row.py": (
+        Visit("/application-row?case=SC-2026-0001&table=relief_lines&row=1", "leo-fontaine", says="Take this row out"),
+    ),
+    "application_section.py": (
+        Visit("/application-part?case=SC-2026-0001&part=aircraft", "leo-fontaine", says="What is missing here"),
+        Visit("/application-part?case=SC-2026-0001&part=law", "leo-fontaine", says="Never set aside"),
+        Visit("/application-part?case=SC-9999-0001&part=law", "leo-fontaine", says="There is nothing here"),
+    ),
+    "application_status.py": (
+        Visit("/application-status?case=SC-2026-0002", "sara-lindqvist", says="Which battery does it fly with?"),
+    ),
+    "application_submit.py": (
+        Visit("/application-submit?case=SC-2026-0001", "sara-lindqvist", says="What you are signing"),
+    ),
+    "start_application.py": (
+        Visit("/start-application?domain=drones", "leo-fontaine", says="hours of writing"),
+        Visit("/start-application?domain=drones", "priya-nair", says="Register your organisation"),
+    ),
+    "your_organisation.py": (Visit("/organisation", "sara-lindqvist", says="jo@example.com"),),
     "your_return.py": (
         Visit("/return", "idris-khan", says="What was found", press="Upload a new file"),
         Visit("/return", "priya-nair", says="With your certifier"),
