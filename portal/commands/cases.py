@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from portal.commands.moves import people_with
 from portal.context import Context
-from portal.db.case_files import around, bodies_asked, case_file, written
+from portal.db.case_files import around, bodies_asked, case_file, handed_in, written
 from portal.db.cases import CaseEntry, CaseHat, CaseInterest, SandboxCase
 from portal.db.people import Membership
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
@@ -51,6 +51,11 @@ class Case:
         if self._file is None:
             self._file = case_file(self.ctx.session, self.row)
         return self._file
+
+    @property
+    def submitted(self) -> CaseFile:
+        """The file with what the applicant has handed in: what everybody else judges by."""
+        return self.file.submitted
 
     @cached_property
     def around(self) -> Around:
@@ -244,7 +249,7 @@ def acting(ctx: Context, reference: str, hat: Hat, permission: Permission, *, ex
 
 def _may_read(ctx: Context, row: SandboxCase) -> bool:
     asked = bodies_asked(ctx.session, row)
-    return may_read_case(ctx.hats, row.organisation_code, submitted=row.state != State.DRAFT, asked=asked)
+    return may_read_case(ctx.hats, row.organisation_code, submitted=handed_in(ctx.session, row), asked=asked)
 
 
 def _once(people: list[tuple[str, str]]) -> list[tuple[str, str]]:

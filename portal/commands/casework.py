@@ -135,7 +135,7 @@ def find_criterion(ctx: Context, *, reference: str, criterion: str, met: Met, re
 def overrule_step(ctx: Context, *, reference: str, step: int, value: Value, reason: str) -> None:
     """Say what a step of the risk assessment comes to, or confirm what was computed."""
     case = _handled(ctx, reference)
-    assessment = risk_of(case.file).assessment
+    assessment = risk_of(case.submitted).assessment
     if assessment is None:
         raise NotNow("There is no risk assessment to overrule yet.")
     computed = next((one.computed for one in assessment.steps if one.number == step), Open.WAITS)

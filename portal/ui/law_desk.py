@@ -1,0 +1,6 @@
+"""x"""
+
+from portal.ui.frame import begin, end
+
+begin("x")
+end()
