@@ -15,7 +15,7 @@ from portal.commands.moves import people_with
 from portal.commands.people import require_address
 from portal.commands.wording import given_words
 from portal.config import settings
-from portal.context import Context
+from portal.context import Context, Reading
 from portal.db.cases import AdviceLink, SandboxCase
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
 from portal.permissions import Permission
@@ -167,7 +167,7 @@ def withdraw_link(ctx: Context, *, reference: str, link: int) -> None:
     case.record("advice link withdrawn", link=link)
 
 
-def live_link(ctx: Context, token: str) -> AdviceLink:
+def live_link(ctx: Context | Reading, token: str) -> AdviceLink:
     """The link of this token.
 
     Raises:

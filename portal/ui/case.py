@@ -5,15 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.clock import in_words
-from portal.commands import casework
 from portal.queries.case_desk import CaseSeen, case_seen
 from portal.queries.case_opinions import advice_rows, conflicts_seen, consent_rows
 from portal.ui import case_clock_part, case_opinions_part, case_terms_part
-from portal.ui.frame import act, begin, changing, end, param, plain, reading
+from portal.ui.frame import begin, end, param, plain, reading
+from portal.ui.interest_part import declaration
 from portal.ui.patterns import pages, summary, table, tag, task
 from sandbox_licences.case_file.told import history
 from sandbox_licences.gates import GateState
-from sandbox_licences.hats import Interest
 from sandbox_licences.liability import pounds
 
 HISTORY_PER_PAGE = 20
@@ -36,36 +35,11 @@ def in_the_way(seen: CaseSeen) -> None:
     )
 
 
-def declare(interest: Interest, words: str) -> str:
-    with changing() as ctx:
-        casework.declare_interest(ctx, reference=seen.reference, interest=interest, words=words)
-    if interest is Interest.DECLARED:
-        return "Your interest is on record.\nSomebody else works on this case."
-    return "Your declaration is on record.\nYou may act on this case now."
-
-
-def declaration() -> None:
-    st.header("Before you act on this case", anchor=False)
-    st.write(
-        f"Say whether you have an interest in {plain(seen.organisation_name)} or in this trial: work, shares, family, "
-        "friends, a place where you live. It is kept with the case."
-    )
-    with st.form("interest", border=False):
-        options = {"I have no interest in this case": Interest.NONE, "I have an interest": Interest.DECLARED}
-        chosen = st.radio("Your interest", list(options), index=None)
-        words = st.text_area("Which interest, if you have one (optional)", max_chars=casework.MOST_CHARACTERS)
-        if st.form_submit_button("Put this on record", type="primary"):
-            if chosen is None:
-                st.error("Choose one of the two first.", title="Nothing was recorded")
-            else:
-                act(lambda: declare(options[chosen], words))
-
-
 def to_do(seen: CaseSeen) -> None:
     if seen.refused:
         st.info(plain(seen.refused), title="You take no part in this case")
     if seen.must_declare:
-        declaration()
+        declaration(seen.reference, seen.organisation_name)
         return
     possible = [each for each in seen.acts if each.hat is None or not seen.refused]
     st.header("What you can do now", anchor=False)
