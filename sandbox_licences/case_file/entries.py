@@ -15,6 +15,7 @@ from sandbox_licences import advice, liability_entries
 from sandbox_licences.admission import Met
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.kinds import entry
+from sandbox_licences.clock import Stage
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.evidence_claims import EvidenceClaim
 from sandbox_licences.hats import Hat
@@ -110,6 +111,16 @@ class NoticeSent:
 
     question: int
     lapses_on: date
+
+
+@entry("warning")
+@dataclass(frozen=True, slots=True)
+class OfficerWarned:
+    """Whoever handles the case was told that the time of a step is nearly up, or that it is ``over``."""
+
+    stage: Stage
+    due_on: date
+    over: bool
 
 
 @entry("extension", Hat.CASE_OFFICER)

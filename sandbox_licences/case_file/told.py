@@ -33,6 +33,7 @@ OURS = (
     e.ExposureApproved,
     e.ApprovedElsewhere,
     e.LineValued,
+    e.OfficerWarned,
 )
 
 
@@ -122,6 +123,9 @@ def _of_officer(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[s
                 f"notice to the applicant on question {question}",
                 f"Without an answer the application lapses after {day.day} {day:%B %Y}.",
             )
+        case e.OfficerWarned(stage=stage, due_on=day, over=over):
+            when = "was due" if over else "is due"
+            return f"the officer was told that “{stage}” {when} on {day.day} {day:%B %Y}", ""
         case e.MoreTime(working_days=days, agreed_by=by, reason=reason):
             return f"{_days(days)} more for the decision, agreed by {by}", reason
         case e.CriterionFound(criterion=criterion, met=met, reason=reason):
