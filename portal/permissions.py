@@ -136,6 +136,24 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.DELEGATION_RECORD: (Scope.ALL, frozenset({"administrator"})),
     Permission.PROGRAMME_SET: (Scope.ALL, frozenset({"administrator"})),
 }
+OF_CASES = frozenset(
+    {
+        Permission.CASE_START,
+        Permission.CASE_CHANGE,
+        Permission.CASE_SUBMIT,
+        Permission.CASE_WITHDRAW,
+        Permission.CASE_HANDLE,
+        Permission.CASE_ADVISE,
+        Permission.CONSENT_GIVE,
+        Permission.CASE_MINUTE,
+        Permission.CASE_DECIDE,
+        Permission.EXPOSURE_APPROVE,
+        Permission.REVIEW_ASK,
+        Permission.REVIEW_ASSIGN,
+        Permission.FILE_SCAN,
+    }
+)
+"""Over an organisation's applications, and not over its return."""
 KEY_ROLES = frozenset({"preparer"})
 """Roles a key may act in: signing is a person's own act and never a program's."""
 READ_OWN = frozenset({"preparer", "certifier"})

@@ -8,12 +8,17 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from portal.api import (
+    case_decisions,
+    case_opinions,
+    cases,
+    casework,
     comparison,
     desk,
     downloads,
     files,
     filing,
     health,
+    law_desk,
     own_counts,
     people,
     publication,
@@ -64,5 +69,10 @@ for part in (
     registration,
     own_counts,
     people,
+    cases,
+    casework,
+    case_opinions,
+    case_decisions,
+    law_desk,
 ):
     api.include_router(part.router, responses=PROBLEMS)

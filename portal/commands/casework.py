@@ -43,6 +43,8 @@ from sandbox_licences.sora.risk_classes import Open
 from sandbox_licences.sora.steps import ImpossibleOverrule, Overrule, Value
 
 MOST_CHARACTERS = 4_000
+MOST_NAMES = 500
+"""Of vehicles, areas and bodies on one line."""
 LEGAL_BASIS = "Rules of the pilot, written questions"
 _RED_LINE = "REL-02"
 """A line that asks for it is written down all the same: it is what the refusal rests on."""
@@ -157,6 +159,7 @@ def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
     every = [entry.what.line.id for entry in case.file.of(LineWritten)]
     if line.id and line.id not in {one.id for one in case.file.lines}:
         raise NotFound("There is no such line on this case.")
+    _fits(line)
     line = line if line.id else replace(line, id=str(max(map(int, every), default=0) + 1))
     against = [o.sentence for o in refusals(line, case.around.law) if o.rule != _RED_LINE]
     if against:
@@ -164,6 +167,16 @@ def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
     case.write(LineWritten(line))
     case.record("line written", line=line.id, provision=line.provision)
     return line.id
+
+
+def _fits(line: ReliefLine) -> None:
+    scope = line.scope
+    listed = (*scope.units, *scope.areas, *line.consenting_bodies)
+    texts = (line.power, line.provision, scope.who, line.safeguard, line.instead, line.no_body_because, *listed)
+    if any("\x00" in text for text in texts):
+        raise NotValid("There is a character in this line that no text has.")
+    if any(len(text) > MOST_CHARACTERS for text in texts) or len(listed) > MOST_NAMES:
+        raise NotValid(f"A text has at most {MOST_CHARACTERS:,} characters, and a line at most {MOST_NAMES} names.")
 
 
 def drop_line(ctx: Context, *, reference: str, line: str, reason: str) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.context import Reading
 from portal.db.case_files import around as around_of
-from portal.db.case_files import case_file, handed_in
+from portal.db.case_files import bodies_asked, case_file, handed_in
 from portal.db.cases import AdviceLink, CaseHat, CaseInterest, Licence, SandboxCase
 from portal.db.people import Membership, Person
 from portal.errors import NotFound
-from portal.permissions import CENTRAL_UNIT, READ_CASES
+from portal.permissions import CENTRAL_UNIT, READ_CASES, may_read_case
 from portal.queries.case_acts import Act, Standing, acts
 from portal.queries.case_queue import review_assigned_to, waits_for
 from sandbox_licences import hats
@@ -175,6 +175,30 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
         reviewer=reviewer,
         links=_links(session, row.id, reading.now),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStands:
+    """Where a case is, in short."""
+
+    reference: str
+    state: State
+    entries: int
+
+
+def case_stands(reading: Reading, reference: str) -> CaseStands:
+    """For whoever may read the case, also for a body that was asked about it.
+
+    Raises:
+        NotFound: no such case, or not for this person.
+    """
+    row = reading.session.scalars(select(SandboxCase).where(SandboxCase.reference == reference)).first()
+    if row is None:
+        raise NotFound
+    submitted, asked = handed_in(reading.session, row), bodies_asked(reading.session, row)
+    if not may_read_case(reading.hats, row.organisation_code, submitted=submitted, asked=asked):
+        raise NotFound
+    return CaseStands(row.reference, State(row.state), row.entries)
 
 
 def reads_cases(reading: Reading) -> bool:
