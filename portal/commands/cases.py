@@ -76,6 +76,17 @@ class Case:
             clock_events(self.file), Stage.DECISION, around.calendar, as_known_on=around.today, periods=around.periods
         )
 
+    def as_seen(self, expected: int | None) -> None:
+        """Stop here where somebody wrote after the entry ``expected``; None: it does not matter.
+
+        Raises:
+            ChangedMeanwhile: something was written since.
+        """
+        if expected is not None and self.row.entries != expected:
+            raise ChangedMeanwhile(
+                "Something was added to this case after you opened it. Look at it again, then repeat."
+            )
+
     def open_for(self, *states: State) -> None:
         """Stop here unless the application is in one of these states.
 
@@ -234,15 +245,16 @@ def open_case(ctx: Context, reference: str, *, expected: int | None = None) -> C
     ).first()
     if row is None or not (ctx.actor.is_the_portal or _may_read(ctx, row)):
         raise NotFound
-    if expected is not None and row.entries != expected:
-        raise ChangedMeanwhile("Something was added to this case after you opened it. Look at it again, then repeat.")
-    return Case(ctx, row)
+    case = Case(ctx, row)
+    case.as_seen(expected)
+    return case
 
 
 def acting(ctx: Context, reference: str, hat: Hat, permission: Permission, *, expected: int | None = None) -> Case:
     """The case, locked, with the actor in ``hat``: how every command of the central unit and the applicant begins."""
-    case = open_case(ctx, reference, expected=expected)
+    case = open_case(ctx, reference)
     ctx.require(permission, case.row.organisation_code)
+    case.as_seen(expected)
     case.wear(hat)
     return case
 

@@ -85,13 +85,18 @@ def case_queue(
     Raises:
         NotAllowed: who asks has no role that reads all cases.
     """
-    if not any(hat.role in READ_CASES and hat.organisation == CENTRAL_UNIT for hat in reading.hats):
-        raise NotAllowed("Your role does not allow this. Ask an administrator if you think it should.")
+    require_reader(reading)
     rows = [row for row in queue_rows(reading, closed=closed) if domain in ("", row.domain)]
     rows = [row for row in rows if waits_for in ("", row.waits_for_role) and (row.late or not late)]
     if closed:
         return tuple(sorted(rows, key=lambda row: row.since, reverse=True))
     return tuple(sorted(rows, key=lambda row: (row.due_on or date.max, row.reference)))
+
+
+def require_reader(reading: Reading) -> None:
+    """Raises NotAllowed: who asks has no role that reads all cases."""
+    if not any(hat.role in READ_CASES and hat.organisation == CENTRAL_UNIT for hat in reading.hats):
+        raise NotAllowed("Your role does not allow this. Ask an administrator if you think it should.")
 
 
 def queue_rows(reading: Reading, *, closed: bool = False) -> list[QueueRow]:

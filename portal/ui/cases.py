@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.clock import day_in_words, london_date
-from portal.queries.case_queue import WAITED_FOR, QueueRow, case_queue
+from portal.queries.case_queue import WAITED_FOR, QueueRow, case_queue, require_reader
 from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, param, reading
 from portal.ui.patterns import pages, task
@@ -49,6 +49,8 @@ def listed(rows: tuple[QueueRow, ...], *, closed: bool) -> None:
             )
 
 
+with reading() as view:
+    require_reader(view)
 begin("Cases")
 shown = chosen("show", "Show", SHOWN, "open")
 with st.expander("Narrow the list", type="compact", expanded=bool(param("turn") or param("domain"))):

@@ -152,6 +152,8 @@ def limits(desk: LawDesk) -> None:
             act(lambda: put(desk.settings[setting], typed.strip()))
 
 
+with reading() as view:
+    desk_of(view)  # before the heading: it says who may not see this
 begin("Law and limits", back=("ui/home.py", "Back to what waits for me"))
 invented = False
 if settings().mode == "demonstration":

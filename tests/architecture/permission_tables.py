@@ -10,15 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.permissions import HELD_BY, Hat, Permission, may, may_read_place, may_read_return
-
-
-class Answer(StrEnum):
-    """What somebody gets at a door, before the state of things is looked at."""
-
-    ADMITTED = "admitted"
-    REFUSED = "told that their role does not allow it"
-    NOT_THERE = "told that there is nothing here, as for what does not exist"
+from portal.permissions import CENTRAL_UNIT, HELD_BY, READ_CASES, Hat, Permission, may, may_read_place, may_read_return
+from tests.architecture.permission_answers import Answer
 
 
 class Kind(StrEnum):
@@ -27,6 +20,7 @@ class Kind(StrEnum):
     OWN_RETURN = "reads own"
     FILED_RETURN = "reads"
     OWN_PLACE = "reads a place"
+    CASES = "reads cases"
     ANYONE = "anyone signed in"
     WORLD = "the world"
 
@@ -50,6 +44,7 @@ class Door:
             Kind.OWN_PLACE: "preparer or certifier of the regulator, analyst or administrator",
             Kind.ANYONE: "anyone signed in" + (", in person, what is their own" if self.in_person else ""),
             Kind.WORLD: "anyone at all",
+            Kind.CASES: ", ".join(sorted(READ_CASES)),
         }[self.kind]
 
     def answer(self, hats: Iterable[Hat], organisation: str, *, filed: bool) -> Answer:
@@ -62,6 +57,9 @@ class Door:
             return Answer.ADMITTED if sees else Answer.NOT_THERE
         if self.kind is Kind.OWN_PLACE:
             return Answer.ADMITTED if may_read_place(hats, organisation) else Answer.NOT_THERE
+        if self.kind is Kind.CASES:
+            central = {hat.role for hat in hats if hat.organisation == CENTRAL_UNIT}
+            return Answer.ADMITTED if central & READ_CASES else Answer.REFUSED
         assert self.permission is not None
         if self.kind is Kind.RETURN and not may_read_return(hats, organisation, filed=True):
             return Answer.NOT_THERE
@@ -83,6 +81,7 @@ READS_OWN = Door(Kind.OWN_RETURN)
 READS = Door(Kind.FILED_RETURN)
 READS_PLACE = Door(Kind.OWN_PLACE)
 ANYONE = Door(Kind.ANYONE)
+READS_CASES = Door(Kind.CASES)
 OWN_THINGS = Door(Kind.ANYONE, in_person=True)
 WORLD = Door(Kind.WORLD)
 
@@ -140,6 +139,12 @@ ROUTES: dict[str, Door] = {
     "post_key": of_return(Permission.KEY_MAKE, in_person=True),
     "delete_key": OWN_THINGS,
     "post_invitation": of_desk(Permission.MEMBER_GRANT, in_person=True),
+    "get_law_desk": of_desk(Permission.PROVISION_CHECK, in_person=True),
+    "check_provision": of_desk(Permission.PROVISION_CHECK),
+    "record_delegation": of_desk(Permission.DELEGATION_RECORD),
+    "set_programme": of_desk(Permission.PROGRAMME_SET),
+    "get_queue": READS_CASES,
+    "get_asked": ANYONE,
 }
 """By the route's operation id."""
 
@@ -148,6 +153,7 @@ COMMANDS: dict[str, Door] = {
     "checks.check_draft": of_return(Permission.RETURN_CHANGE),
     "checks.run_check": READS_OWN,
     "checks.store_check": of_return(Permission.RETURN_CHANGE),
+    "consenting.record_delegation": of_desk(Permission.DELEGATION_RECORD),
     "contests.dispute_group": of_return(Permission.GROUP_DISPUTE),
     "contests.answer_dispute": of_return(Permission.DISPUTE_ANSWER),
     "contests.write_comment": of_return(Permission.COMMENT_WRITE),
@@ -170,6 +176,8 @@ COMMANDS: dict[str, Door] = {
     "filing.withdraw": of_return(Permission.RETURN_WITHDRAW),
     "keys.make_key": of_return(Permission.KEY_MAKE),
     "keys.end_key": OWN_THINGS,
+    "law_desk.check_provision": of_desk(Permission.PROVISION_CHECK),
+    "law_desk.set_programme": of_desk(Permission.PROGRAMME_SET),
     "people.invite": of_desk(Permission.MEMBER_GRANT),
     "publication.publish_round": of_desk(Permission.ROUND_PUBLISH),
     "publication.publish_early": of_desk(Permission.ROUND_PUBLISH),
