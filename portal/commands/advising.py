@@ -63,10 +63,7 @@ def give_longer(ctx: Context, *, reference: str, request: int) -> None:
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN)
     asked = _request(case, request)
-    now = next(
-        r for r in advised.advice_requests(case.file) if r.asked_at == asked.stamp.at and r.item == asked.what.item
-    )
-    if why := advice.extension_refusal(now, case.around.today):
+    if why := advice.extension_refusal(_as_it_stands(case, request), case.around.today):
         raise NotNow(why)
     due_on = advice_due_on(asked.stamp.on, case.around.calendar, extended=True, periods=case.around.periods)
     case.write(AdviceExtended(request, due_on))
@@ -111,8 +108,7 @@ def send_on(ctx: Context, *, reference: str, request: int, to: str) -> None:
     if to not in case.around.law.names:
         raise NotValid(f"There is no body {to} in the register.")
     requests = advised.advice_requests(case.file)
-    own = next(r for r in requests if (r.item, r.consultee) == (asked.what.item, asked.what.consultee))
-    if why := advice.sending_on_refusal(requests, own, to):
+    if why := advice.sending_on_refusal(requests, _as_it_stands(case, request), to):
         raise NotNow(why)
     case.write(SentOn(request, to))
     case.record("advice sent on", request=request, to=to)
@@ -240,6 +236,12 @@ def _request(case: Case, number: int) -> Written[AdviceAsked]:
         if asked.what.number == number:
             return asked
     raise NotFound("There is no such request on this case.")
+
+
+def _as_it_stands(case: Case, number: int) -> advice.Request:
+    """The request of this number, with what was given longer and sent on since."""
+    every = zip(case.file.of(AdviceAsked), advised.advice_requests(case.file), strict=True)
+    return next(request for asked, request in every if asked.what.number == number)
 
 
 def _hash(token: str) -> str:

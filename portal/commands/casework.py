@@ -37,7 +37,7 @@ from sandbox_licences.due_dates import PERIODS
 from sandbox_licences.hats import Hat, Interest
 from sandbox_licences.liability_entries import Entry, Kind, Policy
 from sandbox_licences.lifecycle.application import Event, State
-from sandbox_licences.relief import ReliefLine
+from sandbox_licences.relief import ReliefLine, consent_needed_from
 from sandbox_licences.relief_rules import refusals
 from sandbox_licences.sora.risk_classes import Open
 from sandbox_licences.sora.steps import ImpossibleOverrule, Overrule, Value
@@ -194,11 +194,17 @@ def write_condition(
     case = _handled(ctx, reference)
     if number is not None and number not in {one.number for one in conditions(case.file)}:
         raise NotFound("There is no such condition on this case.")
+    if for_consent is not None and for_consent not in _consents_needed(case):
+        raise NotValid("The case needs no such consent: choose the line and the body whose condition this is.")
     number = number or case.file.next_number(ConditionWritten)
     text = given_words(words, "Write the condition first.", MOST_CHARACTERS)
     case.write(ConditionWritten(number, text, for_consent))
     case.record("condition written", condition=number)
     return number
+
+
+def _consents_needed(case: Case) -> set[tuple[str, str]]:
+    return {(line.id, body) for line in case.file.lines for body in consent_needed_from(line, case.around.law)}
 
 
 def drop_condition(ctx: Context, *, reference: str, number: int, reason: str) -> None:
