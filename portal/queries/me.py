@@ -12,6 +12,7 @@ from portal.context import Reading
 from portal.db.people import ApiKey, Organisation
 from portal.errors import NotFound
 from portal.permissions import ROLES, Permission
+from portal.queries.case_tasks import case_tasks
 from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
 from portal.queries.rounds import current_round, round_board
 from portal.queries.status import ReturnStatus, return_status
@@ -89,6 +90,7 @@ def my_desk(reading: Reading) -> Desk:
         tasks += own_contest_tasks(reading, status.year, status.regulator_code)
     if current and reading.may(Permission.ROUND_READ):
         tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
+    tasks += case_tasks(reading)
     return Desk(hats, current.year if current else None, status, tuple(tasks))
 
 

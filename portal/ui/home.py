@@ -17,12 +17,6 @@ APPLICATIONS = frozenset(
     {
         "applicant",
         "signatory",
-        "consultee",
-        "consent_giver",
-        "case_officer",
-        "panel_chair",
-        "decision_maker",
-        "liability_approver",
     }
 )
 """Roles whose work is applications, which the portal does not take yet."""
