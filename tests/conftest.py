@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.fixtures.demonstration",
     "tests.fixtures.api_doors",
     "tests.fixtures.twins",
+    "tests.fixtures.case_screens",
 ]
 
 # No deadline: two workers share two cores, and a slow example is no fault. Chosen by --hypothesis-profile.

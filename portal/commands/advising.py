@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from portal.clock import day_in_words
+from portal.clock import day_in_words, london_date
 from portal.commands.cases import Case, acting, open_case
 from portal.commands.casework import BEFORE_THE_PANEL, MOST_CHARACTERS
 from portal.commands.moves import people_with
 from portal.commands.people import require_address
 from portal.commands.wording import given_words
-from portal.context import Context
+from portal.config import settings
+from portal.context import Context, Reading
 from portal.db.cases import AdviceLink, SandboxCase
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
 from portal.permissions import Permission
@@ -29,6 +30,8 @@ from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle.application import State
 
 LINK_LASTS = timedelta(days=40)
+LINK_ADDRESS = "/advice/"
+"""Where a signed link leads: its token follows."""
 _ASKED_IN = (State.ASSESSMENT, State.WAITING)
 
 
@@ -36,7 +39,7 @@ def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> in
     """Ask a body for its advice on one item of scope; the request's number."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN)
-    scope = items(case.file)
+    scope = items(case.submitted)
     if item not in scope:
         raise NotValid("There is no such item of scope on this case.")
     if consultee not in case.around.law.names:
@@ -49,7 +52,7 @@ def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> in
         people_with(ctx, "consultee", consultee),
         "advice asked",
         "your advice is asked for",
-        f"We ask for your advice on “{item_words(item, case.file, case.around.law)}” by {day_in_words(due_on)}. "
+        f"We ask for your advice on “{item_words(item, case.submitted, case.around.law)}” by {day_in_words(due_on)}. "
         "Read the application and answer in the portal. Say so if somebody else should be asked.\n",
     )
     return number
@@ -60,10 +63,7 @@ def give_longer(ctx: Context, *, reference: str, request: int) -> None:
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN)
     asked = _request(case, request)
-    now = next(
-        r for r in advised.advice_requests(case.file) if r.asked_at == asked.stamp.at and r.item == asked.what.item
-    )
-    if why := advice.extension_refusal(now, case.around.today):
+    if why := advice.extension_refusal(_as_it_stands(case, request), case.around.today):
         raise NotNow(why)
     due_on = advice_due_on(asked.stamp.on, case.around.calendar, extended=True, periods=case.around.periods)
     case.write(AdviceExtended(request, due_on))
@@ -108,8 +108,7 @@ def send_on(ctx: Context, *, reference: str, request: int, to: str) -> None:
     if to not in case.around.law.names:
         raise NotValid(f"There is no body {to} in the register.")
     requests = advised.advice_requests(case.file)
-    own = next(r for r in requests if (r.item, r.consultee) == (asked.what.item, asked.what.consultee))
-    if why := advice.sending_on_refusal(requests, own, to):
+    if why := advice.sending_on_refusal(requests, _as_it_stands(case, request), to):
         raise NotNow(why)
     case.write(SentOn(request, to))
     case.record("advice sent on", request=request, to=to)
@@ -125,7 +124,7 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
     """Let somebody outside the portal advise on one request; the link's token, shown this once and sent to them."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN)
-    _request(case, request)
+    asked = _request(case, request)
     require_address(email)
     who = given_words(name, "Say whom the link is for.", 200)
     token = secrets.token_urlsafe(32)
@@ -142,6 +141,15 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
     ctx.session.add(link)
     ctx.session.flush()
     case.record("advice link made", request=request, link=link.id)
+    asked_item = item_words(asked.what.item, case.submitted, case.around.law)
+    case.tell(
+        [(link.email, who)],
+        "advice link made",
+        "your advice is asked for",
+        f"We ask for your advice on “{asked_item}” of an application for a sandbox licence. Open this link until "
+        f"{day_in_words(london_date(link.expires_at))}; it is for you alone, and what you say there binds nobody.\n\n"
+        f"{settings().base_url.rstrip('/')}{LINK_ADDRESS}{token}\n",
+    )
     return token
 
 
@@ -155,7 +163,7 @@ def withdraw_link(ctx: Context, *, reference: str, link: int) -> None:
     case.record("advice link withdrawn", link=link)
 
 
-def live_link(ctx: Context, token: str) -> AdviceLink:
+def live_link(ctx: Context | Reading, token: str) -> AdviceLink:
     """The link of this token.
 
     Raises:
@@ -200,7 +208,7 @@ def _given(
     *,
     by: str,
 ) -> AdviceGiven:
-    now = items(case.file).get(asked.what.item)
+    now = items(case.submitted).get(asked.what.item)
     if now is None:
         raise NotNow("This is no longer asked for.")
     if now != fingerprint:
@@ -228,6 +236,12 @@ def _request(case: Case, number: int) -> Written[AdviceAsked]:
         if asked.what.number == number:
             return asked
     raise NotFound("There is no such request on this case.")
+
+
+def _as_it_stands(case: Case, number: int) -> advice.Request:
+    """The request of this number, with what was given longer and sent on since."""
+    every = zip(case.file.of(AdviceAsked), advised.advice_requests(case.file), strict=True)
+    return next(request for asked, request in every if asked.what.number == number)
 
 
 def _hash(token: str) -> str:

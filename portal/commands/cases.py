@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from portal.commands.moves import people_with
 from portal.context import Context
-from portal.db.case_files import around, bodies_asked, case_file, written
+from portal.db.case_files import around, bodies_asked, case_file, handed_in, written
 from portal.db.cases import CaseEntry, CaseHat, CaseInterest, SandboxCase
 from portal.db.people import Membership
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
@@ -52,6 +52,11 @@ class Case:
             self._file = case_file(self.ctx.session, self.row)
         return self._file
 
+    @property
+    def submitted(self) -> CaseFile:
+        """The file with what the applicant has handed in: what everybody else judges by."""
+        return self.file.submitted
+
     @cached_property
     def around(self) -> Around:
         return around(self.ctx.session, self.row, self.file, self.ctx.now)
@@ -71,6 +76,17 @@ class Case:
             clock_events(self.file), Stage.DECISION, around.calendar, as_known_on=around.today, periods=around.periods
         )
 
+    def as_seen(self, expected: int | None) -> None:
+        """Stop here where somebody wrote after the entry ``expected``; None: it does not matter.
+
+        Raises:
+            ChangedMeanwhile: something was written since.
+        """
+        if expected is not None and self.row.entries != expected:
+            raise ChangedMeanwhile(
+                "Something was added to this case after you opened it. Look at it again, then repeat."
+            )
+
     def open_for(self, *states: State) -> None:
         """Stop here unless the application is in one of these states.
 
@@ -80,17 +96,6 @@ class Case:
         if self.row.state not in states:
             raise NotNow(
                 f"The application is “{LABELS[State(self.row.state)].staff.lower()}”: this can no longer be done."
-            )
-
-    def as_seen(self, expected: int | None) -> None:
-        """Stop here unless ``expected`` is the last entry of the file, or None.
-
-        Raises:
-            ChangedMeanwhile: something was written since.
-        """
-        if expected is not None and self.row.entries != expected:
-            raise ChangedMeanwhile(
-                "Something was added to this case after you opened it. Look at it again, then repeat."
             )
 
     def wear(self, hat: Hat) -> None:
@@ -261,7 +266,7 @@ def acting(ctx: Context, reference: str, hat: Hat, permission: Permission, *, ex
 
 def _may_read(ctx: Context, row: SandboxCase) -> bool:
     asked = bodies_asked(ctx.session, row)
-    return may_read_case(ctx.hats, row.organisation_code, submitted=row.state != State.DRAFT, asked=asked)
+    return may_read_case(ctx.hats, row.organisation_code, submitted=handed_in(ctx.session, row), asked=asked)
 
 
 def _once(people: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -37,12 +37,14 @@ from sandbox_licences.due_dates import PERIODS
 from sandbox_licences.hats import Hat, Interest
 from sandbox_licences.liability_entries import Entry, Kind, Policy
 from sandbox_licences.lifecycle.application import Event, State
-from sandbox_licences.relief import ReliefLine
+from sandbox_licences.relief import ReliefLine, consent_needed_from
 from sandbox_licences.relief_rules import refusals
 from sandbox_licences.sora.risk_classes import Open
 from sandbox_licences.sora.steps import ImpossibleOverrule, Overrule, Value
 
 MOST_CHARACTERS = 4_000
+MOST_NAMES = 500
+"""Of vehicles, areas and bodies on one line."""
 LEGAL_BASIS = "Rules of the pilot, written questions"
 _RED_LINE = "REL-02"
 """A line that asks for it is written down all the same: it is what the refusal rests on."""
@@ -135,7 +137,7 @@ def find_criterion(ctx: Context, *, reference: str, criterion: str, met: Met, re
 def overrule_step(ctx: Context, *, reference: str, step: int, value: Value, reason: str) -> None:
     """Say what a step of the risk assessment comes to, or confirm what was computed."""
     case = _handled(ctx, reference)
-    assessment = risk_of(case.file).assessment
+    assessment = risk_of(case.submitted).assessment
     if assessment is None:
         raise NotNow("There is no risk assessment to overrule yet.")
     computed = next((one.computed for one in assessment.steps if one.number == step), Open.WAITS)
@@ -157,6 +159,7 @@ def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
     every = [entry.what.line.id for entry in case.file.of(LineWritten)]
     if line.id and line.id not in {one.id for one in case.file.lines}:
         raise NotFound("There is no such line on this case.")
+    _fits(line)
     line = line if line.id else replace(line, id=str(max(map(int, every), default=0) + 1))
     against = [o.sentence for o in refusals(line, case.around.law) if o.rule != _RED_LINE]
     if against:
@@ -164,6 +167,16 @@ def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
     case.write(LineWritten(line))
     case.record("line written", line=line.id, provision=line.provision)
     return line.id
+
+
+def _fits(line: ReliefLine) -> None:
+    scope = line.scope
+    listed = (*scope.units, *scope.areas, *line.consenting_bodies)
+    texts = (line.power, line.provision, scope.who, line.safeguard, line.instead, line.no_body_because, *listed)
+    if any("\x00" in text for text in texts):
+        raise NotValid("There is a character in this line that no text has.")
+    if any(len(text) > MOST_CHARACTERS for text in texts) or len(listed) > MOST_NAMES:
+        raise NotValid(f"A text has at most {MOST_CHARACTERS:,} characters, and a line at most {MOST_NAMES} names.")
 
 
 def drop_line(ctx: Context, *, reference: str, line: str, reason: str) -> None:
@@ -181,11 +194,17 @@ def write_condition(
     case = _handled(ctx, reference)
     if number is not None and number not in {one.number for one in conditions(case.file)}:
         raise NotFound("There is no such condition on this case.")
+    if for_consent is not None and for_consent not in _consents_needed(case):
+        raise NotValid("The case needs no such consent: choose the line and the body whose condition this is.")
     number = number or case.file.next_number(ConditionWritten)
     text = given_words(words, "Write the condition first.", MOST_CHARACTERS)
     case.write(ConditionWritten(number, text, for_consent))
     case.record("condition written", condition=number)
     return number
+
+
+def _consents_needed(case: Case) -> set[tuple[str, str]]:
+    return {(line.id, body) for line in case.file.lines for body in consent_needed_from(line, case.around.law)}
 
 
 def drop_condition(ctx: Context, *, reference: str, number: int, reason: str) -> None:

@@ -36,6 +36,14 @@ from sandbox_licences.relief_rules import advice_only
 from sandbox_licences.set_aside import would_grant
 
 MOST_CHARACTERS = 8_000
+EXPOSED = (
+    State.ASSESSMENT,
+    State.WAITING,
+    State.RECOMMENDED,
+    State.MINUTED,
+    State.GRANTED,
+    State.GRANTED_WITH_CONDITIONS,
+)
 EVENT_OF = {outcome: event for event, outcome in DECIDED.items()}
 REVIEW_RIGHT = (
     "You may ask for an internal review within 20 working days; somebody decides it who had no part in this case."
@@ -64,7 +72,8 @@ def send_back(ctx: Context, *, reference: str, reason: str) -> None:
 def approve_exposure(ctx: Context, *, reference: str, licence_pence: int, programme_pence: int, reasons: str) -> None:
     """Approve exposure above the limits, up to these amounts in pence."""
     case = acting(ctx, reference, Hat.LIABILITY_APPROVER, Permission.EXPOSURE_APPROVE)
-    case.open_for(State.ASSESSMENT, State.WAITING, State.RECOMMENDED, State.MINUTED)
+    # after a grant too: what other cases cost meanwhile may ask for it again before the issue
+    case.open_for(*EXPOSED)
     if min(licence_pence, programme_pence) < 0:
         raise NotValid("An amount is 0 or more.")
     words = given_words(reasons, "Give the reasons.", MOST_CHARACTERS)
@@ -77,6 +86,9 @@ def record_elsewhere(ctx: Context, *, reference: str, of: Mark, up_to_pence: int
     case = acting(ctx, reference, Hat.LIABILITY_APPROVER, Permission.EXPOSURE_APPROVE)
     if of not in (Mark.TREASURY_APPROVAL, Mark.NOTICE_TO_PARLIAMENT):
         raise NotValid("Record Treasury approval or notice to Parliament.")
+    case.open_for(*EXPOSED)
+    if up_to_pence < 0:
+        raise NotValid("An amount is 0 or more.")
     letter = given_words(where, "Give the reference of the letter or paper.", 300)
     case.write(ApprovedElsewhere(str(of), up_to_pence, letter))
     case.record("approved elsewhere", of=str(of), up_to_pence=up_to_pence)

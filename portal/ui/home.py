@@ -13,18 +13,6 @@ from portal.ui.frame import begin, end, plain, reading, who
 from portal.ui.pages import PAGES
 from portal.ui.patterns import summary, table, tag, task
 
-APPLICATIONS = frozenset(
-    {
-        "consultee",
-        "consent_giver",
-        "case_officer",
-        "panel_chair",
-        "decision_maker",
-        "liability_approver",
-    }
-)
-# roles whose work is applications and who have no desk here yet
-
 
 def what_waits(desk: Desk, name: str, view: Reading) -> None:
     today = london_date(view.now)
@@ -36,11 +24,10 @@ def what_waits(desk: Desk, name: str, view: Reading) -> None:
         st.page_link("ui/your_organisation.py", label="Register an organisation that applies for a sandbox licence")
         return
     if not any(page.roles and desk.roles & page.roles for page in PAGES):
-        of_applications = desk.roles & APPLICATIONS
         st.info(
             "There is nothing for your role to do here yet; the public pages are open to you. "
             "You keep your role until then.",
-            title="Applications open later" if of_applications else "Your part of the portal opens later",
+            title="Your part of the portal opens later",
         )
         return
     if desk.status:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.permissions import READ_CASES, READ_WHEN_ASKED
+
 EVERYONE = frozenset[str]()
 
 
@@ -33,6 +35,10 @@ class ListedPage:
 REGULATOR = frozenset({"preparer", "certifier"})
 CENTRAL = frozenset({"analyst", "administrator"})
 INNOVATOR = frozenset({"applicant", "signatory"})
+CASEWORK = READ_CASES
+"""Roles of the central unit that read every case."""
+ASKED = READ_WHEN_ASKED
+"""Roles of a regulator that are asked about cases."""
 
 PAGES = (
     ListedPage("home.py", "Home", "home", in_menu=True),
@@ -59,6 +65,14 @@ PAGES = (
     ListedPage("contested.py", "Contested", "contested", CENTRAL, in_menu=True),
     ListedPage("decision.py", "Decision", "decision", None),
     ListedPage("licence.py", "Licence", "licence", None),
+    ListedPage("cases.py", "Cases", "cases", CASEWORK, in_menu=True),
+    ListedPage("case.py", "Case", "case", CASEWORK),
+    ListedPage("case_application.py", "Application as submitted", "case-application", CASEWORK | ASKED),
+    ListedPage("case_work.py", "Work on a case", "case-work", CASEWORK),
+    ListedPage("asked.py", "Asked of us", "asked", ASKED, in_menu=True),
+    ListedPage("advise.py", "Advise", "advise", frozenset({"consultee"})),
+    ListedPage("consent.py", "Consent", "consent", frozenset({"consent_giver"})),
+    ListedPage("law_desk.py", "Law and limits", "law-desk", frozenset({"administrator"})),
     ListedPage("published.py", "Published returns", "published", in_menu=True),
     ListedPage("published_return.py", "Published return", "published-return"),
     ListedPage("compare.py", "Compare", "compare", in_menu=True),

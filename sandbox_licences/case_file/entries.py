@@ -19,6 +19,7 @@ from sandbox_licences.case_file.licence_entries import LetterKept as LetterKept
 from sandbox_licences.case_file.licence_entries import LicenceMoved as LicenceMoved
 from sandbox_licences.case_file.licence_entries import NoticeOfStep as NoticeOfStep
 from sandbox_licences.case_file.licence_entries import Redacted as Redacted
+from sandbox_licences.clock import Stage
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.evidence_claims import EvidenceClaim
 from sandbox_licences.hats import Hat
@@ -123,6 +124,16 @@ class NoticeSent:
 
     question: int
     lapses_on: date
+
+
+@entry("warning")
+@dataclass(frozen=True, slots=True)
+class OfficerWarned:
+    """Whoever handles the case was told that the time of a step is nearly up, or that it is ``over``."""
+
+    stage: Stage
+    due_on: date
+    over: bool
 
 
 @entry("extension", Hat.CASE_OFFICER)

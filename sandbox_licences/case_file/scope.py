@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sandbox_licences import advice
 from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.forms.form import Section
 from sandbox_licences.forms.question import Kind, Question
 from sandbox_licences.law import Law
 from sandbox_licences.relief import ReliefLine
@@ -35,9 +36,14 @@ def item_words(item: str, file: CaseFile, law: Law) -> str:
     return item
 
 
+def about_the_trial(section: Section) -> bool:
+    """Whether a section of the form says how the trial runs, and so belongs to the item of its safety."""
+    return section.group not in _NOT_SAFETY
+
+
 def _of_trial(file: CaseFile) -> str:
     """The operator's own words are not in it: a name that is spelt anew makes no advice stale."""
-    about = [q for section in file.form.sections if section.group not in _NOT_SAFETY for q in section.questions]
+    about = [q for section in file.form.sections if about_the_trial(section) for q in section.questions]
     given = answers_asked_for(file.form, file.answers)
     scope = {question.id: repr(given[question.id]) for question in about if question.id in given}
     return advice.fingerprint(scope, _files(about, given, file))

@@ -11,6 +11,10 @@ from portal import commands
 from tests.architecture.source_files import parsed, python_files
 
 WITHOUT_A_ROUTE = {
+    "advising.advise_by_link": "done on the page of a signed link, which is no account for programs",
+    "advising.live_link": "a part of that page",
+    "case_jobs.due_cases": "a job asks",
+    "case_jobs.look_after_case": "a job does it",
     "cases.acting": "a part of every command on a case",
     "cases.open_case": "a part of every command on a case",
     "checkpoints.sign_checkpoint": "a job signs the audit chain every day",

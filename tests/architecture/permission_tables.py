@@ -10,18 +10,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.permissions import HELD_BY, Hat, Permission, may, may_read_case, may_read_place, may_read_return
+from portal.permissions import (
+    CENTRAL_UNIT,
+    HELD_BY,
+    READ_CASES,
+    Hat,
+    Permission,
+    may,
+    may_read_case,
+    may_read_place,
+    may_read_return,
+)
+from tests.architecture.permission_answers import Answer
 
 APPLICANT = "XI1"
 """The innovator whose draft of an application is tried at every door of applications."""
-
-
-class Answer(StrEnum):
-    """What somebody gets at a door, before the state of things is looked at."""
-
-    ADMITTED = "admitted"
-    REFUSED = "told that their role does not allow it"
-    NOT_THERE = "told that there is nothing here, as for what does not exist"
 
 
 class Kind(StrEnum):
@@ -33,6 +36,7 @@ class Kind(StrEnum):
     LICENCE = "a licence's"
     APPLICATION = "an application's"
     OWN_APPLICATION = "reads own application"
+    CASES = "reads cases"
     ANYONE = "anyone signed in"
     WORLD = "the world"
 
@@ -62,6 +66,7 @@ class Door:
             Kind.APPLICATION: "whoever may read the case",
             Kind.ANYONE: "anyone signed in" + (", in person, what is their own" if self.in_person else ""),
             Kind.WORLD: "anyone at all",
+            Kind.CASES: ", ".join(sorted(READ_CASES)),
         }[self.kind]
 
     def answer(self, hats: Iterable[Hat], organisation: str, *, filed: bool) -> Answer:
@@ -81,6 +86,9 @@ class Door:
                 return Answer.NOT_THERE
             admitted = self.permission is None or may(hats, self.permission, APPLICANT)
             return Answer.ADMITTED if admitted else Answer.REFUSED
+        if self.kind is Kind.CASES:
+            central = {hat.role for hat in hats if hat.organisation == CENTRAL_UNIT}
+            return Answer.ADMITTED if central & READ_CASES else Answer.REFUSED
         assert self.permission is not None
         if self.kind is Kind.RETURN and not may_read_return(hats, organisation, filed=True):
             return Answer.NOT_THERE
@@ -119,6 +127,7 @@ READS_OWN = Door(Kind.OWN_RETURN)
 READS = Door(Kind.FILED_RETURN)
 READS_PLACE = Door(Kind.OWN_PLACE)
 ANYONE = Door(Kind.ANYONE)
+READS_CASES = Door(Kind.CASES)
 OWN_THINGS = Door(Kind.ANYONE, in_person=True)
 WORLD = Door(Kind.WORLD)
 
@@ -213,6 +222,12 @@ ROUTES: dict[str, Door] = {
     "get_evidence_file": READS_APPLICATION,
     "get_pre_check": WORLD,
     "ask_pre_check": WORLD,
+    "get_law_desk": of_desk(Permission.PROVISION_CHECK, in_person=True),
+    "check_provision": of_desk(Permission.PROVISION_CHECK),
+    "record_delegation": of_desk(Permission.DELEGATION_RECORD),
+    "set_programme": of_desk(Permission.PROGRAMME_SET),
+    "get_queue": READS_CASES,
+    "get_asked": ANYONE,
 }
 """By the route's operation id."""
 
@@ -228,6 +243,7 @@ COMMANDS: dict[str, Door] = {
     "checks.check_draft": of_return(Permission.RETURN_CHANGE),
     "checks.run_check": READS_OWN,
     "checks.store_check": of_return(Permission.RETURN_CHANGE),
+    "consenting.record_delegation": of_desk(Permission.DELEGATION_RECORD),
     "contests.dispute_group": of_return(Permission.GROUP_DISPUTE),
     "contests.answer_dispute": of_return(Permission.DISPUTE_ANSWER),
     "contests.write_comment": of_return(Permission.COMMENT_WRITE),
@@ -269,6 +285,8 @@ COMMANDS: dict[str, Door] = {
     "licensing.revoke_licence": of_licence(Permission.CASE_DECIDE),
     "licensing.surrender_licence": of_licence(Permission.LICENCE_SURRENDER),
     "licensing.suspend_licence": of_licence(Permission.CASE_DECIDE),
+    "law_desk.check_provision": of_desk(Permission.PROVISION_CHECK),
+    "law_desk.set_programme": of_desk(Permission.PROGRAMME_SET),
     "people.invite": of_desk(Permission.MEMBER_GRANT),
     "publication.publish_round": of_desk(Permission.ROUND_PUBLISH),
     "publication.publish_early": of_desk(Permission.ROUND_PUBLISH),
