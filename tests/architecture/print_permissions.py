@@ -51,8 +51,8 @@ def page() -> str:
         "for one that does not exist.",
         f"Reading an application: {_names(READ_OWN_CASE)} of the innovator in every state; {_names(READ_CASES)} of the "
         f"central unit from its submission on; {_names(READ_WHEN_ASKED)} of a body once it was asked. What is "
-        "not handed in is the applicant's alone. Who may do what in which state stands in `docs/lifecycle.md`. On every "
-        "case, nobody acts in two hats, and nobody before declaring that they have no interest in it.",
+        "not handed in is the applicant's alone. Who may do what in which state stands in `docs/lifecycle.md`. On "
+        "every case, nobody acts in two hats, and nobody before declaring that they have no interest in it.",
         "## Pages",
         _table(("Page", "Address", "For"), ((page.title, f"`/{page.address}`", _for(page)) for page in PAGES)),
         "## The interface for programs",

@@ -199,7 +199,6 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "invitation_id": 1,
         "submission_id": 1,
         "content": 1,
-        "number": "SL-2026-DRN-0001-5",
         "review_on": date(2026, 7, 1),
         "of": "revoked",
         "field": "product",
@@ -248,6 +247,8 @@ def _walk_command(
     answer = door.answer(worn, code, filed=code in FILED)
     there = {**given, "regulator_code": code, "organisation_code": code}
     there["reference"] = CASE
+    if name.startswith(("licensing.", "licence_")):
+        there["number"] = str(right_requests.LICENCE["number"])
     there["question_id"] = ids_of(portal, code)["question"]
     error = call(portal, actor, name, there)
     gone = {**there, "regulator_code": MISSING, "organisation_code": MISSING}
