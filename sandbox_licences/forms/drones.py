@@ -324,6 +324,5 @@ VERSIONS = (
                 "The height it could come to is at least the height at which you plan to fly.",
             ),
         ),
-        risk="sora",
     ),
 )
