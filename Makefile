@@ -16,7 +16,7 @@ requirements := .venv/requirements-installed
 checkout := .venv/checkout-installed
 pip := .venv/bin/python -m pip -qq --no-input --disable-pip-version-check
 
-.PHONY: help install run check test test-all screens bench lock clean
+.PHONY: help install run check test quick screens bench lock clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,7 @@ $(requirements): requirements.lock
 	@echo "Installing what the portal needs into .venv (the first time takes two to three minutes)"
 	@test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
 	@$(pip) install --no-compile --require-hashes -r requirements.lock
+	@# on all cores, which pip does on one; like pip, it goes on where a file of a library does not compile
 	@.venv/bin/python -m compileall -q -j 0 .venv/lib || true
 	@touch $@
 
@@ -47,13 +48,13 @@ check: install  ## Style, types, and the arrows between the rooms
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
 
-test: install check  ## All checks and every test but the thorough ones
+test: install check  ## All checks and all tests
 	@.venv/bin/python -m tests.find_chromium --install
 	@.venv/bin/python -m pytest -n 2 --dist loadfile
 
-test-all: install check  ## The same with the thorough tests: every page at every width, everything on both databases
+quick: install check  ## All checks and the quick tests: one width, one database above storage, no six rounds to fill
 	@.venv/bin/python -m tests.find_chromium --install
-	@.venv/bin/python -m pytest -n 2 --dist loadfile --all
+	@.venv/bin/python -m pytest -n 2 --dist loadfile --quick
 
 screens: install  ## Make the pictures in docs/screens anew, by doing the journey in a browser
 	@SCREENS=$(CURDIR)/docs/screens .venv/bin/python -m pytest -p no:randomly tests/journeys/test_filing_journey.py

@@ -12,10 +12,10 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import func, make_url, select
 from streamlit.testing.v1 import AppTest
@@ -36,7 +36,7 @@ from portal.permissions import Hat
 from portal.ui.pages import PAGES, ListedPage
 from tests.api import right_requests
 from tests.api.test_every_command_has_a_route import all_commands
-from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES, Answer, Door
+from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES, Answer
 from tests.architecture.source_files import ROOT
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
@@ -197,32 +197,18 @@ def judge(answer: Answer, error: PortalError | None, missing: PortalError | None
 def walk_commands(portal: Portal, actor: Actor, given: dict[str, Any]) -> None:
     worn = hats(portal, actor)
     with Still(portal) as still:
-        for name, door in COMMANDS.items():
-            for code in (*FILED, DRAFT_ONLY):
-                _walk_command(portal, actor, given, name, door, code, worn, still)
-
-
-def _walk_command(
-    portal: Portal,
-    actor: Actor,
-    given: dict[str, Any],
-    name: str,
-    door: Door,
-    code: str,
-    worn: tuple[Hat, ...],
-    still: Still,
-) -> None:
-    answer = door.answer(worn, code, filed=code in FILED)
-    there = {**given, "regulator_code": code, "organisation_code": code}
-    there["question_id"] = ids_of(portal, code)["question"]
-    error = call(portal, actor, name, there)
-    gone = {**there, "regulator_code": MISSING, "organisation_code": MISSING}
-    missing = call(portal, actor, name, gone) if answer is Answer.NOT_THERE else None
-    judge(answer, error, missing, (name, code))
-    if answer is not Answer.ADMITTED:
-        still.require((name, code))
-    else:
-        still.begin_anew()
+        for (name, door), code in product(COMMANDS.items(), (*FILED, DRAFT_ONLY)):
+            answer = door.answer(worn, code, filed=code in FILED)
+            there = {**given, "regulator_code": code, "organisation_code": code}
+            there["question_id"] = ids_of(portal, code)["question"]
+            error = call(portal, actor, name, there)
+            gone = {**there, "regulator_code": MISSING, "organisation_code": MISSING}
+            missing = call(portal, actor, name, gone) if answer is Answer.NOT_THERE else None
+            judge(answer, error, missing, (name, code))
+            if answer is not Answer.ADMITTED:
+                still.require((name, code))
+            else:
+                still.begin_anew()
 
 
 @EVERYONE
@@ -249,29 +235,22 @@ def test_every_route(twin_doors: Doors, wearer: Wearer) -> None:
     actor = actor_of(twin_doors.filing, wearer)
     browser, worn = twin_doors.browser(actor), hats(portal, actor)
     with Still(portal) as still:
-        for route in right_requests.ROUTES:
-            for code in (*FILED, DRAFT_ONLY):
-                _walk_route(portal, browser, route, code, worn, still)
-
-
-def _walk_route(
-    portal: Portal, browser: httpx.Client, route: right_requests.Route, code: str, worn: tuple[Hat, ...], still: Still
-) -> None:
-    answer, places = ROUTES[route.name].answer(worn, code, filed=code in FILED), ids_of(portal, code)
-    said = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, code=code, **places)
-    about = (route.name, code, said.status_code, said.text[:200])
-    if answer is Answer.ADMITTED:
-        assert said.status_code not in (401, 403) and said.status_code < 500, about
-        assert said.status_code != 404 or said.json()["detail"] != NotFound().sentence, about
-        still.begin_anew()
-        return
-    if answer is Answer.REFUSED:
-        assert (said.status_code, said.json()["code"]) == (403, "NotAllowed"), about
-    else:
-        missing = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, code=MISSING, **places)
-        assert said.status_code == 404, about
-        assert {**said.json(), "request_id": ""} == {**missing.json(), "request_id": ""}, about
-    still.require(about)
+        for route, code in product(right_requests.ROUTES, (*FILED, DRAFT_ONLY)):
+            answer, places = ROUTES[route.name].answer(worn, code, filed=code in FILED), ids_of(portal, code)
+            said = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, code=code, **places)
+            about = (route.name, code, said.status_code, said.text[:200])
+            if answer is Answer.ADMITTED:
+                assert said.status_code not in (401, 403) and said.status_code < 500, about
+                assert said.status_code != 404 or said.json()["detail"] != NotFound().sentence, about
+                still.begin_anew()
+                continue
+            if answer is Answer.REFUSED:
+                assert (said.status_code, said.json()["code"]) == (403, "NotAllowed"), about
+            else:
+                missing = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, code=MISSING, **places)
+                assert said.status_code == 404, about
+                assert {**said.json(), "request_id": ""} == {**missing.json(), "request_id": ""}, about
+            still.require(about)
 
 
 REFUSED_TITLES = {"You cannot see this page", "There is nothing here", "Sign in to see this page"}
@@ -317,12 +296,6 @@ def _desk_title(worn: tuple[Hat, ...]) -> str | None:
     return None if any(hat.organisation == "CENTRAL" for hat in worn) else "You cannot see this page"
 
 
-def codes_for(page: ListedPage, worn: tuple[Hat, ...]) -> tuple[str, ...]:
-    """The regulators a page is opened about: one is enough where a page is the same about each."""
-    role_decides = page.public or not page.for_roles(frozenset(hat.role for hat in worn))
-    return FILED[:1] if role_decides else (*FILED, DRAFT_ONLY)
-
-
 @EVERYONE
 def test_every_page(twin_doors: Doors, wearer: Wearer) -> None:
     portal = twin_doors.filing.portal
@@ -330,7 +303,7 @@ def test_every_page(twin_doors: Doors, wearer: Wearer) -> None:
     screens, worn = Screens(twin_doors.sign_in(actor)), hats(portal, actor)
     before = records(portal)
     for page in PAGES:
-        for code in codes_for(page, worn):
+        for code in (*FILED, DRAFT_ONLY):
             title, wanted = screens.open(page, code), title_for(page, worn, code)
             assert (title == wanted) if wanted else page.public or title not in REFUSED_TITLES, (page.file, code, title)
             if title in REFUSED_TITLES:
@@ -342,7 +315,7 @@ def test_every_page(twin_doors: Doors, wearer: Wearer) -> None:
 def test_every_page_for_a_visitor(twin_doors: Doors) -> None:
     screens = Screens(None)
     for page in PAGES:
-        for code in codes_for(page, ()):
+        for code in (*FILED, DRAFT_ONLY):
             title = screens.open(page, code)
             assert page.public or title == "Sign in to see this page", (page.file, title)
             assert CANARY not in screens.all_there_is

@@ -38,7 +38,7 @@ def opened(portal: RunningPortal, page: Page, address: str) -> Someone:
 
 
 def again(address: str, says: str) -> Any:
-    """One more view of what others of the list show."""
+    """One more view, left out by ``make quick``."""
     return pytest.param(address, says, marks=pytest.mark.thorough)
 
 
