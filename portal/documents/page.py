@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from threading import Lock
 from typing import Any
 
 from reportlab.lib.colors import Color, HexColor
@@ -110,11 +111,17 @@ def turn_to(orientation: str) -> list[Flowable]:
     return [NextPageTemplate(orientation), PageBreak()]
 
 
+_one_at_a_time = Lock()
+"""All documents share the files of the typeface, and the page builder reads them at a place it keeps in the typeface:
+two documents made at once would take each other's letters."""
+
+
 def paper_pdf(paper: Paper, content: Sequence[Flowable]) -> bytes:
     """The document as PDF."""
     load_typeface()
     file = BytesIO()
-    _Document(file, paper).build(list(content), canvasmaker=_CountingCanvas)
+    with _one_at_a_time:
+        _Document(file, paper).build(list(content), canvasmaker=_CountingCanvas)
     return file.getvalue()
 
 

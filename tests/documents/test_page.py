@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -150,6 +150,16 @@ def test_headings_are_listed_beside_the_page() -> None:
     assert [first["/Title"], first["/Next"]["/Title"]] == ["Figures & <more>", "Tables"]
 
 
+@pytest.fixture
+def eager_threads() -> Iterator[None]:
+    """Threads that take turns a thousand times as often as usual."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 1000)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("eager_threads")
 def test_the_same_content_gives_the_same_bytes_also_in_threads() -> None:
     def document(number: int) -> bytes:
         return paper_pdf(PAPER, [*heading(f"Number {number}"), *user_text(f"Ŵ{number} " * 300)])
