@@ -84,6 +84,8 @@ class CaseFacts:
     provisions_unchecked: tuple[str, ...]
 
     # What the state takes on
+    lines_unvalued: tuple[str, ...]
+    """Lines of which nobody has worked out what they could cost."""
     cover_short: tuple[str, ...]
     exposure: int
     exposure_limit: int

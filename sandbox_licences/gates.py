@@ -247,6 +247,7 @@ def _law(facts: CaseFacts) -> Against:
 
 def _exposure(facts: CaseFacts) -> Against:
     return (
+        *_each("Nobody has worked out what this could cost: {}.", facts.lines_unvalued, *OFFICER),
         *_limit("this licence", facts.exposure, facts.exposure_limit, facts.exposure_approved),
         *_limit("the programme", facts.programme_exposure, facts.programme_limit, facts.programme_approved),
         *_if(facts.treasury_awaited, "Treasury approval is needed and has not been given.", "liability_approver"),

@@ -57,7 +57,7 @@ def changing() -> Iterator[Context]:
 
 def ask_to_sign_in() -> NoReturn:
     begin("Sign in to see this page")
-    st.write("This page is for people of regulators and of the central unit. You come back to it after signing in.")
+    st.write("This page is for people of regulators, innovators and the central unit. You come back after signing in.")
     st.html(f'<a class="plain" href="{escape(sign_in_link())}" target="_self">Sign in</a>')
     end()
     st.stop()
@@ -110,12 +110,15 @@ class Unfinished:
 
 
 def act(
-    do: Callable[[], str | Unfinished | None], *, page: str | None = None, params: Mapping[str, str] | None = None
+    do: Callable[[], str | Unfinished | None],
+    *,
+    page: str | None = None,
+    params: Mapping[str, str] | Callable[[], Mapping[str, str]] | None = None,
 ) -> None:
     """Do what a button asked for, keep what to say about it, and draw the page (or ``page``) anew.
 
-    ``do`` gives the sentence of success, or None to say nothing. An error of the portal becomes the error
-    summary of the page it happened on; nothing was changed then.
+    ``do`` gives the sentence of success, or None to say nothing; ``params`` may be asked for once it is done.
+    An error of the portal becomes the error summary of the page it happened on; nothing was changed then.
     """
     went_well = True
     try:
@@ -129,7 +132,7 @@ def act(
         st.session_state["said"] = ("error", error.sentence)
     st.session_state["steps"] = _steps() + 1
     if page and went_well:
-        st.switch_page(page, query_params=dict(params or {}))
+        st.switch_page(page, query_params=dict(params() if callable(params) else params or {}))
     st.rerun()
 
 

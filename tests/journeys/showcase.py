@@ -24,6 +24,7 @@ from portal.queries.workbooks import template
 from regulators.reporting_round import round_of
 from tests.fixtures.demonstration import opened
 from tests.fixtures.portal_server import RunningPortal, running_portal
+from tests.journeys.shown_applications import show_applications
 
 NOW = datetime(2026, 7, 20, 8, tzinfo=UTC)
 YEAR, CODE = 2026, "X01"
@@ -35,6 +36,7 @@ STOPPED_LONG = 60
 def showing_portal(demonstration: Path, folder: Path) -> Iterator[RunningPortal]:
     """Copy the data folder ``demonstration`` below ``folder``, take it on, and serve it at ``NOW``."""
     portal = opened(Path(shutil.copytree(demonstration, folder / "data"))).at(NOW)
+    show_applications(portal)
     send_with_queries(portal)
     with portal.unit_of_work(actor(portal, "priya-nair")) as ctx:
         make_key(ctx, organisation_code=CODE, label="Case system")

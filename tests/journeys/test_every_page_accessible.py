@@ -38,7 +38,35 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/", says="Read published returns"),
         Visit("/", "idris-khan", says="Clear 8 errors"),
         Visit("/", "anna-whitlock", says="Read the return"),
+        Visit("/", "sara-lindqvist", says="Sign and submit"),
     ),
+    "applications.py": (Visit("/applications", "leo-fontaine", says="Parcels to the islands"),),
+    "application.py": (Visit("/application?case=SC-2026-0001", "leo-fontaine", says="tasks completed"),),
+    "application_evidence.py": (
+        Visit("/application-evidence?case=SC-2026-0001", "leo-fontaine", says="Name evidence that a regulator holds"),
+    ),
+    "application_risk.py": (
+        Visit("/application-risk?case=SC-2026-0001", "leo-fontaine", says="Table cell it came from"),
+    ),
+    "application_row.py": (
+        Visit("/application-row?case=SC-2026-0001&table=relief_lines&row=1", "leo-fontaine", says="Take this row out"),
+    ),
+    "application_section.py": (
+        Visit("/application-part?case=SC-2026-0001&part=aircraft", "leo-fontaine", says="What is missing here"),
+        Visit("/application-part?case=SC-2026-0001&part=law", "leo-fontaine", says="Never set aside"),
+        Visit("/application-part?case=SC-9999-0001&part=law", "leo-fontaine", says="There is nothing here"),
+    ),
+    "application_status.py": (
+        Visit("/application-status?case=SC-2026-0002", "sara-lindqvist", says="Which battery does it fly with?"),
+    ),
+    "application_submit.py": (
+        Visit("/application-submit?case=SC-2026-0001", "sara-lindqvist", says="What you are signing"),
+    ),
+    "start_application.py": (
+        Visit("/start-application?domain=drones", "leo-fontaine", says="hours of writing"),
+        Visit("/start-application?domain=drones", "priya-nair", says="Register your organisation"),
+    ),
+    "your_organisation.py": (Visit("/organisation", "sara-lindqvist", says="jo@example.com"),),
     "your_return.py": (
         Visit("/return", "idris-khan", says="What was found", press="Upload a new file"),
         Visit("/return", "priya-nair", says="With your certifier"),
@@ -68,6 +96,11 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/counts?year=2025&regulator=X03", "anna-whitlock", says="Every case with its reference"),
     ),
     "contested.py": (Visit("/contested", "anna-whitlock", says="No regulator has disputed its group"),),
+    "decision.py": (Visit("/decision", "ben-carrow", says="Open this page from an application"),),
+    "licence.py": (
+        Visit("/licence", "ben-carrow", says="The public register of licences"),
+        Visit("/licence?number=SL-2026-DRN-0001-5", "priya-nair", says="There is nothing here"),
+    ),
     "published.py": (Visit("/published?year=2025", says="Take the data"),),
     "published_return.py": (
         Visit("/published-return?year=2025&regulator=X03", says="Over the years"),
@@ -113,6 +146,8 @@ PLAIN = (
     Visit("/guidance?q=zebra", says="No item of guidance fits."),
     Visit("/what-worked?page=2", says="Page 2 of"),
     Visit("/sandboxes", says="Sandboxes, test beds and advisory services"),
+    Visit("/licences", says="Take the data"),
+    Visit("/licences/SL-2026-DRN-0009-5", says="There is no such licence"),
     Visit("/signin", says="Priya Nair"),
     Visit("/signout", "priya-nair", says="Sign out"),
     Visit("/signed-out", says="You are signed out"),

@@ -66,8 +66,8 @@ def test_every_page_says_who_is_signed_in_and_how_to_sign_out(sqlite_doors: Door
     assert sum("/signout" in str(html.proto) for html in at.get("html")) == 1
 
 
-def test_an_applicant_is_told_that_applications_open_later(sqlite_doors: Doors) -> None:
-    at = screen(sqlite_doors, sqlite_doors.filing.person("applicant"))
+def test_a_consultee_is_told_that_applications_open_later(sqlite_doors: Doors) -> None:
+    at = screen(sqlite_doors, sqlite_doors.filing.person("consultee"))
     assert "Applications open later" in str(at.info[0].proto)
 
 
