@@ -127,7 +127,7 @@ def _page(asked: LinkedAdvice, sent: dict[str, str] | None = None, wrong: str = 
             [
                 ("Application", escape(f"“{asked.title}” of {asked.organisation_name}")),
                 ("Asked about", escape(asked.item)),
-                ("Beside", escape(asked.consultee_name)),
+                ("Asked as well", escape(asked.consultee_name)),
                 ("Due", escape(day_in_words(asked.due_on))),
                 ("This link works until", escape(in_words(asked.expires_at))),
             ],

@@ -117,7 +117,7 @@ def _overrule(seen: CaseSeen, assessment: Assessment) -> None:
             format_func=lambda place: (
                 words(number, options[place]) + (" (as computed)" if options[place] == computed else "")
             ),
-            index=next((i for i, option in enumerate(options) if option == computed), None),
+            index=None,  # to confirm is an act too, and not a field left as it was
             placeholder="Choose a class",
         )
         reason = st.text_area("Reason", max_chars=casework.MOST_CHARACTERS)

@@ -24,7 +24,7 @@ def owed(seen: CaseSeen) -> Owed:
 def figures(seen: CaseSeen) -> None:
     """Exposure with its formula, valuations, policies and entries, for whoever reads."""
     found, valued = owed(seen), valuations(seen.file)
-    st.header("Exposure", anchor=False)
+    st.header("What it could cost", anchor=False)
     if found.of_case is None:
         st.write("No line is valued yet, so there is no figure.")
     else:

@@ -52,6 +52,7 @@ def asked(seen: ConsentAskedSeen) -> None:
         ],
         name="The consent that is asked for",
     )
+    st.header("So far", anchor=False)
     for said in seen.history:
         st.markdown(f"- {plain(said)}")
 

@@ -24,10 +24,13 @@ from portal.queries.workbooks import template
 from regulators.reporting_round import round_of
 from tests.fixtures.demonstration import opened
 from tests.fixtures.portal_server import RunningPortal, running_portal
+from tests.journeys.case_showcase import show_case
 from tests.journeys.shown_applications import show_applications
 
 NOW = datetime(2026, 7, 20, 8, tzinfo=UTC)
 YEAR, CODE = 2026, "X01"
+SIGNED_LINK = "signed-link"
+"""The file beside the data that holds the token of a signed link."""
 STOPPED_LONG = 60
 """Decisions with a query each: more than a page shows of one rule."""
 
@@ -42,6 +45,7 @@ def showing_portal(demonstration: Path, folder: Path) -> Iterator[RunningPortal]
         make_key(ctx, organisation_code=CODE, label="Case system")
     with portal.unit_of_work(actor(portal, "hugh-barlow")) as ctx:
         propose_withdrawal(ctx, year=2025, regulator_code="X04", reason="Its spending names a firm.")
+    (folder / SIGNED_LINK).write_text(show_case(portal), encoding="utf-8")
     portal.db.dispose()
     with running_portal(folder, REGPORTAL_CLOCK_STARTS_AT=NOW.isoformat()) as running:
         yield running

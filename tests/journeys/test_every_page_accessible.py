@@ -17,7 +17,7 @@ from tests.fixtures.accessibility import find_faults
 from tests.fixtures.browser import Watch
 from tests.fixtures.portal_server import RunningPortal
 from tests.journeys.people import Someone
-from tests.journeys.showcase import showing_portal
+from tests.journeys.showcase import SIGNED_LINK, showing_portal
 
 WIDTHS = (1280, 320)
 """A desk's screen, and what is left of it at 400% (WCAG 1.4.10), which is also a small telephone's."""
@@ -33,6 +33,7 @@ class Visit:
     press: str | None = None
 
 
+A_CASE = "SC-2026-0001"
 SCREENS: dict[str, tuple[Visit, ...]] = {
     "home.py": (
         Visit("/", says="Read published returns"),
@@ -101,6 +102,36 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/licence", "ben-carrow", says="The public register of licences"),
         Visit("/licence?number=SL-2026-DRN-0001-5", "priya-nair", says="There is nothing here"),
     ),
+    "cases.py": (Visit("/cases", "ben-carrow", says="Parcels to the islands"),),
+    "case.py": (
+        Visit(f"/case?case={A_CASE}", "ben-carrow", says="History of the file"),
+        Visit(f"/case?case={A_CASE}", "chitra-rao", says="Nothing waits for you on this case"),
+    ),
+    "case_application.py": (Visit(f"/case-application?case={A_CASE}", "ben-carrow", says="Hazard log"),),
+    "case_work.py": (
+        *(
+            Visit(f"/case-work?case={A_CASE}&do={part}", "ben-carrow", says=says)
+            for part, says in {
+                "question": "Send the question",
+                "criteria": "Record the finding",
+                "risk": "Confirm a step",
+                "lines": "Write a line",
+                "conditions": "Write a condition",
+                "advice": "Signed links",
+                "consents": "It is never taken as given",
+                "liability": "Value a line",
+                "time": "Give more time",
+                "recommend": "send to the panel",
+                "issue": "This cannot be done now",
+            }.items()
+        ),
+        Visit(f"/case-work?case={A_CASE}&do=exposure", "frank-dunmore", says="Approve exposure"),
+        Visit(f"/case-work?case={A_CASE}&do=scan", "gwen-tallis", says="Record the scan"),
+    ),
+    "asked.py": (Visit("/asked", "owen-pritchard", says="Waits for an answer"),),
+    "advise.py": (Visit(f"/advise?case={A_CASE}&request=3&body=X01", "owen-pritchard", says="Your advice"),),
+    "consent.py": (Visit(f"/consent?case={A_CASE}&line=1&body=X01", "helen-marsh", says="Your body’s answer"),),
+    "law_desk.py": (Visit("/law-desk", "gwen-tallis", says="Limits and places"),),
     "published.py": (Visit("/published?year=2025", says="Take the data"),),
     "published_return.py": (
         Visit("/published-return?year=2025&regulator=X03", says="Over the years"),
@@ -150,6 +181,7 @@ PLAIN = (
     Visit("/licences/SL-2026-DRN-0009-5", says="There is no such licence"),
     Visit("/signin", says="Priya Nair"),
     Visit("/signout", "priya-nair", says="Sign out"),
+    Visit("/advice/nothing", says="This link does not work"),
     Visit("/signed-out", says="You are signed out"),
     Visit("/oauth2callback?state=unknown&code=1", says="You are not signed in"),
 )
@@ -210,7 +242,9 @@ def test_no_page_has_accessibility_faults(full_portal: RunningPortal, browser: B
     watch.expect(r"status of (403|404)")  # of the pages that say so
     people: dict[str | None, Someone] = {}
     faults: list[str] = []
-    visits = [*(visit for visits in SCREENS.values() for visit in visits), *PLAIN]
+    token = (full_portal.data_dir.parent / SIGNED_LINK).read_text(encoding="utf-8")
+    by_link = Visit(f"/advice/{token}", says="Your advice is asked for")
+    visits = [*(visit for visits in SCREENS.values() for visit in visits), *PLAIN, by_link]
     for visit in sorted(visits, key=lambda visit: visit.who or ""):
         if visit.who not in people:
             people[visit.who] = somebody(full_portal, browser, watch, visit.who)
