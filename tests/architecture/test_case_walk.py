@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from portal.commands import consenting
 from portal.context import PORTAL, Actor
 from portal.db.cases import CaseInterest
 from portal.db.people import Organisation
-from portal.permissions import READ_WHEN_ASKED
-from portal.ui.pages import CASEWORK, PAGES
+from portal.ui.pages import PAGES
 from sandbox_licences.admission import Met
 from sandbox_licences.advice import Position
 from sandbox_licences.case_facts import Outcome
@@ -30,7 +30,7 @@ from tests.api.case_requests import BODIES, ask_case
 from tests.api.right_requests import OF_CASES
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_ROUTES
 from tests.architecture.permission_answers import Answer
-from tests.architecture.test_permission_walk import EVERYONE, call, hats, judge, records
+from tests.architecture.test_permission_walk import EVERYONE, OF_A_CASE, call, hats, judge, records
 from tests.fixtures.api_doors import Doors, doors_of
 from tests.fixtures.case_screens import Screen
 from tests.fixtures.casework import INNOVATOR, Trial, relief_line
@@ -57,9 +57,7 @@ def _walked(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> P
 
 
 def _request_consent(ctx: Any, *, reference: str) -> None:
-    from portal.commands.consenting import request_consent  # here: the walk itself names commands by their text
-
-    request_consent(ctx, reference=reference, line="1", body=BODY)
+    consenting.request_consent(ctx, reference=reference, line="1", body=BODY)
 
 
 @pytest.fixture
@@ -191,10 +189,8 @@ def test_every_page_of_a_case(walked: Doors, wearer: Wearer) -> None:
     roles = frozenset(hat.role for hat in worn)
     reads = CASE_ROUTES["get_submitted_application"].answer(worn, INNOVATOR, BODY) is Answer.ADMITTED
     for page in PAGES:
-        if not page.roles or not page.roles & (CASEWORK | READ_WHEN_ASKED) or page.address in ("law-desk",):
+        if page.address not in OF_A_CASE | {"cases", "asked"}:
             continue
-        if page.address in ("round", "contested", "publish", "read", "receipt", "counts"):
-            continue  # of returns; an administrator's too
         at = screen.open(page.file, case=reference, do="question", request="1", line="1", body=BODY)
         titles = [title.value for title in at.title]
         assert len(titles) == 1, (page.file, titles)
