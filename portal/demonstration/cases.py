@@ -338,7 +338,7 @@ def draft() -> Story:
 
 
 _SURVEY = (
-    "A drone with a heat camera that flies along a river at night and finds where warm water leaks into it. It follows a "
-    "route that a pilot has approved, and a pilot watches each flight from a control room."
+    "A drone with a heat camera that flies along a river at night and finds where warm water leaks into it. It "
+    "follows a route that a pilot has approved, and a pilot watches each flight from a control room."
 )
 _MEDICINES = "Blood samples reach the laboratory in 20 minutes instead of 75. The laboratory writes both times down."

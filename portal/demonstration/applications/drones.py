@@ -88,17 +88,19 @@ _OWN: dict[str, Any] = {
     ],
     "oversight_how": "One pilot watches one drone from a control room, with picture, map and traffic, for the whole of "
     "each flight.",
-    "stop_how": "One button lands it where it is, another lets the parachute out. Both work without the mobile network.",
+    "stop_how": "One button lands it where it is, another lets the parachute out. Both work without the mobile "
+    "network.",
     "relief_lines": relief(
         "DR-01",
         blocks="The ordinary authorisation asks for an observer every kilometre beyond sight, which nobody can post on "
         "open water.",
-        text_instead="The remote pilot may fly the corridor without observers, by instruments and by the traffic display.",
+        text_instead="The remote pilot may fly the corridor without observers, by instruments and by the "
+        "traffic display.",
         reach="Four drones of the firm, in the corridor of Example Bay, by day",
         why_needed="With observers in boats each flight would cost more than the ferry.",
         protects="People in boats and in other aircraft",
         safeguard="A pilot watches every flight and can end it. Nothing flies within 60 m of a boat at anchor.",
     ),
-    "tried_without": "Forty flights in sight of observers on the shore, of two kilometres each. The regulator wrote that "
-    "it cannot authorise the rest of the route as its rules stand.",
+    "tried_without": "Forty flights in sight of observers on the shore, of two kilometres each. The regulator "
+    "wrote that it cannot authorise the rest of the route as its rules stand.",
 }

@@ -75,8 +75,8 @@ def everyone(firm: Firm, first: date, last: date, *, place: str, machines: int) 
         "model_kinds": ["neural", "rules"],
         "model_maker": "We made it ourselves.",
         "learning": "by_release",
-        "update_control": "Each release is tested on recorded trips and on our closed course. The technical lead and the "
-        "safety lead both sign it. The release before can be put back within an hour.",
+        "update_control": "Each release is tested on recorded trips and on our closed course. The technical "
+        "lead and the safety lead both sign it. The release before can be put back within an hour.",
         "training_data": "Recordings of our own trips in two years, with few in snow. One trip in ten was kept apart "
         "for testing before any training began.",
         "regulator_stage": "refused",
@@ -110,8 +110,8 @@ def everyone(firm: Firm, first: date, last: date, *, place: str, machines: int) 
                 "stop": "Anybody is hurt, or a supervisor must intervene for safety twice in one day.",
             },
         ],
-        "hazard_method": "Our engineers and two outside reviewers listed hazards trip phase by trip phase, and rated each "
-        "by severity and likelihood before and after its controls.",
+        "hazard_method": "Our engineers and two outside reviewers listed hazards trip phase by trip phase, and "
+        "rated each by severity and likelihood before and after its controls.",
         "hazard_evidence": [],
         "takeover_seconds": "4",
         "overseer_training": "Three days of training and a test, renewed every six months. Nobody oversees for longer "
@@ -151,25 +151,26 @@ def everyone(firm: Firm, first: date, last: date, *, place: str, machines: int) 
         ],
         "publishes_results": True,
         "other_permissions": "None besides those named in this application.",
-        "capability": "Eleven engineers, four of whom worked on products of this kind before. We have run it on a closed "
-        "course for fourteen months.",
-        "proportion": "Few machines, one place, daylight first. The second stage begins only when the first has met its "
-        "measures.",
+        "capability": "Eleven engineers, four of whom worked on products of this kind before. We have run it on "
+        "a closed course for fourteen months.",
+        "proportion": "Few machines, one place, daylight first. The second stage begins only when the first has "
+        "met its measures.",
         "benefit_outweighs": "At worst a machine stops where it is in the way. The safeguards keep harm to people as "
         "unlikely as with what is done today, and the evidence helps everybody who comes after us.",
         "personal_data": True,
         "data_kinds": ["images", "places"],
         "lawful_basis": "legitimate_interests",
         "kept_days": 30,
-        "equality_effects": "People who do not see or hear well may notice a machine late. Wheelchairs need room to pass.",
+        "equality_effects": "People who do not see or hear well may notice a machine late. Wheelchairs need "
+        "room to pass.",
         "equality_measures": "We tested with a local group of disabled people and changed sounds and widths as they "
         "asked. We ask them again after each stage.",
         "cyber_measures": "Signed updates, keys in hardware, one network for machines only, and no way in from outside "
         "but the control room.",
         "cyber_tested": "independent",
         "cyber_contact": f"security.{firm.code.lower()}@example.com",
-        "public_information": "Signs at the site, letters to the houses nearby, and a page with what is tried and until "
-        "when.",
+        "public_information": "Signs at the site, letters to the houses nearby, and a page with what is tried "
+        "and until when.",
         "complaints": "01632 960003, or complaints@example.com; answered within five working days",
         "workers_affected": False,
         "worst_case_pounds": 900_000,

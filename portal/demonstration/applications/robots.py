@@ -20,16 +20,17 @@ def workshop_answers(first: date, last: date) -> dict[str, Any]:
 
 _PAVEMENT: dict[str, Any] = {
     "product_name": "Example Trundle 3, software 2.8",
-    "product_summary": "A robot on six wheels, knee high, that carries shopping along pavements at walking pace. It stops "
-    "for people by itself, and a person in a control room can stop or steer it.",
+    "product_summary": "A robot on six wheels, knee high, that carries shopping along pavements at walking "
+    "pace. It stops for people by itself, and a person in a control room can stop or steer it.",
     "ai_functions": ["perceive", "predict", "decide", "move"],
     "known_limits": "It sees a white stick late at dusk, and does not climb kerbs higher than 12 cm.",
-    "intended_use": "Shopping and parcels from shops to houses within two kilometres. Never on a carriageway but to cross.",
+    "intended_use": "Shopping and parcels from shops to houses within two kilometres. Never on a carriageway "
+    "but to cross.",
     "users": ["own_staff", "public_adults"],
     "people_near": ["residents", "road_users", "disabled"],
     "novelty": "Vans do this today. No robot may use the pavements of the town.",
-    "public_benefit": "Sixty fewer van trips a day in one quarter, counted at the shops' doors; people who cannot carry "
-    "get their shopping within an hour.",
+    "public_benefit": "Sixty fewer van trips a day in one quarter, counted at the shops' doors; people who "
+    "cannot carry get their shopping within an hour.",
     "regulator_name": "Example Transport Regulator",
     "robot_kind": "pavement",
     "robot_model": "Example Trundle 3",
@@ -47,7 +48,8 @@ _PAVEMENT: dict[str, Any] = {
     ],
     "stop_categories": ["0", "1"],
     "stopping_distance_mm": 350,
-    "override": "A red handle on top stops it; whoever pulls it needs no training. The control room can stop all at once.",
+    "override": "A red handle on top stops it; whoever pulls it needs no training. The control room can stop "
+    "all at once.",
     "ai_kept_out": "A bumper and a scanner stop the wheels without any AI.",
     "task": "It drives from a shop to a house, waits until its lid is opened with a code, and drives back.",
     "zone": "Pavements at least 1.8 m wide; none beside a school while children come or go.",

@@ -94,7 +94,8 @@ _SHUTTLE: dict[str, Any] = {
     "relief_lines": relief(
         "AV-01",
         blocks="A driver must be in a position of proper control with a full view, and there is no driver's seat.",
-        text_instead="The person in the control room counts as in proper control while the pictures arrive within 250 ms.",
+        text_instead="The person in the control room counts as in proper control while the pictures arrive "
+        "within 250 ms.",
         reach="Two shuttles of the firm, on the named route",
         why_needed="An order for a single vehicle reaches how it is built, not who drives it.",
         protects="Everybody on and beside the road",
@@ -105,8 +106,8 @@ _SHUTTLE: dict[str, Any] = {
 
 _REMOTE: dict[str, Any] = {
     "product_name": "Example Bring-a-Car, software 1.4",
-    "product_summary": "A hired car comes to its customer's door, driven by a person in a control room with a screen and "
-    "a wheel. The customer then drives it as any hired car.",
+    "product_summary": "A hired car comes to its customer's door, driven by a person in a control room with a "
+    "screen and a wheel. The customer then drives it as any hired car.",
     "intended_use": "Bringing empty cars to customers within four kilometres, and fetching them.",
     "known_limits": "On one street the pictures are late about once in 200 trips.",
     "novelty": "Hired cars stand at fixed places today, or are brought by two people.",
