@@ -10,13 +10,14 @@ from time import perf_counter
 from sqlalchemy import select
 
 from portal.commands.consenting import record_delegation
+from portal.commands.licence_register import refresh_after
 from portal.context import PORTAL, Portal
 from portal.db.cases import ConsentDelegation, Licence, SandboxCase
 from portal.db.records import AuditEntry
 from portal.demonstration.case_story import ADMINISTRATOR, MARK, Papers, Play, Step
 from portal.demonstration.cases import CONSENT_GIVERS, steps
 from portal.demonstration.filers import actor
-from portal.demonstration.timetable import FOUNDED
+from portal.demonstration.timetable import FOUNDED, SEEDING_ENDED
 from portal.errors import PortalError
 
 Say = Callable[[str], None]
@@ -42,6 +43,7 @@ def fill_cases(portal: Portal, papers: Papers, say: Say) -> int:
             _carry_out(portal, step, papers)
         except PortalError as refused:
             left[step.title] = refused.sentence
+    refresh_after(portal.at(SEEDING_ENDED))
     for title, why in left.items():
         say(f"  “{title}” stays as it is: {why}")
     titles = {step.title for step in every}

@@ -126,7 +126,9 @@ class Story:
         if first and by:
             self._declared.add(by)
         today = sum(1 for step in self.steps if step.at.astimezone(LONDON).date() == self._day)
-        clock = datetime.combine(self._day, time(9, 10), LONDON) + timedelta(minutes=14 * today + self.place)
+        clock = datetime.combine(self._day, time(9 + self.place // 2, 7 * self.place), LONDON) + timedelta(
+            minutes=14 * today
+        )
         mark = f"{MARK}{self.key} {len(self.steps) + 1}"
         done = _after_declaring(act) if first else act
         self.steps.append(Step(mark, self.title, clock.astimezone(UTC), by, done))

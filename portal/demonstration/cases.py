@@ -73,7 +73,7 @@ def revoked() -> Story:
     """A robot licence that was suspended at once, and revoked after notice."""
     term = date(2026, 1, 12), date(2026, 9, 30)
     title = "Robots for a market street"
-    answers = pavement_answers(*term, firm=COURIERS, robot_count=3)
+    answers = pavement_answers(*term, firm=COURIERS, place="Example Market", robot_count=3, pavement_routes=_MARKET)
     story = Story("revoked", 0, "robotics", COURIERS, COURIERS.subject, title, answers)
     story.on(date(2025, 9, 15)).started()
     story.on(date(2025, 9, 18)).submitted()
@@ -341,4 +341,5 @@ _SURVEY = (
     "A drone with a heat camera that flies along a river at night and finds where warm water leaks into it. It "
     "follows a route that a pilot has approved, and a pilot watches each flight from a control room."
 )
+_MARKET = "The pavements of Example Market and of the four streets that lead to it."
 _MEDICINES = "Blood samples reach the laboratory in 20 minutes instead of 75. The laboratory writes both times down."

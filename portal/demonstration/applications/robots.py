@@ -8,9 +8,11 @@ from typing import Any
 from portal.demonstration.applications.everyone import ROBOTS, Firm, everyone, hazard, relief
 
 
-def pavement_answers(first: date, last: date, *, firm: Firm = ROBOTS, **given: Any) -> dict[str, Any]:
+def pavement_answers(
+    first: date, last: date, *, firm: Firm = ROBOTS, place: str = "Example Green", **given: Any
+) -> dict[str, Any]:
     """Every answer of an application for robots that deliver along pavements; ``given`` instead of the others."""
-    return everyone(firm, first, last, place="Example Green", machines=6) | _PAVEMENT | given
+    return everyone(firm, first, last, place=place, machines=6) | _PAVEMENT | given
 
 
 def workshop_answers(first: date, last: date) -> dict[str, Any]:
