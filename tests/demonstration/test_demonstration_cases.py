@@ -106,7 +106,7 @@ def test_licences_are_on_the_public_register_with_signed_documents(filled: Porta
     assert len(register) == len(papers) == 4
     chain = papers_of(filled.files.folder.parent).signer.public_chain_pem()  # type: ignore[attr-defined]
     assert all(verify_pdf(paper, chain) for paper in papers)
-    assert filled.public.licences()["as_of"].startswith("2026-07-17")  # type: ignore[index]
+    assert filled.public.licences()["as_of"].startswith("2026-07-17")
 
 
 def test_a_start_that_was_cut_short_is_gone_on_with_and_what_a_visitor_did_stays(
