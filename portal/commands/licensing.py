@@ -131,13 +131,13 @@ def expire_licence(ctx: Context, *, number: str) -> None:
 def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
     """Give up a licence that was granted and not issued: by the applicant's signatory or by the decision maker."""
     case = open_case(ctx, reference)
-    row = _row_of(case)
-    if row is None:
-        raise NotNow("No licence was granted on this case.")
     if ctx.may(Permission.LICENCE_SURRENDER, case.row.organisation_code):
         _wear(case, Hat.APPLICANT, Permission.LICENCE_SURRENDER)
     else:
         _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
+    row = _row_of(case)
+    if row is None:
+        raise NotNow("No licence was granted on this case.")
     _move(case, row, Event.RELEASED, given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS))
     case.tell(case.applicants(), "licence released", "the licence is not issued", f"{reason}\n")
 
