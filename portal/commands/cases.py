@@ -72,9 +72,8 @@ class Case:
             Contradiction: what was written cannot all be true.
         """
         around = self.around
-        return clock_of(
-            clock_events(self.file), Stage.DECISION, around.calendar, as_known_on=around.today, periods=around.periods
-        )
+        events = clock_events(self.file, around.law.name)
+        return clock_of(events, Stage.DECISION, around.calendar, as_known_on=around.today, periods=around.periods)
 
     def as_seen(self, expected: int | None) -> None:
         """Stop here where somebody wrote after the entry ``expected``; None: it does not matter.

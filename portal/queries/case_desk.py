@@ -222,7 +222,7 @@ def possible_reviewers(reading: Reading, seen: CaseSeen) -> tuple[PersonSeen, ..
 
 
 def _clocks(file: CaseFile, around: Around) -> tuple[Clock, ...]:
-    events = clock_events(file)
+    events = clock_events(file, around.law.name)
     every = [clock_of(events, stage, around.calendar, as_known_on=around.today) for stage in Stage]
     return tuple(clock for clock in every if clock.rows)
 

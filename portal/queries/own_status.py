@@ -125,7 +125,8 @@ def own_status(reading: Reading, reference: str) -> OwnStatus:
 
 
 def _clock(file: CaseFile, around: Around, stage: Stage) -> Clock:
-    return clock_of(clock_events(file), stage, around.calendar, as_known_on=around.today, periods=around.periods)
+    events = clock_events(file, around.law.name)
+    return clock_of(events, stage, around.calendar, as_known_on=around.today, periods=around.periods)
 
 
 def _questions(file: CaseFile, around: Around) -> tuple[AskedInWriting, ...]:

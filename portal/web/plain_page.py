@@ -21,6 +21,9 @@ padding:.6rem 1rem;text-decoration:none;cursor:pointer}
 ul.people{list-style:none;margin:0;padding:0}
 ul.people li{border-bottom:1px solid #b1b4b6;padding:.6rem 0}
 ul.people a{font-weight:700}
+main>.bodies{max-width:none}
+.body{break-inside:avoid}.body:first-child h2{margin-top:0}
+@media (min-width:900px){.bodies{columns:2;column-gap:3rem}}
 fieldset{border:0;padding:0;margin:0 0 1rem}
 legend,label[for=condition],label[for=reason]{font-weight:700}
 .advice p{margin:.3rem 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from sandbox_licences import advice
@@ -71,6 +72,7 @@ def resolutions(file: CaseFile) -> tuple[advice.Resolution, ...]:
     )
 
 
-def settled(file: CaseFile, today: date) -> advice.Settled:
-    """What of the advice still stands in the way."""
-    return advice.settled(advice_requests(file), advice_given(file), resolutions(file), items(file), today)
+def settled(file: CaseFile, today: date, named: Callable[[str], str] = str) -> advice.Settled:
+    """What of the advice still stands in the way; ``named`` gives what a body is called by its code."""
+    said, weighed = advice_given(file), resolutions(file)
+    return advice.settled(advice_requests(file), said, weighed, items(file), today, named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -52,12 +52,12 @@ _ENDINGS = {
 }
 
 
-def clock_events(file: CaseFile) -> tuple[Event, ...]:
-    """The events of the newest version of the application.
+def clock_events(file: CaseFile, named: Callable[[str], str] = str) -> tuple[Event, ...]:
+    """The events of the newest version of the application; ``named`` gives what a body is called by its code.
 
     A version that begins with an overturned decision is duly made and triaged on the day it begins.
     """
-    reading = _Reading()
+    reading = _Reading(named)
     own = (entry for entry in file.entries if entry.stamp.version == file.version)
     return tuple(event for entry in own for event in reading.events(entry))
 
@@ -66,6 +66,7 @@ def clock_events(file: CaseFile) -> tuple[Event, ...]:
 class _Reading:
     """Requests that are open so far, by what they are about: one that is asked anew is no longer asked as it was."""
 
+    named: Callable[[str], str]
     open: dict[tuple[str, str, str], str] = field(default_factory=dict)
     asked: int = 0
 
@@ -112,7 +113,7 @@ class _Reading:
         if about in self.open:
             yield from self._close(on, self.open[about], Closing.TAKEN_BACK)
         self.open[about] = number
-        yield Requested(on, number, about[2], sought)
+        yield Requested(on, number, self.named(about[2]), sought)
 
     def _close(self, on: date, number: str, how: Closing) -> Iterator[Event]:
         """Words that come again on the same request close nothing."""

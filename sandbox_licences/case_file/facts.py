@@ -77,7 +77,7 @@ def facts_of(
         Contradiction: entries of the file cannot all be true.
         NotSet: a limit of exposure was never set.
     """
-    found, settled = admitted(file), advised.settled(file, around.today)
+    found, settled = admitted(file), advised.settled(file, around.today, around.law.name)
     risk = risk_of(file)
     steps = risk.assessment
     record = consented.consent_record(file, around.delegations)

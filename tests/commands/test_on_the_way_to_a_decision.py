@@ -64,7 +64,7 @@ def test_two_consultees_who_differ_are_settled_by_a_written_resolution(trial: Tr
     trial.advise(trial.ask(SAFETY, "X01"), Position.OBJECT, severity=Severity.HIGH)
     said = refused(trial)
     assert "Consultees differ, and nobody has resolved it: Safety of the trial." in said
-    assert "An objection is unresolved: X01 on Safety of the trial." in said
+    assert "An objection is unresolved: Example Transport Regulator on Safety of the trial." in said
     ours = next(a.id for a in advice_given(trial.file) if (a.item, a.consultee) == (SAFETY, OWNER))
     with pytest.raises(NotValid, match="Say which advice is followed"):
         trial.do(trial.officer, casework.resolve_conflict, item=SAFETY, followed=(), why="So it is.")
@@ -106,7 +106,7 @@ def test_a_changed_line_asks_for_its_consent_again(trial: Trial) -> None:
     trial.line(id="1", safeguard="Two pilots watch every flight.")
     said = refused(trial)
     assert "A consent is outstanding: Example Aviation Regulator for line 1." in said
-    assert "Advice was given on an earlier scope or evidence: X03 on Line 1." in said
+    assert "Advice was given on an earlier scope or evidence: Example Aviation Regulator on Line 1." in said
 
 
 def test_a_red_line_asked_for_leads_to_a_refusal_only(trial: Trial) -> None:
@@ -144,7 +144,7 @@ def test_new_evidence_makes_advice_stale_and_is_seen_only_when_handed_in(trial: 
     trial.do(trial.signatory, applying.answer, question="declared", value=None)
     trial.do(trial.signatory, applying.answer, question="declared", value=True)
     trial.do(trial.applicant, applying.answer_question, number=1, words="There they are.")
-    assert "X03 on Safety of the trial" in refused(trial)
+    assert "Example Aviation Regulator on Safety of the trial" in refused(trial)
     with pytest.raises(ChangedMeanwhile):
         advise_as_seen(trial, before)
 
