@@ -153,6 +153,13 @@ def against_issuing(facts: CaseFacts) -> Against:
     granted = facts.decision in GRANTS
     return (
         *_if(not granted, "The decision is not to grant a licence.", "decision_maker"),
+        *_if(
+            facts.under_review,
+            "The decision is under review: the licence is issued after that, or when the request is withdrawn.",
+            "administrator",
+            "decision_maker",
+            "signatory",
+        ),
         *against_taking_effect(facts),
     )
 

@@ -91,8 +91,13 @@ def assign_review(attempt: Once, reference: Reference, body: Assigned) -> Respon
 class ReviewDecision(Body):
     way: Literal["upheld", "varied", "overturned"]
     reason: Text
+    terms: dict[Annotated[int, Field(ge=1)], Text] = Field(
+        default_factory=dict, description="Conditions that a variation changes, by number; without words it is dropped."
+    )
 
 
 @router.post("/review/decision", summary="Reviewer: uphold, vary, or overturn the decision", response_model=Acted)
 def decide_review(attempt: Once, reference: Reference, body: ReviewDecision) -> Response:
-    return take(attempt, reference, reviewing.decide_review, event=Event(body.way), reason=body.reason)
+    return take(
+        attempt, reference, reviewing.decide_review, event=Event(body.way), reason=body.reason, terms=body.terms
+    )

@@ -123,7 +123,7 @@ def issue(ctx: Context, *, reference: str, signer: SignsDocuments, base_url: str
     """Issue the licence that a decision granted, with its signed document; its number."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE, expected=expected)
     _locked_programme(ctx)
-    row = ctx.session.scalars(select(Licence).where(Licence.case_id == case.row.id).with_for_update()).first()
+    row = licence_of(case)
     if row is None:
         raise NotNow("No licence was granted on this case.")
     if against := licence_refusal(case, licence.State(row.state), licence.Event.ISSUED):
@@ -142,6 +142,13 @@ def issue(ctx: Context, *, reference: str, signer: SignsDocuments, base_url: str
         f"portal. Anybody reads how it stands at {licence_address(base_url, row.number)}.\n",
     )
     return row.number
+
+
+def licence_of(case: Case) -> Licence | None:
+    """The licence that the newest version of the application was granted, locked; None where it was not."""
+    found = select(Licence).where(Licence.case_id == case.row.id, Licence.version == case.row.version)
+    locked = found.with_for_update(of=Licence).execution_options(populate_existing=True)
+    return case.ctx.session.scalars(locked).first()
 
 
 def licence_refusal(case: Case, state: licence.State, event: licence.Event, **known: Any) -> tuple[str, ...]:
@@ -188,8 +195,15 @@ def _reserve(case: Case, programme: Programme) -> None:
     for entry in money.reservations(case.file, case.around.today):
         case.write(Booked(entry))
     case.write(LicenceMoved(licence.Event.RESERVED, licence.State.RESERVED))
-    row = Licence(case_id=case.row.id, state=licence.State.RESERVED, first_on=first, last_on=last)
-    case.ctx.session.add(row)
+    case.ctx.session.add(
+        Licence(
+            case_id=case.row.id,
+            version=case.row.version,
+            state=licence.State.RESERVED,
+            first_on=first,
+            last_on=last,
+        )
+    )
     programme.taken += 1
     case.ctx.session.flush()
 
@@ -201,7 +215,8 @@ def _assume(case: Case, number: str) -> None:
     for entry, until in standing(own, today):
         if entry.kind is Kind.RESERVED and until is None:
             line = entry.relief_line
-            pair = issued(entry, f"{case.row.reference}/F{line}", f"{case.row.reference}/A{line}", today, number)
+            freed, assumed = (money.reference(case.file, f"{letter}{line}") for letter in "FA")
+            pair = issued(entry, freed, assumed, today, number)
             for booked in pair:
                 case.write(Booked(booked))
 

@@ -15,14 +15,14 @@ from sqlalchemy import select
 from metrics.working_days import working_day_after
 from portal.clock import day_in_words, london_date
 from portal.commands.cases import IN_ROLE, Case, open_case
-from portal.commands.deciding import REVIEW_RIGHT, licence_refusal, release
+from portal.commands.deciding import REVIEW_RIGHT, licence_of, licence_refusal, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
 from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.licences import notices_standing
-from sandbox_licences.case_file.entries import LicenceMoved, NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeOfStep, Redacted
 from sandbox_licences.case_file.redaction import redactable
 from sandbox_licences.case_file.terms import read_terms
 from sandbox_licences.hats import Hat
@@ -131,15 +131,32 @@ def expire_licence(ctx: Context, *, number: str) -> None:
 def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
     """Give up a licence that was granted and not issued: by the applicant's signatory or by the decision maker."""
     case = open_case(ctx, reference)
-    row = _row_of(case)
-    if row is None:
-        raise NotNow("No licence was granted on this case.")
     if ctx.may(Permission.LICENCE_SURRENDER, case.row.organisation_code):
         _wear(case, Hat.APPLICANT, Permission.LICENCE_SURRENDER)
     else:
         _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
+    row = licence_of(case)
+    if row is None:
+        raise NotNow("No licence was granted on this case.")
     _move(case, row, Event.RELEASED, given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS))
     case.tell(case.applicants(), "licence released", "the licence is not issued", f"{reason}\n")
+
+
+def fall_with_decision(case: Case, reason: str) -> None:
+    """Release what was granted and not issued, because a review overturns the decision it rests on.
+
+    Raises:
+        NotNow: the licence is issued and not at its end: nobody takes it from its holder without notice.
+    """
+    row = licence_of(case)
+    if row is None or row.state in TERMINAL:
+        return
+    if row.state != State.RESERVED:
+        raise NotNow(
+            f"Licence {row.number} rests on this decision and is “{LABELS[State(row.state)].staff.lower()}”. Overturn "
+            "the decision after its holder has given it back, or after a decision maker has revoked it with notice."
+        )
+    _move(case, row, Event.RELEASED, reason)
 
 
 def redact(ctx: Context, *, number: str, field: str, words: str, reason: str) -> None:
@@ -163,7 +180,8 @@ def redact(ctx: Context, *, number: str, field: str, words: str, reason: str) ->
 def due_steps(portal: Portal) -> int:
     """Take the steps that a day settles: begin what begins, close what is over; how many were taken.
 
-    A licence that cannot begin because something stands against it stays as it is; its page says what.
+    A licence that cannot begin because something stands against it stays as it is; its officer and its holder are told
+    what, again only when that changes.
     """
     with portal.reading(PORTAL) as reading:
         today = london_date(reading.now)
@@ -182,9 +200,27 @@ def due_steps(portal: Portal) -> int:
                 step(ctx, number=number)
         except NotNow as against:
             log.warning("licence %s was not taken on: %s", number, against.sentence)
+            if step is begin_licence:
+                with portal.unit_of_work(PORTAL) as ctx:
+                    _tell_kept_from_beginning(ctx, number)
         else:
             taken += 1
     return taken
+
+
+def _tell_kept_from_beginning(ctx: Context, number: str) -> None:
+    case, row = _found(ctx, number)
+    kept = KeptFromBeginning(licence_refusal(case, State(row.state), Event.BEGUN, first_day_come=True))
+    before = case.file.last(KeptFromBeginning)
+    if not kept.reasons or (before and before.what == kept):
+        return
+    case.write(kept)
+    case.record("licence kept from beginning", number=number, reasons=len(kept.reasons))
+    listed = "".join(f"- {reason}\n" for reason in kept.reasons)
+    subject = "your licence cannot begin yet: do not start"
+    _tell_holder(case, row, subject, f"Its first day has come, and this stands against it:\n\n{listed}")
+    text = f"Its first day has come, and this stands against it:\n\n{listed}\nIt begins by itself once nothing does."
+    _tell_officers(case, row, "cannot begin", text)
 
 
 def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str) -> None:
@@ -192,7 +228,7 @@ def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str)
     _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
     today = case.around.today
-    over = any(notice.of is event and notice.answer_by < today for notice in notices_standing(case.file))
+    over = any(notice.of is event and notice.answer_by < today for notice in notices_standing(case.file, row.version))
     _move(case, row, event, words, notice_over=over)
     _tell_holder(case, row, subject, f"{words}\n\n{REVIEW_RIGHT}")
 
@@ -226,14 +262,8 @@ def _found(ctx: Context, number: str) -> tuple[Case, Licence]:
     if reference is None:
         raise NotFound
     case = open_case(ctx, reference)
-    row = _row_of(case)
-    assert row is not None  # the number is its own
-    return case, row
-
-
-def _row_of(case: Case) -> Licence | None:
-    found = select(Licence).where(Licence.case_id == case.row.id).with_for_update(of=Licence)
-    return case.ctx.session.scalars(found.execution_options(populate_existing=True)).first()
+    found = select(Licence).where(Licence.number == number).with_for_update(of=Licence)
+    return case, ctx.session.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def _wear(case: Case, hat: Hat, permission: Permission) -> None:

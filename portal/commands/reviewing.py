@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from metrics.working_days import working_days_of
 from portal.commands.cases import Case, acting, open_case
+from portal.commands.deciding import licence_of
+from portal.commands.licensing import fall_with_decision
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import CaseHat, CaseInterest
 from portal.db.people import Membership, Person
-from portal.errors import NotFound, NotNow
+from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import CENTRAL_UNIT, Permission
 from sandbox_licences import hats
 from sandbox_licences.case_facts import GRANTS, Outcome
-from sandbox_licences.case_file.entries import ReviewMoved
+from sandbox_licences.case_file.consented import conditions
+from sandbox_licences.case_file.entries import ConditionDropped, ConditionWritten, ReviewMoved
 from sandbox_licences.hats import Hat, Interest
-from sandbox_licences.lifecycle import application
+from sandbox_licences.lifecycle import application, licence
 from sandbox_licences.lifecycle.review import REVIEW, Event, ReviewFacts, State
 
 MOST_CHARACTERS = 8_000
@@ -62,12 +67,25 @@ def assign_review(ctx: Context, *, reference: str, person_id: int) -> None:
     )
 
 
-def decide_review(ctx: Context, *, reference: str, event: Event, reason: str) -> None:
-    """Uphold the decision, vary the terms of what was granted, or overturn it: then the case is decided anew."""
+def decide_review(
+    ctx: Context, *, reference: str, event: Event, reason: str, terms: Mapping[int, str] | None = None
+) -> None:
+    """Uphold the decision, vary the terms of what was granted, or overturn it: then the case is decided anew.
+
+    ``terms`` are the conditions that a variation changes, by number, in their new words; without words one is dropped.
+    What was reserved falls with a decision that is overturned.
+
+    Raises:
+        NotValid: a variation changes nothing, or a condition that is not the state's own to change.
+        NotNow: the licence is issued: its terms do not change here, and the decision falls only after it has ended.
+    """
     case = acting(ctx, reference, Hat.REVIEWER, Permission.CASE_DECIDE)
     words = given_words(reason, "Give the reasons.", MOST_CHARACTERS)
     _move(case, event, words)
+    if event is Event.VARIED:
+        _vary(case, terms or {}, words)
     if event is Event.OVERTURNED:
+        fall_with_decision(case, f"A review overturned the decision: {words}")
         case.next_version(application.Event.TAKEN_UP_AGAIN)
     told = {
         Event.UPHELD: "the decision stands",
@@ -75,11 +93,38 @@ def decide_review(ctx: Context, *, reference: str, event: Event, reason: str) ->
         Event.OVERTURNED: "decided anew",
     }
     case.tell(case.applicants(), "review decided", told[event], words + "\n")
+    case.tell(case.wearing(Hat.CASE_OFFICER), "review decided", told[event], words + "\n")
 
 
 def withdraw_review(ctx: Context, *, reference: str) -> None:
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
     _move(case, Event.WITHDRAWN, "")
+
+
+def _vary(case: Case, changed: Mapping[int, str], why: str) -> None:
+    """Write the conditions as they are from now on; the licence is issued on them."""
+    row = licence_of(case)
+    if row is None or row.state != licence.State.RESERVED:
+        raise NotNow(
+            "The licence is issued or at its end, so a review cannot change its terms: uphold the "
+            "decision, or overturn it once the licence has ended."
+        )
+    standing = {condition.number: condition for condition in conditions(case.file)}
+    told = {number: " ".join(words.split()) for number, words in changed.items()}
+    for number in told:
+        if number not in standing:
+            raise NotValid(f"There is no condition {number} on this case.")
+        if standing[number].for_consent:
+            raise NotValid(f"Condition {number} is that of a consent, so only whoever consents can change it.")
+    told = {number: words for number, words in told.items() if words != standing[number].words}
+    if not told:
+        raise NotValid("Say which condition changes: write its new words, or leave it empty to drop it.")
+    for number, words in told.items():
+        if words:
+            case.write(ConditionWritten(number, given_words(words, "Write the condition.", MOST_CHARACTERS)))
+        else:
+            case.write(ConditionDropped(number, why))
+        case.record("condition varied by a review", condition=number, dropped=not words)
 
 
 def _administered(ctx: Context, reference: str) -> Case:

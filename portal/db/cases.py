@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, one_of, together
@@ -208,14 +208,26 @@ class LicenceSequence(Base):
     last: Mapped[int]
 
 
+_LIVING = text(f"state NOT IN ({', '.join(repr(str(state)) for state in sorted(licence.TERMINAL))})")
+
+
 class Licence(Base):
-    """A licence from its reservation on; its number comes with its issue."""
+    """A licence from its reservation on; its number comes with its issue.
+
+    One for each version of the application that was granted; the one before has come to its end by then.
+    """
 
     __tablename__ = "licence"
-    __table_args__ = (one_of("state", tuple(licence.State)),)
+    __table_args__ = (
+        one_of("state", tuple(licence.State)),
+        UniqueConstraint("case_id", "version", name="uq_licence_version"),
+        Index("uq_licence_living", "case_id", unique=True, sqlite_where=_LIVING, postgresql_where=_LIVING),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("sandbox_case.id"), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("sandbox_case.id"))
+    version: Mapped[int]
+    """Of the application whose grant it rests on."""
     number: Mapped[str | None] = mapped_column(unique=True)
     state: Mapped[str]
     first_on: Mapped[date]

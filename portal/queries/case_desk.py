@@ -131,7 +131,8 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
     worn = _hats(session, row.id)
     mine = next((each.hat for each in worn if each.person == person), None)
     interest = _interest(session, row.id, person)
-    found = session.execute(select(Licence.state, Licence.number).where(Licence.case_id == row.id)).first()
+    granted = (Licence.case_id == row.id, Licence.version == row.version)
+    found = session.execute(select(Licence.state, Licence.number).where(*granted)).first()
     moved = file.last(ReviewMoved)
     clocks = _clocks(file, around)
     review_state = str(moved.what.state) if moved else None

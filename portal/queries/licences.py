@@ -17,7 +17,7 @@ from portal.permissions import may_read_case
 from portal.public_store import Json
 from portal.queries.letters import readable_case
 from sandbox_licences.case_file.consented import consent_record
-from sandbox_licences.case_file.entries import LicenceMoved, NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
 from sandbox_licences.case_file.facts import Around
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.case_file.redaction import redactable, redacted
@@ -123,7 +123,7 @@ def licence(reading: Reading, number: str) -> LicenceShown:
     now = around(reading.session, case, file, reading.now)
     versions, state = _versions(reading, row), State(row.state)
     terms = read_terms(versions[-1].terms)
-    moves = file.of(LicenceMoved)
+    moves = file.steps_of_licence(row.version)
     last = moves[-1]
     return LicenceShown(
         number=number,
@@ -138,7 +138,10 @@ def licence(reading: Reading, number: str) -> LicenceShown:
         history=tuple(
             StepShown(str(m.what.event), m.stamp.by_name, m.stamp.at, m.what.reason) for m in reversed(moves)
         ),
-        notices=tuple(NoticeShown(n.of, n.words, n.answer_by, n.answer_by < now.today) for n in notices_standing(file)),
+        notices=tuple(
+            NoticeShown(n.of, n.words, n.answer_by, n.answer_by < now.today)
+            for n in notices_standing(file, row.version)
+        ),
         review_on=last.what.review_on if state is State.SUSPENDED else None,
         possible=_possible(reading, case, state),
         redactions=redactions(file),
@@ -179,12 +182,11 @@ def document_of(reading: Reading, number: str, version: int | None = None) -> st
     return found[-1].pdf_sha256
 
 
-def notices_standing(file: CaseFile) -> tuple[NoticeOfStep, ...]:
-    """Notices after which the step they announce was not taken."""
-    taken: dict[Event, int] = {}
-    for move in file.of(LicenceMoved):
-        taken[move.what.event] = move.stamp.seq
-    return tuple(n.what for n in file.of(NoticeOfStep) if n.stamp.seq > taken.get(n.what.of, 0))
+def notices_standing(file: CaseFile, version: int) -> tuple[NoticeOfStep, ...]:
+    """Notices to the holder of this version's licence after which the step they announce was not taken."""
+    taken = {move.what.event: move.stamp.seq for move in file.steps_of_licence(version)}
+    given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
+    return tuple(n.what for n in given if n.stamp.seq > taken.get(n.what.of, 0))
 
 
 def redactions(file: CaseFile) -> tuple[Redacted, ...]:
@@ -243,7 +245,7 @@ def _public(reading: Reading, row: Licence) -> Json:
         "number": row.number,
         "state": str(state),
         "status": LABELS[state].public,
-        "status_since": file.of(LicenceMoved)[-1].stamp.at.isoformat(),
+        "status_since": file.steps_of_licence(row.version)[-1].stamp.at.isoformat(),
         "ended": state in ENDED,
         "terms": terms.kept_as_json(),
         "lines_now": [_line(line) for line in lines_now(file, now, state)],

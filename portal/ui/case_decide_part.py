@@ -13,8 +13,10 @@ from portal.ui.frame import plain
 from portal.ui.patterns import tag
 from sandbox_licences import gates
 from sandbox_licences.case_facts import Outcome
+from sandbox_licences.case_file.consented import conditions
 from sandbox_licences.case_file.entries import Decided, Minuted, Recommended, ReviewMoved
 from sandbox_licences.case_file.told import OUTCOMES
+from sandbox_licences.lifecycle import licence
 from sandbox_licences.lifecycle.review import LABELS, Event, State
 from sandbox_licences.relief_rules import advice_only
 from sandbox_licences.set_aside import would_grant
@@ -87,6 +89,12 @@ def decide(seen: CaseSeen) -> None:
 def review(seen: CaseSeen) -> None:
     """The reviewer's page: the decision, what was asked, and three ways."""
     _review_so_far(seen)
+    if seen.licence_state and licence.State(seen.licence_state) not in (licence.State.RESERVED, *licence.TERMINAL):
+        st.info(
+            "Its terms cannot be varied here, and the decision can be overturned only after the licence has ended: "
+            "given back by its holder, or revoked with notice.",
+            title=f"Licence {plain(seen.licence_number or '')} rests on this decision",
+        )
     ways = {
         "Uphold: the decision stands": Event.UPHELD,
         "Vary: the terms of what was granted change": Event.VARIED,
@@ -95,8 +103,21 @@ def review(seen: CaseSeen) -> None:
     with st.form("review", border=False):
         way = st.radio("The review", list(ways), index=None)
         reason = st.text_area("Reasons, told to the applicant", max_chars=reviewing.MOST_CHARACTERS)
+        terms = {
+            condition.number: st.text_area(
+                f"Condition {condition.number}, if it is varied (empty: it is dropped)",
+                condition.words,
+                max_chars=reviewing.MOST_CHARACTERS,
+            )
+            for condition in conditions(seen.file)
+            if seen.licence_state == licence.State.RESERVED and not condition.for_consent
+        }
         if st.form_submit_button("Decide the review", type="primary"):
-            given = lambda: {"event": ways[must(way, "Choose one first.")], "reason": reason}  # noqa: E731  (read when it is sent)
+
+            def given() -> dict[str, object]:
+                event = ways[must(way, "Choose one first.")]
+                return {"event": event, "reason": reason} | ({"terms": terms} if event is Event.VARIED else {})
+
             step(seen, reviewing.decide_review, "The review is decided.\nThe applicant was told.", given)
 
 

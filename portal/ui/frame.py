@@ -5,6 +5,7 @@ A page begins with ``begin`` and ends with ``end``; what it does goes through ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -163,11 +164,14 @@ def _tell() -> None:
 
 
 _MARKDOWN = str.maketrans({character: "\\" + character for character in "\\`*_{}[]<>()#+!|~$:"})
+# What the browser makes a link of by itself, also where it is escaped: it looks at the text once Markdown is read.
+_LINKED = re.compile(r"(?<=@)|(?<=:/)(?=/)|(?<=www)(?=\.)", re.IGNORECASE)
+_NO_LINK = "\u200b"  # a place where a line may break: nobody sees it, and no address goes on across it
 
 
 def plain(text: str) -> str:
-    """Text of people inside Markdown, shown as they wrote it."""
-    return text.translate(_MARKDOWN)
+    """Text of people inside Markdown, shown as they wrote it; addresses in it become no links."""
+    return _LINKED.sub(_NO_LINK, text).translate(_MARKDOWN)
 
 
 def param(name: str) -> str | None:

@@ -15,6 +15,7 @@ from sandbox_licences import advice, liability_entries
 from sandbox_licences.admission import Met
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.kinds import entry
+from sandbox_licences.case_file.licence_entries import KeptFromBeginning as KeptFromBeginning
 from sandbox_licences.case_file.licence_entries import LetterKept as LetterKept
 from sandbox_licences.case_file.licence_entries import LicenceMoved as LicenceMoved
 from sandbox_licences.case_file.licence_entries import NoticeOfStep as NoticeOfStep
@@ -171,7 +172,7 @@ class LineDropped:
     reason: str
 
 
-@entry("condition", Hat.CASE_OFFICER)
+@entry("condition", Hat.CASE_OFFICER, Hat.REVIEWER)
 @dataclass(frozen=True, slots=True)
 class ConditionWritten:
     """A condition of the licence to be; the latest text of a number counts.
@@ -184,7 +185,7 @@ class ConditionWritten:
     for_consent: tuple[str, str] | None = None
 
 
-@entry("condition dropped", Hat.CASE_OFFICER)
+@entry("condition dropped", Hat.CASE_OFFICER, Hat.REVIEWER)
 @dataclass(frozen=True, slots=True)
 class ConditionDropped:
     number: int
@@ -363,7 +364,7 @@ class PolicyRead:
     expires_on: date
 
 
-@entry("ledger", Hat.CASE_OFFICER, Hat.DECISION_MAKER, Hat.APPLICANT)
+@entry("ledger", Hat.CASE_OFFICER, Hat.DECISION_MAKER, Hat.APPLICANT, Hat.REVIEWER)
 @dataclass(frozen=True, slots=True)
 class Booked:
     """One line of the ledger of liability."""

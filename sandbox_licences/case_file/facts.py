@@ -17,7 +17,6 @@ from sandbox_licences.case_file.entries import (
     CriterionFound,
     Decided,
     Evidence,
-    LicenceMoved,
     Minuted,
     NoticeSent,
     QuestionAnswered,
@@ -86,6 +85,7 @@ def facts_of(
     owed = money.liability_of(file, around.ledger, around.settings, around.today)
     open_questions = questions_open(file)
     waiting = questions_due(file, around) if open_questions else ()
+    reviewed = file.last(ReviewMoved)
     recommended, minuted = _since_sent_back(file, Recommended), _since_sent_back(file, Minuted)
     return CaseFacts(
         actor_refused=actor_refused,
@@ -132,7 +132,8 @@ def facts_of(
         panel_minuted=minuted is not None,
         conditions=len(consented.conditions(file)),
         decision=file.decision.what.outcome if file.decision else None,
-        issued=any(moved.what.event is licence.Event.ISSUED for moved in file.of(LicenceMoved)),
+        issued=any(move.what.event is licence.Event.ISSUED for move in file.steps_of_licence(file.version)),
+        under_review=reviewed is not None and reviewed.what.state not in review.TERMINAL,
         overturned=_overturned(file) is not None,
         actor_was_overturned=actor is not None and _overturned(file) == actor,
     )

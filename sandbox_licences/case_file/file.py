@@ -12,6 +12,7 @@ from sandbox_licences.case_file.entries import (
     Answer,
     Decided,
     Evidence,
+    LicenceMoved,
     LineDropped,
     LineWritten,
     Moved,
@@ -138,6 +139,10 @@ class CaseFile:
         """The last of these steps of the newest version; None where none was taken."""
         found = [move for move in self.moves if move.what.event in events]
         return found[-1] if found else None
+
+    def steps_of_licence(self, version: int) -> tuple[Written[LicenceMoved], ...]:
+        """The steps in the life of the licence that this version of the application was granted."""
+        return tuple(step for step in self.of(LicenceMoved) if step.stamp.version == version)
 
     @cached_property
     def lines(self) -> tuple[ReliefLine, ...]:

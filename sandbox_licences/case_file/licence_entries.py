@@ -33,6 +33,14 @@ class LicenceMoved:
     review_on: date | None = None
 
 
+@entry("licence kept from beginning")
+@dataclass(frozen=True, slots=True)
+class KeptFromBeginning:
+    """Its first day has come and these reasons stand against it; told again only when they change."""
+
+    reasons: tuple[str, ...]
+
+
 @entry("licence notice", Hat.DECISION_MAKER)
 @dataclass(frozen=True, slots=True)
 class NoticeOfStep:

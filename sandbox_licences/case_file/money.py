@@ -41,11 +41,9 @@ def valuations(file: CaseFile) -> dict[str, LineValued]:
 def reservations(file: CaseFile, on: date) -> tuple[Entry, ...]:
     """The entries that a decision to grant would make, one a line that was valued."""
     valued = valuations(file)
-    # a decision taken anew after a review reserves anew, under references of its own
-    again = f"V{file.version}" if file.version > 1 else ""
     return tuple(
         Entry(
-            reference=f"{file.reference}/{again}R{line.id}",
+            reference=reference(file, f"R{line.id}"),
             kind=Kind.RESERVED,
             entered_on=on,
             domain=file.domain,
@@ -60,6 +58,12 @@ def reservations(file: CaseFile, on: date) -> tuple[Entry, ...]:
         for line in file.lines
         if line.id in valued
     )
+
+
+def reference(file: CaseFile, name: str) -> str:
+    """How an entry of this case is called: a decision taken anew after a review reserves and assumes anew."""
+    again = f"V{file.version}" if file.version > 1 else ""
+    return f"{file.reference}/{again}{name}"
 
 
 def own_entries(file: CaseFile) -> tuple[Entry, ...]:

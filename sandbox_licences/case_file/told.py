@@ -104,6 +104,8 @@ def _of_applicant(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple
         case e.Evidence() as evidence:
             instead = f" in place of E{evidence.replaces}" if evidence.replaces else ""
             return f"attached {evidence.name}{instead}", f"{evidence.title} ({evidence.file_name})"
+        case e.FormTaken(before=before, after=after):
+            return f"goes on with version {after} of the form", f"Version {before} before."
         case e.QuestionAnswered(number=number, words=words):
             return f"answered written question {number}", words
         case e.Moved(event=event, reason=reason):
@@ -200,6 +202,17 @@ def _of_decision(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[
             )
         case e.ApprovedElsewhere(of=of, up_to_pence=pence, reference=reference):
             return f"{of} recorded, up to {pounds(pence)}", reference
+        case e.LetterKept(entry=entry):
+            return "the letter of the decision was signed and kept", f"Of entry {entry}."
+        case e.NoticeOfStep(of=of, words=words, answer_by=day):
+            return f"notice given that the licence may be {of}, to be answered by {day.day} {day:%B %Y}", words
+        case e.Redacted(field=field, words=words, reason=reason):
+            shown = f"public register: {field} is {'replaced by other words' if words else 'shown again'}"
+            return shown, f"{words} {reason}".strip()
+        case e.KeptFromBeginning(reasons=reasons):
+            return "the licence could not begin on its first day: its officer and its holder were told", " ".join(
+                reasons
+            )
         case e.LicenceMoved(event=event, reason=reason):
             return f"licence {event}", reason
     return None

@@ -96,6 +96,15 @@ HEADERS = {"If-Match": '"1"'}
 OF_CASE = {"case": "SC-2026-0001", "domain": "drones", "evidence_name": "E1"}
 
 
+OF_AN_ORGANISATION = ("post_key", "start_application")
+"""Their body names the organisation."""
+
+
+def says_whose(route: Route) -> bool:
+    """Whether the request names a regulator, or a thing of one."""
+    return any(part in route.path for part in ("{code}", "{question}", "{upload}")) or route.name in OF_AN_ORGANISATION
+
+
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
     numbers = dict.fromkeys(
@@ -106,7 +115,7 @@ def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: o
     named = {**filled, **places, **({"question": "partners"} if route in OF_APPLICATIONS else {})}
     address = route.path.removeprefix("/v1/").format(**named)
     sent: dict[str, Any] = {"json": BODIES[route.name]} if route.name in BODIES else {}
-    if route.name in ("post_key", "start_application") and "code" in places:
+    if route.name in OF_AN_ORGANISATION and "code" in places:
         sent = {"json": {**BODIES[route.name], "organisation_code": places["code"]}}
     if route.name == "delete_row":
         sent = {"params": {"key": "APP-1"}}

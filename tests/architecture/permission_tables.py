@@ -57,7 +57,8 @@ class Door:
             asks = " or ".join(f"`{each}`" for each in (self.permission, self.or_permission) if each)
             return f"{asks}, of a case that they may read" if asks else "whoever may read its case"
         if self.permission is not None:
-            return f"`{self.permission}`" + (", in person" if self.in_person else "")
+            asks = " or ".join(f"`{each}`" for each in (self.permission, self.or_permission) if each)
+            return asks + (", in person" if self.in_person else "")
         return {
             Kind.OWN_RETURN: "preparer or certifier of the regulator",
             Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator",
@@ -84,7 +85,8 @@ class Door:
         if self.kind in (Kind.OWN_APPLICATION, Kind.APPLICATION):
             if not may_read_case(hats, APPLICANT, submitted=False, asked=()):
                 return Answer.NOT_THERE
-            admitted = self.permission is None or may(hats, self.permission, APPLICANT)
+            wanted = [each for each in (self.permission, self.or_permission) if each]
+            admitted = not wanted or any(may(hats, each, APPLICANT) for each in wanted)
             return Answer.ADMITTED if admitted else Answer.REFUSED
         if self.kind is Kind.CASES:
             central = {hat.role for hat in hats if hat.organisation == CENTRAL_UNIT}
@@ -111,9 +113,9 @@ def of_licence(permission: Permission | None = None, or_permission: Permission |
     return Door(Kind.LICENCE, permission, or_permission=or_permission)
 
 
-def of_application(permission: Permission, *, in_person: bool = False) -> Door:
+def of_application(permission: Permission, or_permission: Permission | None = None, *, in_person: bool = False) -> Door:
     """For who may not read the application, it is not there; the others are told why not. The one tried is a draft."""
-    return Door(Kind.APPLICATION, permission, in_person)
+    return Door(Kind.APPLICATION, permission, in_person, or_permission)
 
 
 def of_innovator(permission: Permission, *, in_person: bool = False) -> Door:
@@ -184,9 +186,9 @@ ROUTES: dict[str, Door] = {
     "get_licences": ANYONE,
     "get_licence": of_licence(),
     "get_licence_document": of_licence(),
-    "get_decision_letter": of_licence(),
-    "issue_licence": of_licence(Permission.CASE_HANDLE),
-    "release_licence": of_licence(Permission.LICENCE_SURRENDER, Permission.CASE_DECIDE),
+    "get_decision_letter": READS_APPLICATION,
+    "issue_licence": of_application(Permission.CASE_HANDLE),
+    "release_licence": of_application(Permission.LICENCE_SURRENDER, Permission.CASE_DECIDE),
     "begin_licence": of_licence(Permission.CASE_HANDLE),
     "hold_licence": of_licence(Permission.CASE_HANDLE, Permission.CASE_DECIDE),
     "give_licence_notice": of_licence(Permission.CASE_DECIDE),
@@ -273,15 +275,15 @@ COMMANDS: dict[str, Door] = {
     "innovators.take_back_invitation": of_innovator(Permission.COLLEAGUE_INVITE),
     "keys.make_key": of_return(Permission.KEY_MAKE),
     "keys.end_key": OWN_THINGS,
-    "deciding.issue": of_licence(Permission.CASE_HANDLE),
-    "licence_papers.letter_document": of_licence(),
+    "deciding.issue": of_application(Permission.CASE_HANDLE),
+    "licence_papers.letter_document": READS_APPLICATION,
     "licence_papers.licence_document": of_licence(),
     "licensing.begin_licence": of_licence(Permission.CASE_HANDLE),
     "licensing.give_notice": of_licence(Permission.CASE_DECIDE),
     "licensing.hold_licence": of_licence(Permission.CASE_HANDLE, Permission.CASE_DECIDE),
     "licensing.redact": of_licence(Permission.CASE_HANDLE),
     "licensing.reinstate_licence": of_licence(Permission.CASE_DECIDE),
-    "licensing.release_reserved": of_licence(Permission.LICENCE_SURRENDER, Permission.CASE_DECIDE),
+    "licensing.release_reserved": of_application(Permission.LICENCE_SURRENDER, Permission.CASE_DECIDE),
     "licensing.revoke_licence": of_licence(Permission.CASE_DECIDE),
     "licensing.surrender_licence": of_licence(Permission.LICENCE_SURRENDER),
     "licensing.suspend_licence": of_licence(Permission.CASE_DECIDE),

@@ -87,6 +87,22 @@ def test_a_consent_withdrawn_before_the_first_day_keeps_it_from_beginning(issued
     assert state(issued) is State.ISSUED
 
 
+def test_officer_and_holder_are_told_once_that_a_licence_cannot_begin(issued: Trial) -> None:
+    issued.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    issued.filing.set_clock(FIRST_DAY)
+    for _ in range(3):
+        assert licensing.due_steps(issued.filing.portal) == 0
+    assert sorted(subject.partition(f"{issued.number}: ")[2] for subject in told(issued)) == [
+        "cannot begin",
+        "your licence cannot begin yet: do not start",
+        "your licence cannot begin yet: do not start",
+    ]
+
+    issued.answer_consent("2", ConsentState.WITHDRAWN, reason="Another complaint.")
+    licensing.due_steps(issued.filing.portal)
+    assert sum("cannot begin" in subject for subject in told(issued)) == 6, "another reason is another message"
+
+
 def test_a_consent_withdrawn_stops_exactly_the_lines_that_rest_on_it(issued: Trial) -> None:
     begun(issued).answer_consent("2", ConsentState.WITHDRAWN, reason="A complaint.")
 

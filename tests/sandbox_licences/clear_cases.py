@@ -55,6 +55,7 @@ CASE = CaseFacts(
     conditions=2,
     decision=Outcome.GRANTED_WITH_CONDITIONS,
     issued=False,
+    under_review=False,
     overturned=True,
     actor_was_overturned=False,
 )

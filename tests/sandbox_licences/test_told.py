@@ -41,11 +41,13 @@ BOOKED = Entry(
 EVERY: tuple[tuple[Any, str], ...] = (
     (e.Answer("product_name", "Kite"), "Answered a question"),
     (e.Evidence(1, "Tests", "t.txt", "0" * 64, 3), "t.txt"),
+    (e.FormTaken(1, 2), "version 2 of the form"),
     (e.QuestionAnswered(1, "It is quiet."), "It is quiet."),
     (e.Moved(application.Event.SUBMITTED, application.State.SUBMITTED), "Application submitted"),
     (e.Scanned("0" * 64, False, "ClamAV 1.4"), "not clean"),
     (e.QuestionAsked(1, "How loud?", "Rules"), "How loud?"),
     (e.NoticeSent(1, DAY), "18 June 2026"),
+    (e.KeptFromBeginning(("Cover is short: line 1.",)), "Cover is short: line 1."),
     (e.OfficerWarned(Stage.TRIAGE, DAY, False), "“triage” is due on 18 June 2026"),
     (e.MoreTime(1, "Sam", "Tests."), "1 working day more for the decision, agreed by Sam"),
     (e.CriterionFound("A-1", Met.MET, "Shown."), "Criterion A-1: met"),
@@ -71,6 +73,10 @@ EVERY: tuple[tuple[Any, str], ...] = (
     (e.Booked(BOOKED), "SC/R1"),
     (e.ExposureApproved(100, 200, "Worth it."), "up to £1 for this licence"),
     (e.ApprovedElsewhere("Treasury approval", 100, "Letter 1"), "Letter 1"),
+    (e.LetterKept(30, "0" * 64), "letter of the decision"),
+    (e.NoticeOfStep(licence.Event.REVOKED, "Too high.", DAY), "may be revoked, to be answered by 18 June 2026"),
+    (e.Redacted("product", "A drone.", "Trade secret."), "A drone. Trade secret."),
+    (e.Redacted("product", "", "It is over."), "shown again"),
     (e.LicenceMoved(licence.Event.ISSUED, licence.State.ISSUED), "Licence issued"),
 )
 

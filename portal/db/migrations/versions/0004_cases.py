@@ -151,6 +151,7 @@ def upgrade() -> None:
         "licence",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("first_on", sa.Date(), nullable=False),
@@ -161,8 +162,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["case_id"], ["sandbox_case.id"], name=op.f("fk_licence_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_licence")),
-        sa.UniqueConstraint("case_id", name=op.f("uq_licence_case_id")),
+        sa.UniqueConstraint("case_id", "version", name="uq_licence_version"),
         sa.UniqueConstraint("number", name=op.f("uq_licence_number")),
+    )
+    living = sa.text("state NOT IN ('expired', 'released', 'revoked', 'surrendered')")
+    op.create_index(
+        "uq_licence_living", "licence", ["case_id"], unique=True, sqlite_where=living, postgresql_where=living
     )
     op.create_table(
         "case_entry",
