@@ -90,12 +90,9 @@ def calendar_of(answers: Answers) -> Calendar:
     return packaged_calendars()[nations.pop() if len(nations) == 1 else "england_wales"]
 
 
-def handed_in(session: Session, case: SandboxCase) -> bool:
+def handed_in(case: SandboxCase) -> bool:
     """Whether the application was ever submitted: a draft that was withdrawn stays its applicant's own."""
-    if case.state not in (State.DRAFT, State.WITHDRAWN):
-        return True
-    moves = select(CaseEntry.body).where(CaseEntry.case_id == case.id, CaseEntry.kind == "move")
-    return any(body["event"] == Event.SUBMITTED for body in session.scalars(moves))
+    return case.received_at is not None
 
 
 def bodies_asked(session: Session, case: SandboxCase) -> frozenset[str]:
