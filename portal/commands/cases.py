@@ -23,8 +23,8 @@ from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import CENTRAL_UNIT, Permission, may_read_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
-from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file import turns
+from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.entries import Answer, Evidence, LetterKept, Moved
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written

@@ -21,7 +21,6 @@ from sandbox_licences.hats import Hat
 from sandbox_licences.law import Law, demonstration_law, law
 from sandbox_licences.liability_entries import Entry
 from sandbox_licences.liability_limits import Mark, Setting
-from sandbox_licences.lifecycle.application import Event, State
 from sandbox_licences.provisions import Check
 
 PLACES = "places"

@@ -1,7 +1,7 @@
 """The queue of cases: where each stands, how old it is by its clock, by when what is due, and who waits for whom.
 
-Everything it shows is on the row of the case, kept by the command that changed it (``sandbox_licences.case_file.turns``);
-only the days of a clock that runs are counted up to today.
+Everything it shows is on the row of the case, kept by the command that changed it
+(``sandbox_licences.case_file.turns``); only the days of a clock that runs are counted up to today.
 """
 
 from __future__ import annotations
