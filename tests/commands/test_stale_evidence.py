@@ -46,7 +46,7 @@ def test_the_officer_reads_which_evidence_is_stale_before_recommending(sqlite_do
     screen = Screen(sqlite_doors, trial.officer)
     there = {"case": trial.reference, "do": "recommend"}
     assert not screen.open("case_work.py", **there).warning
-    trial.filing.set_clock(LATER)
+    sqlite_doors.set_clock(LATER)
     screen = Screen(sqlite_doors, trial.officer)
     told = [each.value.replace("\\", "") for each in screen.open("case_work.py", **there).warning]
     assert any(SAID in each for each in told), told
