@@ -42,6 +42,7 @@ class QueuedCase(BaseModel):
     demonstration: bool
     state: str
     label: str
+    received_at: datetime
     since: datetime
     stage: str = Field(description="The step whose clock runs: duly made, triage or decision.")
     used: int = Field(description="Working days of that step used.")
@@ -51,7 +52,9 @@ class QueuedCase(BaseModel):
     late: bool
     waits_for: str
     waits_for_role: str
+    waits_since: datetime
     officer: str
+    officer_id: int | None
 
 
 class Queue(BaseModel):
@@ -62,11 +65,18 @@ class Queue(BaseModel):
 def get_queue(
     who: Who,
     waits_for: Annotated[str, Query(max_length=40, description="A role; empty: anybody.")] = "",
+    state: Annotated[str, Query(max_length=40, description="Of the application; empty: any.")] = "",
+    officer: Annotated[
+        int | None, Query(ge=0, le=2**31 - 1, description="Number of the person who handles it; 0: nobody.")
+    ] = None,
     late: bool = False,
     closed: bool = False,
+    by_age: Annotated[bool, Query(description="The oldest on top, instead of those due first.")] = False,
 ) -> Queue:
     with installation().reading(who) as reading:
-        rows = case_queue(reading, waits_for=waits_for, late=late, closed=closed)
+        rows = case_queue(
+            reading, waits_for=waits_for, state=state, officer=officer, late=late, closed=closed, by_age=by_age
+        )
         return Queue(cases=[QueuedCase.model_validate(row) for row in rows])
 
 

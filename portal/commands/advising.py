@@ -19,12 +19,13 @@ from portal.context import Context, Reading
 from portal.db.cases import AdviceLink, SandboxCase
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
 from portal.permissions import Permission
+from portal.queries.case_evidence import Download, handed_out
 from sandbox_licences import advice
 from sandbox_licences.advice import Position, Severity
 from sandbox_licences.case_file import advised
 from sandbox_licences.case_file.entries import AdviceAsked, AdviceByLink, AdviceExtended, AdviceGiven, SentOn
 from sandbox_licences.case_file.file import Written
-from sandbox_licences.case_file.scope import item_words, items
+from sandbox_licences.case_file.scope import item_files, item_words, items
 from sandbox_licences.due_dates import advice_due_on
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle.application import State
@@ -195,6 +196,22 @@ def advise_by_link(
     case.write(AdviceByLink(given, link.name, link.id))
     case.record("advice given by link", request=link.request, link=link.id, position=str(position))
     case.tell(case.wearing(Hat.CASE_OFFICER), "advice given", f"advice of {link.name}", "Advice by link is in.\n")
+
+
+def read_by_link(ctx: Context, *, token: str, evidence: str) -> Download:
+    """A file that the item rests on which this link asks about; who had it is in the audit.
+
+    Raises:
+        NotFound: the link does not work, the item does not rest on this file, or a scanner found something in it.
+    """
+    link = live_link(ctx, token)
+    case = Case(ctx, ctx.session.get_one(SandboxCase, link.case_id), role="by signed link")
+    file = case.submitted
+    if evidence not in item_files(_request(case, link.request).what.item, file):
+        raise NotFound("You are not asked about such a file.")
+    found = handed_out(ctx.files, file, evidence)
+    case.record("evidence read by link", request=link.request, link=link.id, evidence=evidence)
+    return found
 
 
 def _given(

@@ -13,17 +13,19 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.clock import london_date
 from portal.commands.moves import people_with
 from portal.context import Context
-from portal.db.case_files import around, bodies_asked, case_file, handed_in, written
+from portal.db.case_files import around, bodies_asked, calendar_of, case_file, handed_in, written
 from portal.db.cases import CaseEntry, CaseHat, CaseInterest, SandboxCase
 from portal.db.people import Membership
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import CENTRAL_UNIT, Permission, may_read_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
+from sandbox_licences.case_file import turns
 from sandbox_licences.case_file.clock_events import clock_events
-from sandbox_licences.case_file.entries import Evidence, LetterKept, Moved
+from sandbox_licences.case_file.entries import Answer, Evidence, LetterKept, Moved
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.kinds import HATS, kept, kind_of
@@ -112,6 +114,8 @@ class Case:
             raise NotAllowed(said)
         if person not in worn:
             self.ctx.session.add(CaseHat(case_id=self.row.id, person_id=person, hat=hat, since_at=self.ctx.now))
+            if hat is Hat.CASE_OFFICER:
+                self.row.officer_id = person
             self.ctx.session.flush()
         self.hat, self.role = hat, IN_ROLE[hat]
 
@@ -139,7 +143,18 @@ class Case:
         added = written(entry, self.ctx.actor.name)
         if self._file is not None:
             self._file = self._file.with_entries((added,))
+        if kind in turns.KINDS or (isinstance(what, Answer) and what.question == turns.PLACE):
+            self._keep_turn()
         return added
+
+    def _keep_turn(self) -> None:
+        """Keep with the case what its queue shows, which the last entry may have changed."""
+        now = turns.turn(self.file, calendar_of(self.file.answers), london_date(self.ctx.now))
+        if now.role != self.row.turn:
+            self.row.turn_at = self.ctx.now
+        self.row.turn, self.row.stage, self.row.standing = now.role, now.stage, now.standing
+        self.row.used, self.row.allowed, self.row.counted_on = now.used, now.allowed, now.counted_on
+        self.row.due_on, self.row.nation, self.row.received_at = now.due_on, now.nation, now.received_at
 
     def take_form(self, version: int) -> None:
         """Let the application be answered on another version of its form from here on."""
@@ -265,7 +280,7 @@ def acting(ctx: Context, reference: str, hat: Hat, permission: Permission, *, ex
 
 def _may_read(ctx: Context, row: SandboxCase) -> bool:
     asked = bodies_asked(ctx.session, row)
-    return may_read_case(ctx.hats, row.organisation_code, submitted=handed_in(ctx.session, row), asked=asked)
+    return may_read_case(ctx.hats, row.organisation_code, submitted=handed_in(row), asked=asked)
 
 
 def _once(people: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -21,7 +21,6 @@ from sandbox_licences.hats import Hat
 from sandbox_licences.law import Law, demonstration_law, law
 from sandbox_licences.liability_entries import Entry
 from sandbox_licences.liability_limits import Mark, Setting
-from sandbox_licences.lifecycle.application import Event, State
 from sandbox_licences.provisions import Check
 
 PLACES = "places"
@@ -90,12 +89,9 @@ def calendar_of(answers: Answers) -> Calendar:
     return packaged_calendars()[nations.pop() if len(nations) == 1 else "england_wales"]
 
 
-def handed_in(session: Session, case: SandboxCase) -> bool:
+def handed_in(case: SandboxCase) -> bool:
     """Whether the application was ever submitted: a draft that was withdrawn stays its applicant's own."""
-    if case.state not in (State.DRAFT, State.WITHDRAWN):
-        return True
-    moves = select(CaseEntry.body).where(CaseEntry.case_id == case.id, CaseEntry.kind == "move")
-    return any(body["event"] == Event.SUBMITTED for body in session.scalars(moves))
+    return case.received_at is not None
 
 
 def bodies_asked(session: Session, case: SandboxCase) -> frozenset[str]:

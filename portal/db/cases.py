@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, one_of, together
 from portal.db.people import Organisation, Person
+from sandbox_licences.case_file.turns import NOBODY
+from sandbox_licences.clock import Stage, Standing
 from sandbox_licences.hats import Hat, Interest
 from sandbox_licences.liability_limits import Mark
 from sandbox_licences.lifecycle import application, licence
@@ -56,7 +58,24 @@ class SandboxCase(Base):
     created_at: Mapped[datetime]
     moved_at: Mapped[datetime]
     """When the state last changed."""
+    received_at: Mapped[datetime | None]
+    """When it was first submitted."""
+    # For the queue, written with the entry that changes it (``sandbox_licences.case_file.turns``).
+    turn: Mapped[str] = mapped_column(default=NOBODY)
+    """The role whose turn it is."""
+    turn_at: Mapped[datetime | None]
+    """Since when."""
+    stage: Mapped[str] = mapped_column(default=Stage.DULY_MADE)
+    standing: Mapped[str] = mapped_column(default=Standing.NOT_STARTED)
+    used: Mapped[int] = mapped_column(default=0)
+    allowed: Mapped[int] = mapped_column(default=0)
+    counted_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    nation: Mapped[str] = mapped_column(default="")
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who put the hat of its case officer on last."""
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    officer: Mapped[Person | None] = relationship()
 
     __table_args__ = (one_of("state", tuple(application.State)),)
 

@@ -23,8 +23,11 @@ from portal.context import Actor
 from portal.errors import NotFound, NotValid, PortalError
 from portal.installation import installation
 from portal.public.html import paragraph, record, table, told
+from portal.queries.case_evidence import FOUND
+from portal.queries.file_names import attachment
 from portal.queries.linked_advice import LinkedAdvice, linked_advice
 from portal.web.plain_page import plain_page
+from portal.web.record import request_id
 from sandbox_licences.advice import Position, Severity
 from sandbox_licences.case_file.answer_words import answer_words, row_words, table_rows
 from sandbox_licences.forms.question import Answer, Kind, Question
@@ -40,7 +43,11 @@ buckets = Buckets()
 
 
 def advice_link_routes() -> list[BaseRoute]:
-    return [Route(advising.LINK_ADDRESS + "{token}", advice_page, methods=["GET", "POST"])]
+    address = advising.LINK_ADDRESS + "{token}"
+    return [
+        Route(address, advice_page, methods=["GET", "POST"]),
+        Route(address + "/files/{evidence}", evidence_file, methods=["GET"]),
+    ]
 
 
 async def advice_page(request: Request) -> Response:
@@ -62,6 +69,21 @@ async def advice_page(request: Request) -> Response:
     return await run_in_threadpool(_answer, request, token, _fields(body))
 
 
+def evidence_file(request: Request) -> Response:
+    """A file that the item rests on, always as an attachment; who had it is in the audit."""
+    token: str = request.path_params["token"]
+    refused = _let_in(request, token)
+    if isinstance(refused, Response):
+        return refused
+    try:
+        with installation().unit_of_work(BY_LINK, request_id=request_id(request.scope)) as ctx:
+            found = advising.read_by_link(ctx, token=token, evidence=request.path_params["evidence"])
+    except NotFound as none:
+        return plain_page("There is no such file", paragraph(none.sentence), status=404)
+    headers = {"Content-Disposition": attachment(found.file_name), "X-Scan": found.scan, "Cache-Control": "no-store"}
+    return Response(found.data, media_type="application/octet-stream", headers=headers)
+
+
 def _fields(body: bytes) -> dict[str, str]:
     try:
         return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20))
@@ -69,7 +91,8 @@ def _fields(body: bytes) -> dict[str, str]:
         return {}
 
 
-def _answer(request: Request, token: str, sent: dict[str, str] | None) -> Response:
+def _let_in(request: Request, token: str) -> LinkedAdvice | Response:
+    """What the link asks, or why not: it does not work, or there were too many tries."""
     address = request.client.host if request.client else ""
     try:
         with installation().reading(BY_LINK) as reading:
@@ -78,10 +101,15 @@ def _answer(request: Request, token: str, sent: dict[str, str] | None) -> Respon
         if buckets.wait(("address", address), STRANGER):
             return _too_often()
         return plain_page("This link does not work", paragraph(gone.sentence), status=404)
-    if buckets.wait(("link", asked.link), HOLDER):
-        return _too_often()
+    return _too_often() if buckets.wait(("link", asked.link), HOLDER) else asked
+
+
+def _answer(request: Request, token: str, sent: dict[str, str] | None) -> Response:
+    asked = _let_in(request, token)
+    if isinstance(asked, Response):
+        return asked
     if sent is None:
-        return _page(asked)
+        return _page(asked, token)
     try:
         with installation().unit_of_work(BY_LINK) as ctx:
             advising.advise_by_link(
@@ -95,7 +123,7 @@ def _answer(request: Request, token: str, sent: dict[str, str] | None) -> Respon
             )
     except PortalError as error:
         with installation().reading(BY_LINK) as reading:
-            return _page(linked_advice(reading, token), sent, error.sentence, status=error.status)
+            return _page(linked_advice(reading, token), token, sent, error.sentence, status=error.status)
     return plain_page(
         "Your advice was received",
         paragraph("The case officer was told. Thank you. It binds nobody; it is weighed with all other advice.")
@@ -113,7 +141,9 @@ def _too_often() -> Response:
     return plain_page("Too many tries", paragraph("Wait a minute, then open your link again."), status=429)
 
 
-def _page(asked: LinkedAdvice, sent: dict[str, str] | None = None, wrong: str = "", *, status: int = 200) -> Response:
+def _page(
+    asked: LinkedAdvice, token: str, sent: dict[str, str] | None = None, wrong: str = "", *, status: int = 200
+) -> Response:
     title = f"{'Error: ' if wrong else ''}Your advice is asked for"
     problem = f'<div class="notice" role="alert"><p><strong>There is a problem.</strong> {escape(wrong)}</p></div>'
     parts = [
@@ -134,6 +164,7 @@ def _page(asked: LinkedAdvice, sent: dict[str, str] | None = None, wrong: str = 
         ),
         _line(asked),
         _sections(asked),
+        _files(asked, token),
         _so_far(asked),
         _form(asked, sent or {}),
     ]
@@ -170,8 +201,26 @@ def _sections(asked: LinkedAdvice) -> str:
         inner = record(section.title, short, titled=True) if short else ""
         inner += "".join(_rows(q, a, asked) for q, a in questions if q.kind is Kind.ROWS)
         parts.append(f"<details><summary>{escape(section.title)}</summary>{inner}</details>")
-    parts.append(paragraph("Files are not shown here: ask the case officer who sent you the link for them."))
     return "".join(parts)
+
+
+def _files(asked: LinkedAdvice, token: str) -> str:
+    if not asked.files:
+        return ""
+    rows = []
+    for each in asked.files:
+        name = escape(each.file_name)
+        if each.scan == FOUND or not each.sha256:
+            got = name or escape(f"{each.held_by}, {each.reference}")
+        else:
+            got = f'<a href="{escape(f"{advising.LINK_ADDRESS}{token}/files/{each.name}")}" download>{name}</a>'
+        until = day_in_words(each.good_until) if each.good_until else "Not said"
+        rows.append((escape(f"{each.name}: {each.title}"), got, escape(each.scan), escape(until)))
+    return (
+        "<h2>Files</h2>"
+        + paragraph("They are as the applicant sent them, and for your advice alone.")
+        + table("Files", ("What it shows", "File", "Scan", "Good until"), rows, titled=True)
+    )
 
 
 def _rows(question: Question, answer: Answer | None, asked: LinkedAdvice) -> str:

@@ -177,7 +177,7 @@ def _case(reading: Reading, reference: str) -> tuple[SandboxCase, CaseFile, Arou
     session = reading.session
     row = session.scalars(select(SandboxCase).where(SandboxCase.reference == reference)).first()
     mine = {hat.organisation for hat in reading.hats if hat.role in ("consultee", "consent_giver")}
-    if row is None or not handed_in(session, row) or not bodies_asked(session, row) & mine:
+    if row is None or not handed_in(row) or not bodies_asked(session, row) & mine:
         raise NotFound
     file = case_file(session, row).submitted
     return row, file, around_of(session, row, file, reading.now)

@@ -155,6 +155,9 @@ def acts(here: Standing, roles: Iterable[Role], person: int | None, worn: Hat | 
         found.append(
             Act("issue", "Issue the licence", "It gets its number; the exposure becomes the state’s.", _OFFICER)
         )
+    if "decision_maker" in held and here.licence == licence.State.RESERVED and worn in (None, _DECIDER):
+        hint = "The licence is then never issued; exposure and place are free again."
+        found.append(Act("release", "Release what was reserved", hint, _DECIDER))
     if here.review == review.State.ASSIGNED and here.reviewer == person and "decision_maker" in held:
         found.append(
             Act("review", "Decide the internal review", "Uphold, vary, or overturn the decision.", Hat.REVIEWER)

@@ -111,7 +111,7 @@ def evidence_file(reading: Reading, reference: str, name: str) -> EvidenceFile:
 def _handed_in(reading: Reading, reference: str) -> tuple[SandboxCase, CaseFile]:
     session = reading.session
     row = session.scalars(select(SandboxCase).where(SandboxCase.reference == reference)).first()
-    if row is None or not handed_in(session, row):
+    if row is None or not handed_in(row):
         raise NotFound
     asked = bodies_asked(session, row)
     if not may_read_case(reading.hats, row.organisation_code, submitted=True, asked=asked):

@@ -122,7 +122,7 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
     """
     session = reading.session
     row = session.scalars(select(SandboxCase).where(SandboxCase.reference == reference)).first()
-    if row is None or not reads_cases(reading) or not handed_in(session, row):
+    if row is None or not reads_cases(reading) or not handed_in(row):
         raise NotFound
     file = case_file(session, row).submitted
     around = around_of(session, row, file, reading.now)
@@ -196,7 +196,7 @@ def case_stands(reading: Reading, reference: str) -> CaseStands:
     row = reading.session.scalars(select(SandboxCase).where(SandboxCase.reference == reference)).first()
     if row is None:
         raise NotFound
-    submitted, asked = handed_in(reading.session, row), bodies_asked(reading.session, row)
+    submitted, asked = handed_in(row), bodies_asked(reading.session, row)
     if not may_read_case(reading.hats, row.organisation_code, submitted=submitted, asked=asked):
         raise NotFound
     return CaseStands(row.reference, State(row.state), row.entries)

@@ -12,6 +12,7 @@ from portal.context import Reading
 from portal.db.case_files import bodies_asked, case_file
 from portal.db.cases import SandboxCase
 from portal.errors import NotFound
+from portal.files import FileStore
 from portal.permissions import may_read_case
 from sandbox_licences.case_file.entries import Evidence
 from sandbox_licences.case_file.file import CaseFile
@@ -117,12 +118,20 @@ def download(reading: Reading, reference: str, evidence: str) -> Download:
     ):
         raise NotFound
     file = case_file(reading.session, row)
-    known = file if own else file.submitted
+    return handed_out(reading.files, file if own else file.submitted, evidence)
+
+
+def handed_out(files: FileStore, known: CaseFile, evidence: str) -> Download:
+    """A file of this name, as it came, to somebody who may have it.
+
+    Raises:
+        NotFound: there is none; or a scanner found something in it.
+    """
     # also one that a later file replaced: it was read, and can be read again
     found = next((e.what for e in reversed(known.of(Evidence)) if e.what.name == evidence and e.what.sha256), None)
     if found is None:
         raise NotFound("There is no such file on this case.")
-    scan = scan_words(file, found)
+    scan = scan_words(known, found)
     if scan == FOUND:
         raise NotFound("A scanner found a problem in this file, so nobody gets it. The applicant can attach another.")
-    return Download(found.file_name, reading.files.read(found.sha256), scan)
+    return Download(found.file_name, files.read(found.sha256), scan)

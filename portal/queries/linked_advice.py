@@ -11,10 +11,11 @@ from portal.db.case_files import around as around_of
 from portal.db.case_files import case_file
 from portal.db.cases import SandboxCase
 from portal.queries.asked import BEFORE_THE_PANEL
+from portal.queries.case_evidence import EvidenceShown, evidence_of
 from portal.queries.case_opinions import advice_rows
 from sandbox_licences.case_file.answer_words import answered_sections
 from sandbox_licences.case_file.entries import AdviceByLink
-from sandbox_licences.case_file.scope import about_the_trial, items, line_item
+from sandbox_licences.case_file.scope import about_the_trial, item_files, items, line_item
 from sandbox_licences.forms.form import Section
 from sandbox_licences.forms.question import Answer, Question
 from sandbox_licences.law import Law
@@ -38,6 +39,8 @@ class LinkedAdvice:
     line: ReliefLine | None
     sections: tuple[tuple[Section, tuple[tuple[Question, Answer | None], ...]], ...]
     """Those that say how the trial runs, where that is what is asked; else none."""
+    files: tuple[EvidenceShown, ...]
+    """Those that the item rests on."""
     law: Law
     fingerprint: str | None
     open: bool
@@ -71,6 +74,11 @@ def linked_advice(reading: Reading, token: str) -> LinkedAdvice:
         due_on=asked.due_on,
         line=line,
         sections=tuple(each for each in sections if about_the_trial(each[0])),
+        files=tuple(
+            each
+            for each in evidence_of(file, around.law.names, around.today)
+            if asked.in_scope and each.name in item_files(asked.item, file)
+        ),
         law=around.law,
         fingerprint=items(file).get(asked.item),
         open=State(row.state) in BEFORE_THE_PANEL,

@@ -29,7 +29,7 @@ from sandbox_licences.case_file.facts import Around, questions_due
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.clock import Clock, Stage, clock_of
 from sandbox_licences.hats import Hat
-from sandbox_licences.lifecycle import review
+from sandbox_licences.lifecycle import licence, review
 from sandbox_licences.lifecycle.application import CLOCK_STOPPED, DECIDED, TERMINAL, Event, State
 
 REASONS_SHOWN = frozenset({Event.GUIDED_AWAY, Event.SENT_TO_STANDARD_ROUTE, Event.WITHDRAWN, Event.LAPSED, *DECIDED})
@@ -84,6 +84,8 @@ class OwnStatus:
     may_ask_for_review: bool
     review_until: date | None
     may_withdraw_review: bool
+    may_give_up: bool
+    """A licence was granted and is not issued, and they may say that they do not want it any more."""
     ended_because: str
     history: tuple[Line, ...]
 
@@ -108,6 +110,8 @@ def own_status(reading: Reading, reference: str) -> OwnStatus:
     adverse = decided is not None and decided.what.outcome is not Outcome.GRANTED
     may_ask = adverse and moved is None and reading.may(Permission.REVIEW_ASK, row.organisation_code)
     under_review = moved is not None and moved.what.state not in review.TERMINAL
+    steps = file.steps_of_licence(file.version)
+    granted = steps[-1].what.state if steps else None
     ended = file.moved(*REASONS_SHOWN)
     return OwnStatus(
         next_steps=tuple(_next(state, {c.stage: c for c in clocks}, file, around, until if may_ask else None)),
@@ -119,6 +123,8 @@ def own_status(reading: Reading, reference: str) -> OwnStatus:
         may_ask_for_review=may_ask,
         review_until=until,
         may_withdraw_review=under_review and reading.may(Permission.CASE_CHANGE, row.organisation_code),
+        may_give_up=granted is licence.State.RESERVED
+        and reading.may(Permission.LICENCE_SURRENDER, row.organisation_code),
         ended_because=ended.what.reason if ended and state in TERMINAL and not decided else "",
         history=tuple(reversed([line for entry in file.entries for line in _line(entry)])),
     )
@@ -185,7 +191,11 @@ def _next(
     elif state is State.MINUTED:
         yield "A decision maker who had no part in the case decides it."
     elif state in (State.GRANTED, State.GRANTED_WITH_CONDITIONS):
-        yield "The licence is issued next. Do not begin the trial before you hold it."
+        steps = file.steps_of_licence(file.version)
+        if steps and steps[-1].what.state is not licence.State.RESERVED:
+            yield f"Your licence: {licence.LABELS[steps[-1].what.state].applicant}."
+        else:
+            yield "The licence is issued next. Do not begin the trial before you hold it."
     elif state is State.ADVICE_GIVEN:
         yield "The law for this is not there yet. The decision says what would be granted, and which law is needed."
     elif state is State.GUIDED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.clock import day_in_words, in_words
-from portal.commands import applying, reviewing
+from portal.commands import applying, licensing, reviewing
 from portal.queries.own_status import AskedInWriting, own_status
 from portal.ui.application_parts import of, this_application, top
 from portal.ui.frame import act, begin, changing, end, plain, reading
@@ -38,6 +38,12 @@ def ask_for_review(reason: str) -> str:
     with changing() as ctx:
         reviewing.ask_for_review(ctx, reference=app.reference, reason=reason)
     return "An internal review is asked for.\nSomebody who had no part in the case looks at it, in 20 working days."
+
+
+def give_up(reason: str) -> str:
+    with changing() as ctx:
+        licensing.release_reserved(ctx, reference=app.reference, reason=reason)
+    return "The licence is given up.\nIt is not issued."
 
 
 def withdraw_review() -> str:
@@ -122,6 +128,12 @@ def decision() -> None:
     if found.advice:
         st.write("What would be needed:")
         st.markdown("\n".join(f"- {plain(needed)}" for needed in found.advice))
+    if status.may_give_up:
+        with st.expander("Give the licence up before it is issued", type="compact"), st.form("give_up", border=False):
+            st.write("It is then never issued. To try it later you apply again.")
+            reason = st.text_area("Why do you give it up?", max_chars=licensing.MOST_CHARACTERS)
+            if st.form_submit_button("Give the licence up"):
+                act(lambda: give_up(reason))
     if status.review:
         st.markdown(f"**Internal review:** {plain(status.review)}. {plain(status.review_reason)}")
     if status.may_withdraw_review and st.button("Withdraw the request for a review"):

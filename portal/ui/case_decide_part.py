@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.commands import deciding, evidence, reviewing
+from portal.commands import deciding, evidence, licensing, reviewing
 from portal.queries.case_application import evidence_seen
 from portal.queries.case_desk import CaseSeen, PersonSeen
 from portal.ui.case_acting import must, step
@@ -84,6 +84,17 @@ def decide(seen: CaseSeen) -> None:
         outcome, reasons = sent
         given = lambda: {"outcome": must(outcome, CHOOSE), "reasons": reasons, "expected": seen.entries}  # noqa: E731  (read when it is sent)
         step(seen, deciding.decide, "The application is decided.\nThe applicant was told.", given)
+
+
+def release(seen: CaseSeen) -> None:
+    st.write(
+        "The licence was granted and is not issued. Once released it never is, and what it reserved is free for others."
+    )
+    with st.form("release", border=False):
+        reason = st.text_area("Why it is not issued, told to the applicant", max_chars=licensing.MOST_CHARACTERS)
+        if st.form_submit_button("Release it", type="primary"):
+            said = "The licence is released.\nThe applicant was told."
+            step(seen, licensing.release_reserved, said, lambda: {"reason": reason})
 
 
 def review(seen: CaseSeen) -> None:

@@ -92,6 +92,18 @@ def recommend(seen: CaseSeen) -> None:
         "The recommendation goes to the panel. Nothing of the case can be changed after that unless it is sent back. "
         "A refusal needs its reasons alone; everything else needs every gate before the panel."
     )
+    against = gates.words(
+        (
+            *gates.against_eligibility(seen.facts),
+            *gates.against_technical(seen.facts),
+            *gates.against_consents(seen.facts),
+        )
+    )
+    if against:
+        st.warning(
+            "\n".join(f"- {plain(reason)}" for reason in against),
+            title="As it stands it can only be recommended to refuse",
+        )
     sent = outcome_form("recommend", "Reasons", "Recommend and send to the panel")
     if sent:
         outcome, reasons = sent

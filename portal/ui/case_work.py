@@ -34,6 +34,7 @@ PARTS: dict[str, Callable[[CaseSeen], None]] = {
     "minute": case_decide_part.minute,
     "send_back": case_decide_part.send_back,
     "decide": case_decide_part.decide,
+    "release": case_decide_part.release,
     "exposure": case_money_part.exposure,
     "review": case_decide_part.review,
     "scan": case_decide_part.scan,

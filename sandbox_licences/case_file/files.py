@@ -29,4 +29,8 @@ def unscanned(file: CaseFile) -> tuple[str, ...]:
 def stale(file: CaseFile, today: date) -> tuple[str, ...]:
     """Evidence that answers refer to and that was good until a day that is over."""
     files = (file.evidence[name].what for name in in_use(file))
-    return tuple(f"{e.name}, {e.title}" for e in files if e.good_until is not None and e.good_until < today)
+    return tuple(
+        f"{e.name}, {e.title}, good until {e.good_until.day} {e.good_until:%B %Y}"
+        for e in files
+        if e.good_until is not None and e.good_until < today
+    )

@@ -41,6 +41,16 @@ def about_the_trial(section: Section) -> bool:
     return section.group not in _NOT_SAFETY
 
 
+def item_files(item: str, file: CaseFile) -> tuple[str, ...]:
+    """The names of the evidence an item rests on: files of the answers about the trial; a line has none of its own."""
+    if item != SAFETY:
+        return ()
+    about = {q.id for section in file.form.sections if about_the_trial(section) for q in section.questions}
+    given = answers_asked_for(file.form, file.answers)
+    named = (name for id in given if id in about and file.form[id].kind is Kind.EVIDENCE for name in _names(given[id]))
+    return tuple(name for name in dict.fromkeys(named) if name in file.evidence)
+
+
 def _of_trial(file: CaseFile) -> str:
     """The operator's own words are not in it: a name that is spelt anew makes no advice stale."""
     about = [q for section in file.form.sections if about_the_trial(section) for q in section.questions]

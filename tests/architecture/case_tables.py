@@ -143,6 +143,7 @@ CASE_COMMANDS: dict[str, CaseDoor] = {
 """By ``module.function``."""
 
 CASE_PARTS: dict[str, str] = {
+    "advising.read_by_link": "whoever holds a signed link; tests/server/test_signed_links.py",
     "advising.advise_by_link": "whoever holds a signed link; tests/server/test_signed_links.py",
     "advising.live_link": "for the page of a signed link, and the command behind it",
     "case_jobs.due_cases": "a job asks",

@@ -20,7 +20,10 @@ def test_the_queue_names_stage_due_day_and_whose_turn_it_is(sqlite_doors: Doors,
     assert "No case waits for anybody." in screen.text, "a draft is its applicant's own"
     desk.submit()
     screen.open("cases.py")
-    assert "0 of 10 working days used. Duly made due on 2 July 2026. Whose turn: Case officer." in screen.text
+    assert (
+        "0 of 10 working days used. Duly made due on 2 July 2026. Whose turn: Case officer, since 18 June 2026."
+        in screen.text
+    )
     desk.complete().assess()
     screen.open("cases.py")
     assert "0 of 60 working days used. Decision due on 11 September 2026." in screen.text

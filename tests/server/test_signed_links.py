@@ -11,14 +11,17 @@ import pytest
 from sqlalchemy import select
 
 from portal.api.rates import Buckets
-from portal.commands import advising
+from portal.commands import advising, applying, evidence
 from portal.context import PORTAL
-from portal.db.records import OutboxMessage
+from portal.db.records import AuditEntry, OutboxMessage
 from portal.links import advice as page
+from portal.queries.case_desk import case_seen
 from portal.web.record import _without_token
 from sandbox_licences.case_file.advised import settled
 from sandbox_licences.case_file.entries import AdviceByLink
-from sandbox_licences.case_file.scope import SAFETY
+from sandbox_licences.case_file.scope import SAFETY, about_the_trial
+from sandbox_licences.forms import form_of
+from sandbox_licences.forms.question import Kind
 from tests.fixtures.api_doors import HOME, Doors
 from tests.fixtures.casework import OWNER, Trial
 
@@ -108,3 +111,45 @@ def test_a_link_shows_the_line_it_is_about_and_not_the_application(outside: http
     desk.line()
     shown = outside.get(f"/advice/{linked(desk, 'Line 1')}").text
     assert "A pilot watches every flight" in shown and "<details>" not in shown
+
+
+def test_a_link_gives_the_files_its_item_rests_on_and_none_else(
+    outside: httpx.Client, sqlite_doors: Doors, desk: Trial
+) -> None:
+    desk.start()
+    hostile = "<b>a\u202e.txt"
+    first = next(
+        q.id for s in form_of("drones").sections if about_the_trial(s) for q in s.questions if q.kind is Kind.EVIDENCE
+    )
+    given = {"data": b"<script>alert(1)</script> Plain words.", "title": "<i>Log</i>"}
+    theirs = desk.do(desk.applicant, evidence.attach, file_name=hostile, **given)
+    other = desk.do(desk.applicant, evidence.attach, file_name="accounts.txt", data=b"Ours.", title="Accounts")
+    desk.do(desk.applicant, applying.answer, question=first, value=["E1", theirs])
+    desk.declare().submit().complete().assess()
+    desk.line()
+    token, of_line = linked(desk), linked(desk, "Line 1")
+
+    shown = outside.get(f"/advice/{token}").text
+    assert f"/advice/{token}/files/{theirs}" in shown and "<i>Log" not in shown and "Not scanned" in shown
+    assert f"/files/{other}" not in shown and "/files/" not in outside.get(f"/advice/{of_line}").text
+
+    got = outside.get(f"/advice/{token}/files/{theirs}")
+    assert (got.status_code, got.content) == (200, given["data"])
+    assert got.headers["content-type"] == "application/octet-stream" and got.headers["x-scan"] == "Not scanned"
+    assert (
+        got.headers["content-disposition"].startswith("attachment;") and "<" not in got.headers["content-disposition"]
+    )
+    for refused in (f"{token}/files/{other}", f"{token}/files/E99", f"{of_line}/files/{theirs}", "no/files/E1"):
+        assert outside.get(f"/advice/{refused}").status_code == 404, refused
+    with sqlite_doors.filing.portal.reading(PORTAL) as reading:
+        bodies = [body for body in reading.session.scalars(select(AuditEntry.body)) if "evidence read by link" in body]
+    assert len(bodies) == 1 and f'"{theirs}"' in bodies[0]
+
+    sha256 = desk.file.evidence[theirs].what.sha256
+    desk.do(desk.person("administrator"), evidence.record_scan, sha256=sha256, clean=False, by="ClamAV 1.4")
+    assert outside.get(f"/advice/{token}/files/{theirs}").status_code == 404
+    assert f"/files/{theirs}" not in outside.get(f"/advice/{token}").text
+    with sqlite_doors.filing.portal.reading(desk.officer) as reading:
+        link = case_seen(reading, desk.reference).links[0].id
+    desk.do(desk.officer, advising.withdraw_link, link=link)
+    assert outside.get(f"/advice/{token}/files/E1").status_code == 404

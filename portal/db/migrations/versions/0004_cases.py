@@ -81,6 +81,17 @@ def upgrade() -> None:
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("created_at", portal.db.base.Instant(timezone=True), nullable=False),
         sa.Column("moved_at", portal.db.base.Instant(timezone=True), nullable=False),
+        sa.Column("received_at", portal.db.base.Instant(timezone=True), nullable=True),
+        sa.Column("turn", sa.String(), nullable=False),
+        sa.Column("turn_at", portal.db.base.Instant(timezone=True), nullable=True),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("standing", sa.String(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("allowed", sa.Integer(), nullable=False),
+        sa.Column("counted_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("nation", sa.String(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "state IN ('draft', 'submitted', 'incomplete', 'duly_made', 'guided', 'standard_route', 'assessment', 'waiting', 'recommended', 'minuted', 'granted', 'granted_with_conditions', 'refused', 'advice_given', 'withdrawn', 'lapsed')",
             name=op.f("ck_sandbox_case_state_known"),
@@ -88,6 +99,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_code"], ["organisation.code"], name=op.f("fk_sandbox_case_organisation_code")
         ),
+        sa.ForeignKeyConstraint(["officer_id"], ["person.id"], name=op.f("fk_sandbox_case_officer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sandbox_case")),
         sa.UniqueConstraint("reference", name=op.f("uq_sandbox_case_reference")),
     )
