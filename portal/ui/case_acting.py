@@ -13,14 +13,24 @@ T = TypeVar("T")
 
 
 def step(
-    seen: CaseSeen, command: Callable[..., Any], said: str, given: Callable[[], dict[str, Any]], *, stay: bool = False
+    seen: CaseSeen,
+    command: Callable[..., Any],
+    said: str,
+    given: Callable[[], dict[str, Any]],
+    *,
+    stay: bool = False,
+    then: Callable[[], None] = lambda: None,
 ) -> None:
-    """Take one step; ``given`` reads what was typed, and may refuse it. ``stay``: more of the same may follow."""
+    """Take one step; ``given`` reads what was typed, and may refuse it. ``stay``: more of the same may follow.
+
+    ``then`` is done once the step has been taken.
+    """
 
     def do() -> str:
         arguments = given()
         with changing() as ctx:
             command(ctx, reference=seen.reference, **arguments)
+        then()
         return said
 
     act(do, page=None if stay else "ui/case.py", params={"case": seen.reference})

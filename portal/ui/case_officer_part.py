@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.commands import casework, deciding
+from portal.commands.licence_register import refresh_after
 from portal.config import settings
 from portal.installation import signer
 from portal.queries.case_desk import CaseSeen
 from portal.ui.case_acting import must, step
-from portal.ui.frame import plain
+from portal.ui.frame import plain, portal
 from sandbox_licences import gates
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.told import OUTCOMES
@@ -119,4 +120,5 @@ def issue(seen: CaseSeen) -> None:
     st.write("The licence gets its number, and what was reserved becomes what the state takes on.")
     if st.button("Issue the licence", type="primary"):
         given = {"expected": seen.entries, "signer": signer(), "base_url": settings().base_url}
-        step(seen, deciding.issue, "The licence is issued.\nThe holder was told.", lambda: given)
+        said = "The licence is issued.\nThe holder was told."
+        step(seen, deciding.issue, said, lambda: given, then=lambda: refresh_after(portal()))

@@ -233,12 +233,7 @@ def judge(answer: Answer, error: PortalError | None, missing: PortalError | None
 
 SAYS_WHOSE = {"regulator_code", "organisation_code", "question_id"}
 """Parameters by which a command is told about whose things it is."""
-
 Tried = TypeVar("Tried", bound=Hashable)
-
-
-def _parameters(name: str) -> set[str]:
-    return set(inspect.signature(_command(name)).parameters)
 
 
 def _for_codes(tried: Mapping[Tried, object]) -> Iterator[tuple[Tried, str]]:
@@ -251,7 +246,9 @@ def _for_codes(tried: Mapping[Tried, object]) -> Iterator[tuple[Tried, str]]:
 def walk_commands(portal: Portal, actor: Actor, given: dict[str, Any]) -> None:
     worn = hats(portal, actor)
     with Still(portal) as still:
-        for name, code in _for_codes({name: _parameters(name) & SAYS_WHOSE for name in COMMANDS}):
+        for name, code in _for_codes(
+            {name: SAYS_WHOSE & set(inspect.signature(_command(name)).parameters) for name in COMMANDS}
+        ):
             door = COMMANDS[name]
             answer = door.answer(worn, code, filed=code in FILED)
             there = {**given, **OWN.get(name, {}), "regulator_code": code, "organisation_code": code}
