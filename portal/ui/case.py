@@ -14,6 +14,7 @@ from portal.ui.patterns import pages, summary, table, tag, task
 from sandbox_licences.case_file.told import history
 from sandbox_licences.gates import GateState
 from sandbox_licences.liability import pounds
+from sandbox_licences.lifecycle import licence
 
 HISTORY_PER_PAGE = 20
 
@@ -72,11 +73,21 @@ def at_a_glance(seen: CaseSeen) -> None:
             ("Domain", plain(seen.domain)),
             ("Case officer", plain(officer)),
             ("Exposure", f"{pounds(facts.exposure)}, limit {pounds(facts.exposure_limit)}"),
-            ("Licence", plain(seen.licence_number or "")),
+            ("Licence", licence_words(seen)),
         ],
         name="The case at a glance",
     )
     st.page_link("ui/case_application.py", label="Read the application as submitted", query_params=PARAMS)
+    if seen.licence_number:
+        st.page_link("ui/licence.py", label="Go to the licence", query_params={"number": seen.licence_number})
+
+
+def licence_words(seen: CaseSeen) -> str:
+    """Its number, once it has one, and how it stands; nothing while none was granted."""
+    if seen.licence_state is None:
+        return ""
+    state = tag(licence.LABELS[licence.State(seen.licence_state)].staff)
+    return f"{plain(seen.licence_number)} {state}" if seen.licence_number else state
 
 
 def people(seen: CaseSeen) -> None:

@@ -1,18 +1,25 @@
-"""A sandbox case in a real browser, each person at a browser of their own: from the pre-check to a revoked licence."""
+"""Sandbox cases in a real browser, each person at a browser of their own.
+
+From the pre-check to a licence that is suspended; a refusal that is reviewed; a trial that needs no licence.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.commands import applying, evidence
-from portal.context import Portal
+from portal.context import Context, Portal
 from portal.demonstration.applications.drones import drone_answers
+from portal.demonstration.applications.everyone import ROBOTS, VEHICLES, Firm
+from portal.demonstration.applications.robots import workshop_answers
+from portal.demonstration.applications.vehicles import uninsured_answers
 from portal.demonstration.filers import actor
 from sandbox_licences.admission import CRITERIA
 from sandbox_licences.forms import form_of
@@ -109,37 +116,57 @@ def from_the_pre_check(team: Team) -> None:
 
 def answer_everything(portal: Portal, case: str) -> None:
     """What the demonstration's firm answers, with a file for each question that asks for evidence."""
-    answers, form = drone_answers(*TERM), form_of("drones")
     with portal.unit_of_work(actor(portal, "leo-fontaine")) as ctx:
-        name = evidence.attach(ctx, reference=case, file_name="safety.txt", data=b"Ten flights.", title="Safety file")
-        signed = form.section("declaration").questions
-        for question in asked(form, answers):
-            if question not in signed:
-                value = [name] if question.kind is Kind.EVIDENCE else answers.get(question.id)
-                if value is not None:
-                    applying.answer(ctx, reference=case, question=question.id, value=value)
+        _answer(ctx, case, "drones", drone_answers(*TERM))
 
 
-def submitted(team: Team) -> None:
-    sara = team.at("sara-lindqvist", "/application?case={case}")
-    sara.look("21-application-tasks")
-    sara.go(f"/application-submit?case={team.case}")
-    fill(sara, Your_full_name="Sara Lindqvist", Your_role="Director")
-    sara.page.get_by_text("I declare what is written above").click()
-    sara.look("22-sign-and-submit")
-    sara.press("Sign and submit")
-    sara.told("is submitted")
+def _answer(ctx: Context, case: str, domain: str, answers: dict[str, Any]) -> None:
+    form = form_of(domain)
+    name = evidence.attach(ctx, reference=case, file_name="safety.txt", data=b"Ten trips.", title="Safety file")
+    signed = form.section("declaration").questions
+    for question in asked(form, answers):
+        value = [name] if question.kind is Kind.EVIDENCE else answers.get(question.id)
+        if question not in signed and value is not None:
+            applying.answer(ctx, reference=case, question=question.id, value=value)
+
+
+def prepared(portal: Portal, persona: str, firm: Firm, domain: str, title: str, answers: dict[str, Any]) -> str:
+    """An application with every answer but the declaration; its reference."""
+    with portal.unit_of_work(actor(portal, persona)) as ctx:
+        case = applying.start_case(ctx, organisation_code=firm.code, domain=domain, title=title, answers={})
+        _answer(ctx, case, domain, answers)
+    return case
+
+
+def submitted(team: Team, signatory: str = "sara-lindqvist") -> None:
+    signs = team.at(signatory, "/application?case={case}")
+    signs.look("21-application-tasks")
+    signs.go(f"/application-submit?case={team.case}")
+    fill(signs, Your_full_name="Sara Lindqvist", Your_role="Director")
+    signs.page.get_by_text("I declare what is written above").click()
+    signs.look("22-sign-and-submit")
+    signs.press("Sign and submit")
+    signs.told("is submitted")
+
+
+def complete(team: Team) -> None:
+    ben = team.officer("complete")
+    ben.press("Find the application complete")
+    ben.told("The application is complete.")
+
+
+def triaged(team: Team, way: str, reason: str = "") -> None:
+    ben = team.officer("triage")
+    radio(ben, way)
+    fill(ben, Reasons=reason)
+    ben.press("Record the triage")
+    ben.told("The triage is recorded.")
 
 
 def assessed(team: Team) -> None:
     """Complete, taken on, every criterion met, every step of the risk confirmed that has to be."""
-    ben = team.officer("complete")
-    ben.press("Find the application complete")
-    ben.told("The application is complete.")
-    ben = team.officer("triage")
-    radio(ben, "Assess it")
-    ben.press("Record the triage")
-    ben.told("The triage is recorded.")
+    complete(team)
+    triaged(team, "Assess it")
     for criterion in CRITERIA:
         ben = team.officer("criteria")
         pick(ben, "Criterion", criterion.id)
@@ -249,8 +276,8 @@ def scanned(team: Team) -> None:
     gwen.told("The scan is recorded.")
 
 
-def decided(team: Team) -> None:
-    """Recommended, minuted and decided by three people; issued by the first of them."""
+def decided(team: Team, outcome: str) -> None:
+    """Recommended, minuted and decided by three people."""
     for persona, part, button in (
         ("ben-carrow", "recommend", "Recommend and send to the panel"),
         ("chitra-rao", "minute", "Minute it and send it to the decision maker"),
@@ -258,28 +285,105 @@ def decided(team: Team) -> None:
     ):
         team.at(persona, "/case?case={case}")
         person = team.at(persona, "/case-work?case={case}&do=" + part)
-        radio(person, "Grant with conditions")
-        person.page.locator("[data-testid=stForm] textarea").last.fill("The safeguards hold.")
+        radio(person, outcome)
+        person.page.locator("[data-testid=stForm] textarea").last.fill("The reasons are on the file.")
         person.look(f"29-{part}")
         person.press(button)
-        person.heading(re.compile(TITLE))  # type: ignore[arg-type]
+        expect(person.page.get_by_role("link", name="Back to the cases")).to_be_visible(timeout=30_000)
+
+
+def issued(team: Team) -> None:
     ben = team.officer("issue")
     ben.press("Issue the licence")
     ben.told("The licence is issued.")
     ben.look("30-case-issued")
 
 
-def revoked(team: Team) -> str:
-    """The licence is on the public register; suspended at once, given notice, revoked; its page says so."""
+def shown_in_public(team: Team) -> None:
+    """Anybody finds the licence, reads how it stands, and reads at once that it was suspended."""
     visitor = Someone(team.portal, team.new_page())
     visitor.go("/licences")
-    visitor.page.get_by_role("link", name=TITLE).or_(visitor.page.locator("a[href^='/licences/SL-']")).first.click()
+    visitor.page.get_by_role("link", name="SL-").first.click()
     number = visitor.page.url.rsplit("/", 1)[1]
+    expect(visitor.page.get_by_text("Status now: Issued, not begun")).to_be_visible()
     visitor.look("31-licence-issued")
     ben = team["ben-carrow"]
     ben.go(f"/licence?number={number}")
+    fill(ben, Reasons="A drone came down beside a boat.")
     ben.look("32-licence-at-the-officer")
-    david = team["david-muir"]
-    david.go(f"/licence?number={number}")
-    david.look("33-licence-at-the-decision-maker")
-    return number
+    ben.press("Suspend it at once")
+    ben.told("The licence is suspended at once.")
+    visitor.page.reload()
+    expect(visitor.page.get_by_text("Status now: Suspended")).to_be_visible()
+    visitor.look("33-licence-suspended")
+    assert visitor.faults == []
+
+
+def test_from_the_pre_check_to_a_licence_that_is_suspended(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
+    team = Team(portal, new_page)
+    from_the_pre_check(team)
+    data = opened(portal.data_dir)
+    answer_everything(data, team.case)
+    data.db.dispose()
+    submitted(team)
+    assessed(team)
+    one_line_valued(team)
+    asked_in_writing(team)
+    advised(team)
+    consented(team)
+    scanned(team)
+    decided(team, "Grant with conditions")
+    issued(team)
+    shown_in_public(team)
+    assert team.faults == []
+
+
+def test_a_red_line_is_refused_and_the_refusal_reviewed(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
+    team = Team(portal, new_page)
+    data = opened(portal.data_dir)
+    answers = uninsured_answers(*TERM)
+    team.case = prepared(data, "tariq-holm", VEHICLES, "automated_vehicles", "Without a motor policy", answers)
+    data.db.dispose()
+    submitted(team, VEHICLES.subject)
+    complete(team)
+    triaged(team, "Assess it")
+    decided(team, "Refuse")
+    signs = team.at(VEHICLES.subject, "/application-status?case={case}")
+    expect(signs.page.get_by_text("Refused").first).to_be_visible()
+    fill(signs, What_should_be_looked_at_again="We can give a bond in place of the policy.")
+    signs.look("34-refused")
+    signs.press("Ask for a review")
+    signs.told("An internal review is asked for.")
+    gwen = team.at("gwen-tallis", "/case-work?case={case}&do=assign")
+    gwen.press("Accept the request")
+    gwen.told("The request is accepted.")
+    gwen = team.at("gwen-tallis", "/case-work?case={case}&do=assign")
+    pick(gwen, "Reviewer", "Elena Petrou")
+    gwen.press("Give the review to this person")
+    gwen.told("The review is assigned.")
+    elena = team.at("elena-petrou", "/case?case={case}")
+    elena = team.at("elena-petrou", "/case-work?case={case}&do=review")
+    radio(elena, "Uphold")
+    fill(elena, Reasons="A bond is not what the law asks for, and the red line stands.")
+    elena.look("35-review")
+    elena.press("Decide the review")
+    elena.told("The review is decided.")
+    signs = team.at(VEHICLES.subject, "/application-status?case={case}")
+    expect(signs.page.get_by_text("the red line stands").first).to_be_visible()
+    assert team.faults == []
+
+
+def test_a_trial_that_needs_no_licence_is_guided_away(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
+    team = Team(portal, new_page)
+    data = opened(portal.data_dir)
+    answers = workshop_answers(*TERM)
+    team.case = prepared(data, "nina-ostler", ROBOTS, "robotics", "An arm that hands tools over", answers)
+    data.db.dispose()
+    submitted(team, ROBOTS.subject)
+    complete(team)
+    triaged(team, "Guide it away", "Keep to the guidance on arms beside people; it says how.")
+    nina = team.at("nina-ostler", "/application-status?case={case}")
+    expect(nina.page.get_by_text("You need no licence")).to_be_visible()
+    expect(nina.page.get_by_text("Keep to the guidance on arms").first).to_be_visible()
+    nina.look("36-guided-away")
+    assert team.faults == []
