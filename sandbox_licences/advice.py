@@ -14,6 +14,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
+from sandbox_licences.day_words import day_in_words
+
 WORKING_DAYS = 15
 """For advice, from the day after it was asked for."""
 EXTENSION_WORKING_DAYS = 10
@@ -142,7 +144,7 @@ def extension_refusal(request: Request, today: date) -> str | None:
     if request.extended:
         return "It was given longer once already, and that can be done once."
     if today > request.due_on:
-        return f"It was due on {request.due_on.day} {request.due_on:%B %Y}, so it is too late to give it longer."
+        return f"It was due on {day_in_words(request.due_on)}, so it is too late to give it longer."
     return None
 
 

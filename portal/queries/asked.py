@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from portal.clock import day_in_words
 from portal.context import Reading
 from portal.db.case_files import around as around_of
 from portal.db.case_files import bodies_asked, case_file, handed_in
@@ -157,7 +158,7 @@ def consent_asked(reading: Reading, reference: str, line: str, body: str) -> Con
         delegation=named[0].reference if named else "",
         possible=tuple(to for to in ANSWERS if to in NEXT[found.consent.state]),
         history=tuple(
-            f"{event.on.day} {event.on:%B %Y}: {event.to}"
+            f"{day_in_words(event.on)}: {event.to}"
             + (f". {event.conditions or event.reason}" if event.conditions or event.reason else "")
             for event in found.consent.history
         ),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import cast
 
 from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.forms.form import Section
 from sandbox_licences.forms.question import NOT_LISTED, Answer, Kind, Question, Row, Scalar
 from sandbox_licences.law import Law
@@ -52,8 +53,7 @@ def _one(question: Question, value: Scalar, law: Law) -> str:
         case Kind.CHOICE | Kind.SEVERAL:
             return question.label_of(str(value))
         case Kind.DATE:
-            day = date.fromisoformat(str(value))
-            return f"{day.day} {day:%B %Y}"
+            return day_in_words(date.fromisoformat(str(value)))
         case Kind.PROVISION:
             if value == NOT_LISTED:
                 return "Not in the list"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.forms.question import Kind, Question
-from sandbox_licences.powers import words
 
 
 def answer_in_words(question: Question, value: Any) -> str:
@@ -20,7 +20,7 @@ def answer_in_words(question: Question, value: Any) -> str:
         case Kind.SEVERAL | Kind.EVIDENCE:
             return ", ".join(question.label_of(str(one)) for one in value)
         case Kind.DATE:
-            return words(date.fromisoformat(str(value)))
+            return day_in_words(date.fromisoformat(str(value)))
         case Kind.INTEGER:
             return f"{int(value):,}"
         case Kind.ROWS:

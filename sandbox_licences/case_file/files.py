@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.forms.question import Kind
 from sandbox_licences.task_list import answers_asked_for
 
@@ -30,7 +31,7 @@ def stale(file: CaseFile, today: date) -> tuple[str, ...]:
     """Evidence that answers refer to and that was good until a day that is over."""
     files = (file.evidence[name].what for name in in_use(file))
     return tuple(
-        f"{e.name}, {e.title}, good until {e.good_until.day} {e.good_until:%B %Y}"
+        f"{e.name}, {e.title}, good until {day_in_words(e.good_until)}"
         for e in files
         if e.good_until is not None and e.good_until < today
     )

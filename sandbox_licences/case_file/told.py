@@ -13,6 +13,7 @@ from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file import entries as e
 from sandbox_licences.case_file.file import CaseFile, Stamp, Written
 from sandbox_licences.case_file.scope import item_words
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.law import Law
 from sandbox_licences.liability import pounds
 from sandbox_licences.lifecycle.application import Event
@@ -123,11 +124,11 @@ def _of_officer(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[s
         case e.NoticeSent(question=question, lapses_on=day):
             return (
                 f"notice to the applicant on question {question}",
-                f"Without an answer the application lapses after {day.day} {day:%B %Y}.",
+                f"Without an answer the application lapses after {day_in_words(day)}.",
             )
         case e.OfficerWarned(stage=stage, due_on=day, over=over):
             when = "was due" if over else "is due"
-            return f"the officer was told that “{stage}” {when} on {day.day} {day:%B %Y}", ""
+            return f"the officer was told that “{stage}” {when} on {day_in_words(day)}", ""
         case e.MoreTime(working_days=days, agreed_by=by, reason=reason):
             return f"{_days(days)} more for the decision, agreed by {by}", reason
         case e.CriterionFound(criterion=criterion, met=met, reason=reason):
@@ -163,10 +164,10 @@ def _of_officer(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[s
 def _of_regulator(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[str, str] | None:
     match what:
         case e.AdviceAsked() as asked:
-            due = f"Due on {asked.due_on.day} {asked.due_on:%B %Y}."
+            due = f"Due on {day_in_words(asked.due_on)}."
             return f"{law.name(asked.consultee)} asked for advice on {_item(asked.item, file, law)}", due
         case e.AdviceExtended(number=number, due_on=day):
-            return f"request {number} given longer, until {day.day} {day:%B %Y}", ""
+            return f"request {number} given longer, until {day_in_words(day)}", ""
         case e.NoAdvice(number=number):
             asked_of = _request(number, file, law)
             return f"no advice given by {asked_of}", "Its time is over; the case goes on without it."
@@ -205,7 +206,7 @@ def _of_decision(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[
         case e.LetterKept(entry=entry):
             return "the letter of the decision was signed and kept", f"Of entry {entry}."
         case e.NoticeOfStep(of=of, words=words, answer_by=day):
-            return f"notice given that the licence may be {of}, to be answered by {day.day} {day:%B %Y}", words
+            return f"notice given that the licence may be {of}, to be answered by {day_in_words(day)}", words
         case e.Redacted(field=field, words=words, reason=reason):
             shown = f"public register: {field} is {'replaced by other words' if words else 'shown again'}"
             return shown, f"{words} {reason}".strip()
