@@ -165,12 +165,13 @@ def _tell() -> None:
 
 _MARKDOWN = str.maketrans({character: "\\" + character for character in "\\`*_{}[]<>()#+!|~$:"})
 # What the browser makes a link of by itself, also where it is escaped: it looks at the text once Markdown is read.
-_LINKED = re.compile(r"(?<=@)|(?<=:/)(?=/)|(?<=www)(?=\.)", re.IGNORECASE)
+# An e-mail address may become one: it leads to nobody's page, and must stay whole for whoever copies it.
+_LINKED = re.compile(r"(?<=:/)(?=/)|(?<=www)(?=\.)", re.IGNORECASE)
 _NO_LINK = "\u200b"  # a place where a line may break: nobody sees it, and no address goes on across it
 
 
 def plain(text: str) -> str:
-    """Text of people inside Markdown, shown as they wrote it; addresses in it become no links."""
+    """Text of people inside Markdown, shown as they wrote it; addresses of pages in it become no links."""
     return _LINKED.sub(_NO_LINK, text).translate(_MARKDOWN)
 
 
