@@ -36,7 +36,7 @@ class Actor:
     via: str = "screen"
     """screen, key, job or command line."""
     only_organisation: str | None = None
-    """A key acts for one organisation only, and only as a preparer, whatever other roles its maker has."""
+    """A key acts for one organisation only, and only in roles that prepare, whatever others its maker has."""
 
     @property
     def is_the_portal(self) -> bool:

@@ -24,8 +24,10 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
+from portal.commands.case_jobs import due_cases, look_after_case
 from portal.commands.checkpoints import Signs, sign_checkpoint
 from portal.commands.counts import refresh_counts
+from portal.commands.licensing import due_steps
 from portal.commands.publication import refresh_public
 from portal.commands.uploads import check_upload, unfinished_uploads
 from portal.config import Settings
@@ -110,11 +112,13 @@ def jobs_of(
 ) -> tuple[Job, ...]:
     """All jobs of this installation. A new one is a line here and a function of a ``Claim``."""
     seconds, minutes, day = timedelta(seconds=10), timedelta(minutes=5), timedelta(days=1)
-    minute = timedelta(minutes=1)
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
     jobs = [
         Job("refresh_public", lambda claim: refresh_public(claim.portal), every=minute, slot=minute),
+        Job("licences", lambda claim: due_steps(claim.portal), every=minutes, slot=minutes),
         Job("finish_uploads", finish_uploads, every=minute, slot=minute),
         Job("fold_counts", lambda claim: refresh_counts(claim.portal), every=minute, slot=minute),
+        Job("look_after_cases", look_after_cases, every=minutes, slot=hour),
         Job("sweep_files", lambda claim: sweep_files(claim.portal), every=minutes, slot=day),
         Job("forget_runs", forget_runs, every=minutes, slot=day),
         Job("forget_answers", forget_answers, every=minutes, slot=day),
@@ -228,6 +232,20 @@ def finish_uploads(claim: Claim) -> None:
     """Files whose check never ended, because a process died or something failed, are checked now."""
     for upload_id in unfinished_uploads(claim.portal):
         check_upload(claim.portal, upload_id)
+
+
+def look_after_cases(claim: Claim) -> None:
+    """Whatever the day asks for on each case; one that fails holds up no other, and is tried again."""
+    failed: Exception | None = None
+    for reference in due_cases(claim.portal):
+        try:
+            with claim.portal.unit_of_work(PORTAL) as ctx:
+                look_after_case(ctx, reference=reference)
+        except Exception as error:
+            log.exception("case %s could not be looked after", reference)
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 def forget_runs(claim: Claim) -> None:

@@ -6,10 +6,16 @@ for what belongs to that organisation, those of the central unit for everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sandbox_licences.lifecycle.application import APPLICATION
+from sandbox_licences.lifecycle.application import Event as Case
+from sandbox_licences.lifecycle.licence import LICENCE
+from sandbox_licences.lifecycle.licence import Event as Licence
+from sandbox_licences.lifecycle.review import REVIEW
+from sandbox_licences.lifecycle.review import Event as Review
 from submissions_schema.lifecycle import TRANSITIONS, Event
 
 CENTRAL_UNIT = "CENTRAL"
@@ -62,11 +68,36 @@ class Permission(StrEnum):
     CHALLENGE_MAKE = "challenge.make"
     CHALLENGE_ANSWER = "challenge.answer"
     TEST_REGISTER = "test.register"
+    COLLEAGUE_INVITE = "colleague.invite"
+    CASE_START = "case.start"
+    CASE_CHANGE = "case.change"
+    CASE_SUBMIT = "case.submit"
+    CASE_WITHDRAW = "case.withdraw"
+    CASE_HANDLE = "case.handle"
+    CASE_ADVISE = "case.advise"
+    CONSENT_GIVE = "consent.give"
+    CASE_MINUTE = "case.minute"
+    CASE_DECIDE = "case.decide"
+    EXPOSURE_APPROVE = "exposure.approve"
+    REVIEW_ASK = "review.ask"
+    REVIEW_ASSIGN = "review.assign"
+    FILE_SCAN = "file.scan"
+    PROVISION_CHECK = "provision.check"
+    DELEGATION_RECORD = "delegation.record"
+    PROGRAMME_SET = "programme.set"
+    LICENCE_SURRENDER = "licence.surrender"
 
 
 def _of(event: Event) -> frozenset[str]:
     return TRANSITIONS[event].roles
 
+
+def _in_case(event: Case) -> frozenset[str]:
+    return APPLICATION.roles(event)
+
+
+KEY_ROLES = frozenset({"preparer", "applicant"})
+"""Roles a key may act in: signing is a person's own act and never a program's."""
 
 HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.RETURN_START: (Scope.OWN, _of(Event.STARTED)),
@@ -84,7 +115,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.FINDING_WAIVE: (Scope.ALL, frozenset({"analyst"})),
     Permission.ROUND_READ: (Scope.ALL, frozenset({"analyst", "administrator"})),
     Permission.ROUND_PUBLISH: (Scope.ALL, _of(Event.PUBLISHED)),
-    Permission.KEY_MAKE: (Scope.OWN, frozenset({"preparer"})),
+    Permission.KEY_MAKE: (Scope.OWN, KEY_ROLES),
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),
     Permission.AUDIT_READ: (Scope.ALL, frozenset({"administrator"})),
     Permission.GROUP_DISPUTE: (Scope.OWN, frozenset({"preparer", "certifier"})),
@@ -93,13 +124,56 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.CHALLENGE_MAKE: (Scope.OWN, frozenset({"certifier"})),
     Permission.CHALLENGE_ANSWER: (Scope.ALL, frozenset({"analyst"})),
     Permission.TEST_REGISTER: (Scope.ALL, frozenset({"administrator"})),
+    Permission.COLLEAGUE_INVITE: (Scope.OWN, frozenset({"signatory"})),
+    Permission.CASE_START: (Scope.OWN, _in_case(Case.STARTED)),
+    Permission.CASE_CHANGE: (Scope.OWN, _in_case(Case.CHANGED)),
+    Permission.CASE_SUBMIT: (Scope.OWN, _in_case(Case.SUBMITTED)),
+    Permission.CASE_WITHDRAW: (Scope.OWN, _in_case(Case.WITHDRAWN)),
+    Permission.CASE_HANDLE: (Scope.ALL, _in_case(Case.FOUND_COMPLETE)),
+    Permission.CASE_ADVISE: (Scope.OWN, frozenset({"consultee"})),
+    Permission.CONSENT_GIVE: (Scope.OWN, frozenset({"consent_giver"})),
+    Permission.CASE_MINUTE: (Scope.ALL, _in_case(Case.MINUTED)),
+    Permission.CASE_DECIDE: (Scope.ALL, _in_case(Case.REFUSED)),
+    Permission.EXPOSURE_APPROVE: (Scope.ALL, frozenset({"liability_approver"})),
+    Permission.REVIEW_ASK: (Scope.OWN, REVIEW.roles(Review.ASKED)),
+    Permission.REVIEW_ASSIGN: (Scope.ALL, REVIEW.roles(Review.ASSIGNED)),
+    Permission.FILE_SCAN: (Scope.ALL, frozenset({"administrator"})),
+    Permission.PROVISION_CHECK: (Scope.ALL, frozenset({"administrator"})),
+    Permission.DELEGATION_RECORD: (Scope.ALL, frozenset({"administrator"})),
+    Permission.PROGRAMME_SET: (Scope.ALL, frozenset({"administrator"})),
+    Permission.LICENCE_SURRENDER: (Scope.OWN, LICENCE.roles(Licence.SURRENDERED)),
 }
-KEY_ROLES = frozenset({"preparer"})
-"""Roles a key may act in: signing is a person's own act and never a program's."""
+ABOUT_CASES = frozenset(
+    {
+        Permission.COLLEAGUE_INVITE,
+        Permission.CASE_START,
+        Permission.CASE_CHANGE,
+        Permission.CASE_SUBMIT,
+        Permission.CASE_WITHDRAW,
+        Permission.CASE_HANDLE,
+        Permission.CASE_ADVISE,
+        Permission.CONSENT_GIVE,
+        Permission.CASE_MINUTE,
+        Permission.CASE_DECIDE,
+        Permission.EXPOSURE_APPROVE,
+        Permission.REVIEW_ASK,
+        Permission.REVIEW_ASSIGN,
+        Permission.FILE_SCAN,
+        Permission.LICENCE_SURRENDER,
+    }
+)
+"""Held over what belongs to an innovator, and not over a regulator's return."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})
 """Roles of the central unit: they read every return from its filing on, never a draft."""
+
+READ_OWN_CASE = frozenset({"applicant", "signatory"})
+"""Roles that read their own organisation's applications in every state."""
+READ_CASES = frozenset({"case_officer", "panel_chair", "decision_maker", "liability_approver", "administrator"})
+"""Roles of the central unit: they read every application from its submission on."""
+READ_WHEN_ASKED = frozenset({"consultee", "consent_giver"})
+"""Roles of a regulator: they read an application once their body was asked for advice or consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +208,15 @@ def may_read_return(hats: Iterable[Hat], organisation: str, *, filed: bool) -> b
     return any(
         (hat.role in READ_OWN and hat.organisation == organisation)
         or (filed and hat.role in READ_FILED and hat.organisation == CENTRAL_UNIT)
+        for hat in hats
+    )
+
+
+def may_read_case(hats: Iterable[Hat], organisation: str, *, submitted: bool, asked: Collection[str]) -> bool:
+    """Whether somebody may see an application of ``organisation``; ``asked`` are the bodies asked about it."""
+    return any(
+        (hat.role in READ_OWN_CASE and hat.organisation == organisation)
+        or (submitted and hat.role in READ_CASES and hat.organisation == CENTRAL_UNIT)
+        or (hat.role in READ_WHEN_ASKED and hat.organisation in asked)
         for hat in hats
     )

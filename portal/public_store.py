@@ -5,6 +5,7 @@ that is never changed, named by the SHA-256 of its manifest; ``index.json`` of t
 which version, and is replaced whole. So a reader sees one version or the next, and never half of one::
 
     status.json                      the register, and how every round stands
+    licences.json                    the register of sandbox licences, and the time of it
     2026/index.json                  the versions of the round's dataset
     2026/<sha256>/manifest.json      what the version holds; then its files
 """
@@ -31,6 +32,7 @@ Json = dict[str, Any]
 INDEX = "index.json"
 MANIFEST = "manifest.json"
 STATUS = "status.json"
+LICENCES = "licences.json"
 
 
 class NotPublished(NotFound):
@@ -179,6 +181,17 @@ class PublicStore:
         """The register and the state of the rounds; empty before the first refresh."""
         try:
             return _parsed(self.folder / STATUS)
+        except FileNotFoundError:
+            return {}
+
+    def write_licences(self, register: Json) -> None:
+        """Replace the register of licences."""
+        _replace(self.folder / LICENCES, as_json(register))
+
+    def licences(self) -> Json:
+        """The register of licences; empty before the first refresh."""
+        try:
+            return _parsed(self.folder / LICENCES)
         except FileNotFoundError:
             return {}
 

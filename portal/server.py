@@ -35,6 +35,7 @@ from portal.db.people import Organisation
 from portal.demonstration.people import seed_people
 from portal.installation import installation, signer
 from portal.jobs import start_jobs
+from portal.links.advice import advice_link_routes
 from portal.public import public_routes
 from portal.reading import one_child_waiting
 from portal.ui.pages import PAGES
@@ -67,7 +68,13 @@ def build(settings: Settings) -> ASGIApp:
     provider = _development_provider(settings) if settings.uses_development_provider else None
     screens = st.App(
         SCRIPT,
-        routes=[*sign_in_routes(), *public_routes(), step_script_route(), Mount("/api", app=api)],
+        routes=[
+            *sign_in_routes(),
+            *public_routes(),
+            *advice_link_routes(),
+            step_script_route(),
+            Mount("/api", app=api),
+        ],
         lifespan=_lifespan(settings, provider),
         on_script_error=show_error,
         exception_handlers={Exception: failed},

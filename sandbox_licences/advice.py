@@ -8,11 +8,13 @@ person's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
+
+from sandbox_licences.day_words import day_in_words
 
 WORKING_DAYS = 15
 """For advice, from the day after it was asked for."""
@@ -142,7 +144,7 @@ def extension_refusal(request: Request, today: date) -> str | None:
     if request.extended:
         return "It was given longer once already, and that can be done once."
     if today > request.due_on:
-        return f"It was due on {request.due_on.day} {request.due_on:%B %Y}, so it is too late to give it longer."
+        return f"It was due on {day_in_words(request.due_on)}, so it is too late to give it longer."
     return None
 
 
@@ -218,8 +220,10 @@ def settled(
     resolutions: Iterable[Resolution],
     scope: Mapping[str, str],
     today: date,
+    named: Callable[[str], str] = str,
 ) -> Settled:
-    """What still stands in the way. ``scope`` holds each item still asked for with its fingerprint now.
+    """What still stands in the way. ``scope`` holds each item still asked for with its fingerprint now; ``named`` gives
+    what a body is called by its code.
 
     An objection is settled by a resolution that does not follow it. One that follows it leaves the objection standing,
     until the item is taken out of the scope or the consultee says something else. Advice on an earlier scope is stale
@@ -239,21 +243,25 @@ def settled(
     return Settled(
         unasked=tuple(sorted(set(scope) - {item for item, _ in asked})),
         outstanding=(
-            *(f"{consultee} on {item}" for (item, consultee), stand in stands.items() if stand is Standing.OUTSTANDING),
             *(
-                f"{request.sent_on_to} on {item}, still to be asked"
+                f"{named(consultee)} on {item}"
+                for (item, consultee), stand in stands.items()
+                if stand is Standing.OUTSTANDING
+            ),
+            *(
+                f"{named(request.sent_on_to)} on {item}, still to be asked"
                 for (item, _), request in asked.items()
                 if request.sent_on_to and (item, request.sent_on_to) not in asked
             ),
         ),
         conflicts=tuple(conflict.item for conflict in conflicts(words) if conflict.item not in last),
         objections=tuple(
-            f"{said.consultee} on {said.item}"
+            f"{named(said.consultee)} on {said.item}"
             for said in counts
             if said.position is Position.OBJECT and (said.item not in last or said.id in last[said.item].followed)
         ),
         stale=tuple(
-            f"{said.consultee} on {said.item}"
+            f"{named(said.consultee)} on {said.item}"
             for said in counts
             if said.fingerprint != scope[said.item] and (said.item, said.consultee) not in given_up
         ),

@@ -84,6 +84,8 @@ class CaseFacts:
     provisions_unchecked: tuple[str, ...]
 
     # What the state takes on
+    lines_unvalued: tuple[str, ...]
+    """Lines of which nobody has worked out what they could cost."""
     cover_short: tuple[str, ...]
     exposure: int
     exposure_limit: int
@@ -107,6 +109,8 @@ class CaseFacts:
     """Conditions the licence would carry."""
     decision: Outcome | None
     issued: bool
+    under_review: bool
+    """A review of the decision was asked for and has not come to its end."""
     overturned: bool
     """An internal review overturned the decision on the version before this one."""
     actor_was_overturned: bool

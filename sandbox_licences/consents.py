@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sandbox_licences.powers import words
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.relief import ReliefLine
 
 
@@ -149,7 +149,7 @@ class Consent:
             return f"{self.state}; an earlier consent was for the line before it was changed"
         if self.last is None:
             return str(self.state)
-        said = f"{self.state}, {words(self.last.on)}"
+        said = f"{self.state}, {day_in_words(self.last.on)}"
         return f"{said}: {self.last.conditions}" if self.last.conditions else said
 
 
@@ -193,7 +193,7 @@ class ConsentRecord:
 
     def _why_not(self, event: ConsentEvent, state: ConsentState) -> str:
         if event.to in BINDING and not self.may_bind(event.by, event.body, event.on):
-            return f"No delegation of {event.body} names {event.by} as its consent giver on {words(event.on)}."
+            return f"No delegation of {event.body} names {event.by} as its consent giver on {day_in_words(event.on)}."
         if event.to not in NEXT[state]:
             return f"A consent that is “{state}” cannot become “{event.to}”."
         return ""
@@ -215,7 +215,7 @@ class ConsentRecord:
         elif event.to is S.ESCALATED and consent.last is not None:
             last_day = due_on(consent.last.on)
             if event.on <= last_day:
-                reasons.append(f"{event.body} may still answer until {words(last_day)}.")
+                reasons.append(f"{event.body} may still answer until {day_in_words(last_day)}.")
         return tuple(reasons)
 
 

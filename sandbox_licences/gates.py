@@ -153,6 +153,13 @@ def against_issuing(facts: CaseFacts) -> Against:
     granted = facts.decision in GRANTS
     return (
         *_if(not granted, "The decision is not to grant a licence.", "decision_maker"),
+        *_if(
+            facts.under_review,
+            "The decision is under review: the licence is issued after that, or when the request is withdrawn.",
+            "administrator",
+            "decision_maker",
+            "signatory",
+        ),
         *against_taking_effect(facts),
     )
 
@@ -247,6 +254,7 @@ def _law(facts: CaseFacts) -> Against:
 
 def _exposure(facts: CaseFacts) -> Against:
     return (
+        *_each("Nobody has worked out what this could cost: {}.", facts.lines_unvalued, *OFFICER),
         *_limit("this licence", facts.exposure, facts.exposure_limit, facts.exposure_approved),
         *_limit("the programme", facts.programme_exposure, facts.programme_limit, facts.programme_approved),
         *_if(facts.treasury_awaited, "Treasury approval is needed and has not been given.", "liability_approver"),

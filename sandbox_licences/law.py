@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from regulators.demonstration import demonstration
 from regulators.register import Register, register
@@ -58,9 +59,19 @@ def demonstration_law(checks: Iterable[Check] = ()) -> Law:
 
     Real powers stay in it, and for them those checks count for nothing.
     """
-    listed = provisions(demonstration=True)
-    invented = (check(p, DEMONSTRATION_LAWYER, DEMONSTRATION_SINCE, demonstration=True) for p in listed.values())
-    return Law(listed, powers(demonstration=True), (*invented, *checks), _names(demonstration()))
+    return Law(
+        provisions(demonstration=True),
+        powers(demonstration=True),
+        (*_invented_checks(), *checks),
+        _names(demonstration()),
+    )
+
+
+@cache
+def _invented_checks() -> tuple[Check, ...]:
+    """Made once: each takes the fingerprint of a row that never changes."""
+    listed = provisions(demonstration=True).values()
+    return tuple(check(p, DEMONSTRATION_LAWYER, DEMONSTRATION_SINCE, demonstration=True) for p in listed)
 
 
 def _names(register: Register) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.liability import Exposure, ProgrammeExposure, pounds
 
 
@@ -61,7 +62,7 @@ class Comparison:
     @property
     def sentence(self) -> str:
         mark, set_at = self.setting.mark, pounds(self.setting.pence)
-        by = f"set on {self.setting.set_on} by {self.setting.set_by}"
+        by = f"set on {day_in_words(self.setting.set_on)} by {self.setting.set_by}"
         if mark in LIMITS:
             stands = "is above" if self.reached else "is within"
             return f"Exposure {pounds(self.exposure)} {stands} the {mark}, {set_at} ({by})."

@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from regulators.register import Standing
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.extent import Extent
 from sandbox_licences.provisions import ALL, Provision, Relief
 
@@ -91,9 +92,9 @@ def why_not_in_force(power: Power, on: date) -> str:
     if power.in_force_from is None:
         return f"{power.citation} is not law."
     if on < power.in_force_from:
-        return f"{power.citation} is not in force before {words(power.in_force_from)}."
+        return f"{power.citation} is not in force before {day_in_words(power.in_force_from)}."
     assert power.in_force_to is not None  # else it would be in force
-    return f"{power.citation} ended on {words(power.in_force_to)}."
+    return f"{power.citation} ended on {day_in_words(power.in_force_to)}."
 
 
 def last_day(start_on: date, months: int) -> date:
@@ -124,10 +125,10 @@ def outside(power: Power, extent: Extent) -> str:
 def too_long(power: Power, start_on: date, end_on: date) -> str:
     """Why a term is longer than a power allows, as a sentence; empty where it is not."""
     if power.max_months is not None and end_on > last_day(start_on, power.max_months):
-        latest = words(last_day(start_on, power.max_months))
-        return f"{power.citation} allows at most {power.max_months} months: until {latest}, not {words(end_on)}."
+        latest = day_in_words(last_day(start_on, power.max_months))
+        return f"{power.citation} allows at most {power.max_months} months: until {latest}, not {day_in_words(end_on)}."
     if power.in_force_to is not None and end_on > power.in_force_to:
-        return f"{power.citation} ends on {words(power.in_force_to)}, before {words(end_on)}."
+        return f"{power.citation} ends on {day_in_words(power.in_force_to)}, before {day_in_words(end_on)}."
     return ""
 
 
@@ -165,10 +166,6 @@ def fitting_powers(
     elif not reasons:
         reasons = [f"No power in the catalogue reaches {provision.name}."]
     return Fitting(tuple(in_force), tuple(if_law), tuple(reasons))
-
-
-def words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 @cache

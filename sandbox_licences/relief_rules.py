@@ -12,8 +12,9 @@ from datetime import date
 from enum import StrEnum
 
 from sandbox_licences.consents import LIVE, ConsentRecord
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.law import Law
-from sandbox_licences.powers import ConsentFrom, Power, not_given, outside, too_long, why_not_in_force, words
+from sandbox_licences.powers import ConsentFrom, Power, not_given, outside, too_long, why_not_in_force
 from sandbox_licences.provisions import Provision, RedLine, Relief
 from sandbox_licences.relief import ReliefLine, consent_needed_from
 
@@ -140,7 +141,7 @@ def extent_is_covered_by_provision_and_power(f: Facts) -> Iterator[str]:
 @rule("REL-10", "Term")
 def term_is_a_term_the_power_allows(f: Facts) -> Iterator[str]:
     if f.line.end_on < f.line.start_on:
-        yield f"It ends on {words(f.line.end_on)}, before it starts on {words(f.line.start_on)}."
+        yield f"It ends on {day_in_words(f.line.end_on)}, before it starts on {day_in_words(f.line.start_on)}."
     elif why := too_long(f.power, f.line.start_on, f.line.end_on):
         yield why
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sandbox_licences.consents import ConsentRecord
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.law import Law
-from sandbox_licences.powers import NO_LEGAL_EFFECT, words
+from sandbox_licences.powers import NO_LEGAL_EFFECT
 from sandbox_licences.provisions import Provision, RedLine, Relief
 from sandbox_licences.relief import ReliefLine, consent_needed_from
 from sandbox_licences.relief_rules import objections
@@ -112,8 +113,8 @@ def _row(line: ReliefLine, on: date, law: Law, record: ConsentRecord) -> SetAsid
 
 def _term(line: ReliefLine, on: date) -> tuple[str, ...]:
     if on < line.start_on:
-        return (f"It starts on {words(line.start_on)}.",)
-    return (f"It ended on {words(line.end_on)}.",) if on > line.end_on else ()
+        return (f"It starts on {day_in_words(line.start_on)}.",)
+    return (f"It ended on {day_in_words(line.end_on)}.",) if on > line.end_on else ()
 
 
 def _where(line: ReliefLine) -> str:

@@ -21,9 +21,12 @@ pytest_plugins = [
     "tests.fixtures.mail",
     "tests.fixtures.portal_server",
     "tests.fixtures.filing",
+    "tests.fixtures.casework",
+    "tests.fixtures.licences",
     "tests.fixtures.demonstration",
     "tests.fixtures.api_doors",
     "tests.fixtures.twins",
+    "tests.fixtures.case_screens",
 ]
 
 # No deadline: two workers share two cores, and a slow example is no fault. Chosen by --hypothesis-profile.

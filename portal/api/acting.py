@@ -48,6 +48,17 @@ def acting(request: Request, shown: Annotated[HTTPAuthorizationCredentials | Non
     return actor
 
 
+def passing(request: Request) -> None:
+    """Anybody, for what is public: counted by address, at the pace of people who are known.
+
+    Raises:
+        Refusal: 429 when they ask too often.
+    """
+    buckets: Buckets = request.app.state.buckets
+    address = request.client.host if request.client else ""
+    _not_too_often(buckets.wait(("public", address), KNOWN))
+
+
 Who = Annotated[Actor, Depends(acting)]
 
 

@@ -42,10 +42,11 @@ async def personas(request: Request) -> Response:
     back_to = safe_next(request.query_params.get("next"))
     parts = [
         '<p><span class="tag">Demonstration</span> Every person and body here is invented. '
-        "Choose one to sign in as; there is no password.</p>"
+        "Choose one to sign in as; there is no password.</p>",
+        '<div class="bodies">',
     ]
     for organisation, people in groupby(PERSONAS, key=lambda persona: persona.organisation_name):
-        parts.append(f'<h2>{escape(organisation)}</h2>\n<ul class="people">')
+        parts.append(f'<div class="body"><h2>{escape(organisation)}</h2>\n<ul class="people">')
         for persona in people:
             link = "/signin?" + urlencode({"persona": persona.sub, "next": back_to})
             role = ROLES[persona.role].partition(":")[0].lower()
@@ -53,7 +54,8 @@ async def personas(request: Request) -> Response:
                 f'<li><a href="{escape(link)}">{escape(persona.name)}, {escape(role)}</a><br>'
                 f"{escape(persona.does)}</li>"
             )
-        parts.append("</ul>")
+        parts.append("</ul></div>")
+    parts.append("</div>")
     return plain_page("Sign in as", "\n".join(parts))
 
 

@@ -18,10 +18,11 @@ from authlib.deprecate import AuthlibDeprecationWarning
 from portal.cli.endings import BROKE_DOWN
 from portal.config import settings
 from portal.db.migrate import migrate
+from portal.demonstration.case_story import Papers
 from portal.demonstration.invented_applications import Setting
 from portal.demonstration.seeding import seed_demonstration
 from portal.errors import NotValid
-from portal.installation import installation
+from portal.installation import installation, signer
 
 DEPRECATED_ELSEWHERE = ("authlib.jose module is deprecated", "The httpx module is deprecated")
 """What Authlib says of modules that libraries import, and we do not: nothing whoever runs the portal could change."""
@@ -67,7 +68,7 @@ def without_requests() -> None:
 def prepare_demonstration(setting: Setting) -> None:
     """The database with everything a demonstration shows; what is there stays as it is."""
     migrate(installation().db)
-    seed_demonstration(installation(), setting=setting)
+    seed_demonstration(installation(), Papers(signer(), settings().base_url), setting=setting)
 
 
 def claim(folder: Path, setting: Setting) -> None:

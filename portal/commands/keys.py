@@ -1,4 +1,4 @@
-"""Keys for programs: made by a preparer on screen, shown once, kept as a hash."""
+"""Keys for programs: made by a preparer or an applicant on screen, shown once, kept as a hash."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.commands.moves import require_own
 from portal.context import Context
 from portal.db.people import ApiKey
 from portal.errors import NotFound, NotValid
-from portal.permissions import Permission
+from portal.permissions import KEY_ROLES, Permission, may_read_case
 
 LASTS = timedelta(days=365)
 MOST_LIVE = 10
@@ -24,7 +24,10 @@ def key_hash(key: str) -> str:
 
 def make_key(ctx: Context, *, organisation_code: str, label: str) -> str:
     """Make a key that files for one organisation in the actor's name, for a year; the key itself, once."""
-    require_own(ctx, Permission.KEY_MAKE, organisation_code)
+    if may_read_case(ctx.hats, organisation_code, submitted=False, asked=()):
+        ctx.require(Permission.KEY_MAKE, organisation_code)
+    else:
+        require_own(ctx, Permission.KEY_MAKE, organisation_code)
     name = " ".join(label.split())[:80]
     if not name:
         raise NotValid("Give the key a name, so that you can tell it from others later.")
@@ -45,7 +48,7 @@ def make_key(ctx: Context, *, organisation_code: str, label: str) -> str:
             expires_at=ctx.now + LASTS,
         )
     )
-    ctx.record("key made", on=f"key:{key[:8]}", organisation=organisation_code, role="preparer")
+    ctx.record("key made", on=f"key:{key[:8]}", organisation=organisation_code, role=_role(ctx, organisation_code))
     return key
 
 
@@ -55,9 +58,17 @@ def end_key(ctx: Context, *, key_id: int) -> None:
     if key is None or key.person_id != ctx.actor.person_id or key.revoked_at is not None:
         raise NotFound("You have no such key.")
     key.revoked_at = ctx.now
-    ctx.record("key ended", on=f"key:{key.start}", organisation=key.organisation_code, role="preparer")
+    ctx.record(
+        "key ended", on=f"key:{key.start}", organisation=key.organisation_code, role=_role(ctx, key.organisation_code)
+    )
 
 
 def note_use(ctx: Context, *, key_id: int) -> None:
     """Note that a key was used just now, so that its maker sees which ones are in use."""
     ctx.session.get_one(ApiKey, key_id).last_used_at = ctx.now
+
+
+def _role(ctx: Context, organisation: str) -> str:
+    """In which role the actor makes and ends keys there."""
+    own = [hat.role for hat in ctx.hats if hat.organisation == organisation and hat.role in KEY_ROLES]
+    return own[0] if own else "preparer"

@@ -30,10 +30,20 @@ def invite(ctx: Context, *, email: str, role: str, organisation_code: str) -> st
     ctx.require(Permission.MEMBER_GRANT)
     if role not in ROLES:
         raise NotValid(f"There is no role called {role}. The roles are: {', '.join(ROLES)}.")
-    if len(email) > 254 or not _ADDRESS.fullmatch(email) or not email.isascii():
-        raise NotValid("This is not an e-mail address: write it like name@example.org.")
+    require_address(email)
     if ctx.session.get(Organisation, organisation_code) is None:
         raise NotValid(f"There is no organisation with the code {organisation_code}.")
+    return offer_role(
+        ctx,
+        email=email,
+        role=role,
+        organisation_code=organisation_code,
+        as_role=ctx.actor.via if ctx.actor.is_the_portal else "administrator",
+    )
+
+
+def offer_role(ctx: Context, *, email: str, role: str, organisation_code: str, as_role: str) -> str:
+    """Write the invitation, for a command that asked and looked already; the token of its link."""
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
         organisation_code=organisation_code,
@@ -50,10 +60,16 @@ def invite(ctx: Context, *, email: str, role: str, organisation_code: str) -> st
         "invited",
         on=f"invitation:{invitation.id}",
         organisation=organisation_code,
-        role=ctx.actor.via if ctx.actor.is_the_portal else "administrator",
+        role=as_role,
         offered=role,
     )
     return token
+
+
+def require_address(email: str) -> None:
+    """Raises NotValid: ``email`` is not an e-mail address."""
+    if len(email) > 254 or not _ADDRESS.fullmatch(email) or not email.isascii():
+        raise NotValid("This is not an e-mail address: write it like name@example.org.")
 
 
 def bind_invitations(ctx: Context, person: Person, *, verified_email: str) -> list[Membership]:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.commands.counts import refresh_counts
+from portal.commands.licence_register import refresh_licences
 from portal.commands.moves import move, people_with
 from portal.commands.wording import given_words
 from portal.config import settings
@@ -180,6 +181,7 @@ def refresh_public(portal: Portal) -> None:
     """
     point_to_versions(portal)
     refresh_public_status(portal)
+    refresh_licences(portal)
 
 
 def refresh_public_status(portal: Portal) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from sqlalchemy import select
 from portal.clock import london_date
 from portal.commands.registration import register_first_rules
 from portal.context import Context
+from portal.db.case_files import PLACES
+from portal.db.cases import ProgrammeSetting
 from portal.db.comparison import PeerGroupMember
 from portal.db.people import Organisation
 from portal.db.register import Obligation, Regulator, Round, Sponsorship
@@ -21,6 +23,7 @@ from regulators.register import Fact, Register, register
 from regulators.register import Regulator as Body
 from regulators.reporting_round import ROUNDS, Duty, obligations
 from regulators.reporting_round import Round as Season
+from sandbox_licences.liability_limits import Mark
 
 NOT_ASKED = "Not asked in this demonstration: real bodies appear with sourced figures only."
 
@@ -41,7 +44,27 @@ def seed(ctx: Context, *, demonstration: bool) -> None:
         _round(ctx, season, bodies, demonstration=demonstration)
         _freeze_peer_groups(ctx, season, bodies)
         register_first_rules(ctx, ctx.session.get_one(Round, season.year))
+    _programme(ctx)
     ctx.session.flush()
+
+
+PILOT_SINCE = datetime(2025, 1, 1, tzinfo=UTC)
+FIRST_SETTINGS = {
+    Mark.LICENCE_LIMIT: 2_000_000_00,
+    Mark.PROGRAMME_LIMIT: 20_000_000_00,
+    Mark.TREASURY_APPROVAL: 5_000_000_00,
+    Mark.NOTICE_TO_PARLIAMENT: 5_000_000_00,
+    PLACES: 12,
+}
+"""What the pilot begins with, in pence and in licences; an administrator sets others."""
+
+
+def _programme(ctx: Context) -> None:
+    known = set(ctx.session.scalars(select(ProgrammeSetting.setting)))
+    for setting, value in FIRST_SETTINGS.items():
+        if setting not in known:
+            by = "the pilot’s first settings"
+            ctx.session.add(ProgrammeSetting(setting=setting, value=value, set_at=PILOT_SINCE, set_by=by))
 
 
 def _freeze_peer_groups(ctx: Context, season: Season, bodies: Iterable[Body]) -> None:

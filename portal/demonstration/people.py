@@ -6,9 +6,8 @@ from sqlalchemy import select
 
 from portal.context import Context
 from portal.db.people import Membership, Organisation, Person
+from portal.demonstration.applications.everyone import FIRMS
 from portal.demonstration.personas import ISSUER, PERSONAS, Persona
-
-_INNOVATORS = {"XI1": "Example Drone Deliveries Ltd"}
 
 
 def seed_people(ctx: Context) -> None:
@@ -16,10 +15,10 @@ def seed_people(ctx: Context) -> None:
 
     The register must be there. A role that was taken away in the demonstration is not given back.
     """
-    for code, name in _INNOVATORS.items():
-        if ctx.session.get(Organisation, code) is None:
-            ctx.session.add(Organisation(code=code, kind="innovator", name=name, demonstration=True))
-            ctx.record("organisation added", on=f"organisation:{code}", organisation=code)
+    for firm in FIRMS:
+        if ctx.session.get(Organisation, firm.code) is None:
+            ctx.session.add(Organisation(code=firm.code, kind="innovator", name=firm.name, demonstration=True))
+            ctx.record("organisation added", on=f"organisation:{firm.code}", organisation=firm.code)
     ctx.session.flush()
     known = set(ctx.session.scalars(select(Person.subject).where(Person.issuer == ISSUER)))
     for persona in PERSONAS:

@@ -37,8 +37,13 @@ class Persona:
 
 _TRANSPORT = ("X01", "Example Transport Regulator")
 _HEALTH = ("X02", "Example Health Products Regulator")
+_AVIATION = ("X03", "Example Aviation Regulator")
+_COMMUNICATIONS = ("X12", "Example Communications Regulator")
 _DEPARTMENT = ("XD1", "Example Department for Transport and Health")
-_INNOVATOR = ("XI1", "Example Drone Deliveries Ltd")
+_DRONES = ("XI1", "Example Drone Deliveries Ltd")
+_ROBOTS = ("XI2", "Example Pavement Robots Ltd")
+_VEHICLES = ("XI3", "Example Driverless Shuttles Ltd")
+_COURIERS = ("XI4", "Example Doorstep Couriers Ltd")
 _CENTRAL = ("CENTRAL", "Central unit")
 
 PERSONAS: tuple[Persona, ...] = (
@@ -50,9 +55,17 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("idris-khan", "Idris Khan", "preparer", *_HEALTH, "Fills in the annual return."),
     Persona("fiona-baird", "Fiona Baird", "preparer", *_HEALTH, "Fills in the same return, beside Idris Khan."),
     Persona("martin-sole", "Martin Sole", "certifier", *_HEALTH, "Signs the annual return off."),
+    Persona("mei-lockwood", "Mei Lockwood", "consultee", *_AVIATION, "Advises on sandbox applications."),
+    Persona("oscar-vaughan", "Oscar Vaughan", "consent_giver", *_AVIATION, "Consents to setting rules aside."),
+    Persona("jonah-pike", "Jonah Pike", "consultee", *_COMMUNICATIONS, "Advises on sandbox applications."),
     Persona("ruth-adeyemi", "Ruth Adeyemi", "sponsor_reviewer", *_DEPARTMENT, "Reviews its regulators' returns."),
-    Persona("leo-fontaine", "Leo Fontaine", "applicant", *_INNOVATOR, "Prepares an application for a sandbox licence."),
-    Persona("sara-lindqvist", "Sara Lindqvist", "signatory", *_INNOVATOR, "Signs the application for the company."),
+    Persona("leo-fontaine", "Leo Fontaine", "applicant", *_DRONES, "Prepares applications for a sandbox licence."),
+    Persona("sara-lindqvist", "Sara Lindqvist", "signatory", *_DRONES, "Signs applications for the company."),
+    Persona("nina-ostler", "Nina Ostler", "applicant", *_ROBOTS, "Prepares applications for a sandbox licence."),
+    Persona("bela-novak", "Bela Novak", "signatory", *_ROBOTS, "Signs applications for the company."),
+    Persona("tariq-holm", "Tariq Holm", "applicant", *_VEHICLES, "Prepares applications for a sandbox licence."),
+    Persona("dev-chandra", "Dev Chandra", "signatory", *_VEHICLES, "Signs applications for the company."),
+    Persona("zoe-whitcombe", "Zoe Whitcombe", "signatory", *_COURIERS, "Held a licence that was revoked."),
     Persona("anna-whitlock", "Anna Whitlock", "analyst", *_CENTRAL, "Reads, queries and accepts returns."),
     Persona("ben-carrow", "Ben Carrow", "case_officer", *_CENTRAL, "Handles licence applications."),
     Persona("chitra-rao", "Chitra Rao", "panel_chair", *_CENTRAL, "Minutes the panel's view of an application."),

@@ -1,4 +1,4 @@
-"""Fill an empty demonstration with six rounds: everything through the portal's own commands, at its moment.
+"""Fill an empty demonstration with six rounds and some applications: all by the portal's own commands, at its moment.
 
 The files of one round are read and checked in two processes of their own, because that is most of the work; the
 rounds come one after the other, each published before the next begins.
@@ -21,6 +21,8 @@ from portal.context import Actor, Portal
 from portal.db.engine import Database
 from portal.db.records import OutboxMessage
 from portal.db.register import Round as Season
+from portal.demonstration.case_filling import fill_cases
+from portal.demonstration.case_story import Papers
 from portal.demonstration.filers import actor, end_sources_desk, seed_filers
 from portal.demonstration.filing_steps import carry_out, is_done
 from portal.demonstration.invented_applications import Setting
@@ -45,13 +47,15 @@ Say = Callable[[str], None]
 
 def seed_demonstration(
     portal: Portal,
+    papers: Papers,
     *,
     setting: Setting = Setting.PLANTED,
     say: Say = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> None:
     """Put in what is missing of the demonstration; once it is all there this takes no time.
 
-    The database must have its newest form, and hold no other setting. ``say`` gets a line for each round.
+    The database must have its newest form, and hold no other setting. ``say`` gets a line for each round, and one for
+    the applications.
 
     Raises:
         CannotBeSeeded: data of this package break a rule.
@@ -60,8 +64,13 @@ def seed_demonstration(
         seed(ctx, demonstration=True)
         seed_people(ctx)
     missing = [season for season in ROUNDS if _missing(portal, season)]
-    if not missing:
-        return
+    if missing:
+        _fill_rounds(portal, missing, setting, say)
+    if fill_cases(portal, papers, say):
+        _told_already(portal)
+
+
+def _fill_rounds(portal: Portal, missing: list[Round], setting: Setting, say: Say) -> None:
     say("Filling the demonstration with six rounds of returns; later starts find them there.")
     with portal.at(FOUNDED).unit_of_work(_SEEDER) as ctx:
         seed_filers(ctx, real_bodies())

@@ -28,7 +28,7 @@ from portal.documents.lettering import BOLD, REGULAR, load_typeface, on_one_line
 
 SERVICE = "Regulators and AI"
 LANGUAGE = "en-GB"
-DEMONSTRATION = "Demonstration, no legal effect"
+DEMONSTRATION = "Demonstration: no legal effect"
 
 INK = HexColor("#0b0c0c")
 GREY = HexColor("#505a5f")

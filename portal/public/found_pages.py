@@ -29,7 +29,7 @@ from portal.queries.found import Consultation, Found, consultations
 from portal.queries.narrowing import Asked, narrowed, options
 from portal.web.plain_page import FOOT, plain_page
 
-_HEAD = """<style>
+FIND_HEAD = """<style>
 form.find{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:.75rem 1.5rem;align-items:end;
 max-width:none;margin:1.5rem 0}
 form.find .words{grid-column:1/-1}
@@ -69,7 +69,7 @@ def found_page(store: PublicStore, finder: Finder, address: Mapping[str, str], t
     return plain_page(
         finder.title,
         "\n".join(body),
-        head=_HEAD + (feed if finder is GUIDANCE else ""),
+        head=FIND_HEAD + (feed if finder is GUIDANCE else ""),
         demonstration=settings().mode == "demonstration",
         foot=FOOT,
     )

@@ -22,6 +22,7 @@ from portal.public.comparison_pages import comparison_page
 from portal.public.data_pages import data_index, round_index
 from portal.public.found_pages import found_csv, found_page
 from portal.public.guidance_feed import guidance_feed
+from portal.public.licence_pages import licence_page, licences_csv, licences_json, register_page
 from portal.public.reform_pages import brief_page, tests_page
 from portal.public.return_pages import return_page, round_page, rounds_page
 from portal.public_store import NotPublished, as_json
@@ -35,6 +36,8 @@ from submissions_schema.open_data import csv_text
 
 FOREVER = "public, max-age=31536000, immutable"
 FOR_A_WHILE = "public, max-age=300"
+ASKED_EACH_TIME = "no-cache"
+"""Of what can change at any moment and is relied on: a kept copy is shown only once it was asked whether it holds."""
 
 CATALOGUE = "Annual returns of regulators on AI innovation"
 
@@ -48,6 +51,10 @@ def public_routes() -> list[BaseRoute]:
         Route("/data/", _or_nothing(data)),
         Route("/data/catalog.jsonld", _or_nothing(catalogue)),
         Route(FEED, _or_nothing(feed)),
+        Route("/data/licences.csv", licences_table),
+        Route("/data/licences.json", licences_whole),
+        Route("/licences", licences),
+        Route("/licences/{number}", one_licence),
         Route("/data/{year:int}", _with_slash),
         Route("/data/{year:int}/", _or_nothing(data_of_round)),
         Route("/data/{year:int}/v/{version}", _with_slash),
@@ -227,6 +234,28 @@ def _result_of(finder: Finder) -> Endpoint:
         return _kept(request, found_csv(public_store(), finder, request.query_params, london_date(now())), FOR_A_WHILE)
 
     return file
+
+
+def licences(request: Request) -> Response:
+    """The register of sandbox licences."""
+    return _kept(request, register_page(public_store(), request.query_params, now()), ASKED_EACH_TIME)
+
+
+def one_licence(request: Request) -> Response:
+    """How one licence stands now: never from a cache."""
+    return _kept(request, licence_page(public_store(), request.path_params["number"], now()), ASKED_EACH_TIME)
+
+
+def licences_table(request: Request) -> Response:
+    answer = _file(request, licences_csv(public_store()), "text/csv", "licences.csv", permanent=False)
+    answer.headers["Cache-Control"] = ASKED_EACH_TIME
+    return answer
+
+
+def licences_whole(request: Request) -> Response:
+    answer = _file(request, licences_json(public_store()), "application/json", "licences.json", permanent=False)
+    answer.headers["Cache-Control"] = ASKED_EACH_TIME
+    return answer
 
 
 def checkpoint(request: Request) -> Response:

@@ -12,6 +12,8 @@ from portal.context import Reading
 from portal.db.people import ApiKey, Organisation
 from portal.errors import NotFound
 from portal.permissions import ROLES, Permission
+from portal.queries.application_tasks import application_tasks
+from portal.queries.case_tasks import case_tasks
 from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
 from portal.queries.rounds import current_round, round_board
 from portal.queries.status import ReturnStatus, return_status
@@ -73,6 +75,12 @@ def my_regulator(reading: Reading) -> str | None:
     return next((h.organisation for h in reading.hats if h.role in ("preparer", "certifier")), None)
 
 
+def my_key_organisations(reading: Reading) -> dict[str, str]:
+    """The organisations for which this person can make keys: code to name."""
+    own = [hat for hat in my_hats(reading) if reading.may(Permission.KEY_MAKE, hat.organisation)]
+    return {hat.organisation: hat.organisation_name for hat in own}
+
+
 def my_desk(reading: Reading) -> Desk:
     """What waits for this person, the most pressing first."""
     hats = my_hats(reading)
@@ -89,6 +97,8 @@ def my_desk(reading: Reading) -> Desk:
         tasks += own_contest_tasks(reading, status.year, status.regulator_code)
     if current and reading.may(Permission.ROUND_READ):
         tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
+    tasks += application_tasks(reading)
+    tasks += case_tasks(reading)
     return Desk(hats, current.year if current else None, status, tuple(tasks))
 
 

@@ -5,6 +5,7 @@ A page begins with ``begin`` and ends with ``end``; what it does goes through ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def changing() -> Iterator[Context]:
 
 def ask_to_sign_in() -> NoReturn:
     begin("Sign in to see this page")
-    st.write("This page is for people of regulators and of the central unit. You come back to it after signing in.")
+    st.write("This page is for people of regulators, innovators and the central unit. You come back after signing in.")
     st.html(f'<a class="plain" href="{escape(sign_in_link())}" target="_self">Sign in</a>')
     end()
     st.stop()
@@ -110,12 +111,15 @@ class Unfinished:
 
 
 def act(
-    do: Callable[[], str | Unfinished | None], *, page: str | None = None, params: Mapping[str, str] | None = None
+    do: Callable[[], str | Unfinished | None],
+    *,
+    page: str | None = None,
+    params: Mapping[str, str] | Callable[[], Mapping[str, str]] | None = None,
 ) -> None:
     """Do what a button asked for, keep what to say about it, and draw the page (or ``page``) anew.
 
-    ``do`` gives the sentence of success, or None to say nothing. An error of the portal becomes the error
-    summary of the page it happened on; nothing was changed then.
+    ``do`` gives the sentence of success, or None to say nothing; ``params`` may be asked for once it is done.
+    An error of the portal becomes the error summary of the page it happened on; nothing was changed then.
     """
     went_well = True
     try:
@@ -129,7 +133,7 @@ def act(
         st.session_state["said"] = ("error", error.sentence)
     st.session_state["steps"] = _steps() + 1
     if page and went_well:
-        st.switch_page(page, query_params=dict(params or {}))
+        st.switch_page(page, query_params=dict(params() if callable(params) else params or {}))
     st.rerun()
 
 
@@ -160,11 +164,15 @@ def _tell() -> None:
 
 
 _MARKDOWN = str.maketrans({character: "\\" + character for character in "\\`*_{}[]<>()#+!|~$:"})
+# What the browser makes a link of by itself, also where it is escaped: it looks at the text once Markdown is read.
+# An e-mail address may become one: it leads to nobody's page, and must stay whole for whoever copies it.
+_LINKED = re.compile(r"(?<=:/)(?=/)|(?<=www)(?=\.)", re.IGNORECASE)
+_NO_LINK = "\u200b"  # a place where a line may break: nobody sees it, and no address goes on across it
 
 
 def plain(text: str) -> str:
-    """Text of people inside Markdown, shown as they wrote it."""
-    return text.translate(_MARKDOWN)
+    """Text of people inside Markdown, shown as they wrote it; addresses of pages in it become no links."""
+    return _LINKED.sub(_NO_LINK, text).translate(_MARKDOWN)
 
 
 def param(name: str) -> str | None:

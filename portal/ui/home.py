@@ -13,20 +13,6 @@ from portal.ui.frame import begin, end, plain, reading, who
 from portal.ui.pages import PAGES
 from portal.ui.patterns import summary, table, tag, task
 
-APPLICATIONS = frozenset(
-    {
-        "applicant",
-        "signatory",
-        "consultee",
-        "consent_giver",
-        "case_officer",
-        "panel_chair",
-        "decision_maker",
-        "liability_approver",
-    }
-)
-"""Roles whose work is applications, which the portal does not take yet."""
-
 
 def what_waits(desk: Desk, name: str, view: Reading) -> None:
     today = london_date(view.now)
@@ -34,13 +20,14 @@ def what_waits(desk: Desk, name: str, view: Reading) -> None:
     st.write(f"{plain(name)}, {plain(roles) or 'no role yet'}. {today:%A} {day_in_words(today)}.")
     if not desk.hats:
         st.info("An administrator of your organisation gives you a role. Until then you see the public pages.")
+        st.write("Do you want to try AI in vehicles, drones or robots? An innovator registers its organisation itself.")
+        st.page_link("ui/your_organisation.py", label="Register an organisation that applies for a sandbox licence")
         return
     if not any(page.roles and desk.roles & page.roles for page in PAGES):
-        of_applications = desk.roles & APPLICATIONS
         st.info(
             "There is nothing for your role to do here yet; the public pages are open to you. "
             "You keep your role until then.",
-            title="Applications open later" if of_applications else "Your part of the portal opens later",
+            title="Your part of the portal opens later",
         )
         return
     if desk.status:

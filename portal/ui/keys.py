@@ -1,4 +1,4 @@
-"""A preparer's keys for programs that file the return."""
+"""Keys for programs that prepare the return of a regulator, or an innovator's applications."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import streamlit as st
 
 from portal.clock import in_words
 from portal.commands.keys import end_key, make_key
-from portal.queries.me import my_keys, my_regulator
+from portal.queries.me import my_key_organisations, my_keys
 from portal.ui.frame import act, begin, changing, end, plain, reading
 from portal.ui.patterns import table
 
 with reading() as view:
     keys = my_keys(view)
-    code = my_regulator(view) or ""
+    organisations = my_key_organisations(view)
 
 begin("Keys for programs", back=("ui/home.py", "Back to what waits for me"))
 st.write(
-    "A program can do what you do on screen: start the draft, upload, read the findings, explain, send. It signs in "
-    "with a key, in your name and for your regulator only. A key is shown once and lasts a year."
+    "A program can prepare what you prepare on screen: a return, from draft to certifier, or an application, from its "
+    "first answer to its evidence. It signs in with a key, in your name and for one organisation only. It can neither "
+    "sign nor submit. A key is shown once and lasts a year."
 )
 made = st.session_state.pop("new_key", None)
 if made:
@@ -46,6 +47,9 @@ if keys:
 st.header("Make a key", anchor=False)
 with st.form("make", border=False):
     label = st.text_input("Name, so that you can tell it from others (for example: case system)")
+    code = next(iter(organisations), "")
+    if len(organisations) > 1:
+        code = st.selectbox("For which organisation", list(organisations), format_func=organisations.__getitem__)
     if st.form_submit_button("Make the key", type="primary"):
 
         def make() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.permissions import READ_CASES, READ_WHEN_ASKED
+
 EVERYONE = frozenset[str]()
 
 
@@ -32,6 +34,11 @@ class ListedPage:
 
 REGULATOR = frozenset({"preparer", "certifier"})
 CENTRAL = frozenset({"analyst", "administrator"})
+INNOVATOR = frozenset({"applicant", "signatory"})
+CASEWORK = READ_CASES
+"""Roles of the central unit that read every case."""
+ASKED = READ_WHEN_ASKED
+"""Roles of a regulator that are asked about cases."""
 
 PAGES = (
     ListedPage("home.py", "Home", "home", in_menu=True),
@@ -39,13 +46,33 @@ PAGES = (
     ListedPage("sign_off.py", "Sign off", "sign-off", frozenset({"certifier"}), in_menu=True),
     ListedPage("correct.py", "Correct on screen", "correct", frozenset({"preparer"})),
     ListedPage("receipt.py", "Receipt", "receipt", REGULATOR | CENTRAL),
-    ListedPage("keys.py", "Keys for programs", "keys", frozenset({"preparer"})),
+    ListedPage("keys.py", "Keys for programs", "keys", frozenset({"preparer", "applicant"})),
+    ListedPage("applications.py", "Your applications", "applications", INNOVATOR, in_menu=True),
+    ListedPage("application.py", "Application", "application", INNOVATOR),
+    ListedPage("application_evidence.py", "Evidence", "application-evidence", INNOVATOR),
+    ListedPage("application_risk.py", "Ground and air risk", "application-risk", INNOVATOR),
+    ListedPage("application_row.py", "Row of an application", "application-row", INNOVATOR),
+    ListedPage("application_section.py", "Part of an application", "application-part", INNOVATOR),
+    ListedPage("application_status.py", "Where an application stands", "application-status", INNOVATOR),
+    ListedPage("application_submit.py", "Declaration and submission", "application-submit", INNOVATOR),
+    ListedPage("start_application.py", "Start an application", "start-application", None),
+    ListedPage("your_organisation.py", "Your organisation", "organisation", None),
     ListedPage("round_desk.py", "Round", "round", CENTRAL, in_menu=True),
     ListedPage("reading_desk.py", "Read a return", "read", CENTRAL),
     ListedPage("publish.py", "Publish", "publish", frozenset({"administrator"})),
     ListedPage("your_place.py", "Your place", "place", REGULATOR, in_menu=True),
     ListedPage("own_counts.py", "Your own counts", "counts", REGULATOR | CENTRAL),
     ListedPage("contested.py", "Contested", "contested", CENTRAL, in_menu=True),
+    ListedPage("decision.py", "Decision", "decision", None),
+    ListedPage("licence.py", "Licence", "licence", None),
+    ListedPage("cases.py", "Cases", "cases", CASEWORK, in_menu=True),
+    ListedPage("case.py", "Case", "case", CASEWORK),
+    ListedPage("case_application.py", "Application as submitted", "case-application", CASEWORK | ASKED),
+    ListedPage("case_work.py", "Work on a case", "case-work", CASEWORK),
+    ListedPage("asked.py", "Asked of us", "asked", ASKED, in_menu=True),
+    ListedPage("advise.py", "Advise", "advise", frozenset({"consultee"})),
+    ListedPage("consent.py", "Consent", "consent", frozenset({"consent_giver"})),
+    ListedPage("law_desk.py", "Law and limits", "law-desk", frozenset({"administrator"})),
     ListedPage("published.py", "Published returns", "published", in_menu=True),
     ListedPage("published_return.py", "Published return", "published-return"),
     ListedPage("compare.py", "Compare", "compare", in_menu=True),

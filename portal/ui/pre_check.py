@@ -70,11 +70,9 @@ def way(number: int, route: Route) -> None:
         [*((label, plain(value[:1].upper() + value[1:])) for label, value in told.items()), ("Source", source)],
         name=f"{route.title}: who decides, how long it takes, what it costs and what you need",
     )
-    if route.id == SANDBOX_LICENCE:
-        st.write("Applications cannot be sent through this portal yet.")
 
 
-def show(verdict: Verdict) -> None:
+def show(verdict: Verdict, kept: dict[str, str]) -> None:
     st.header("Where this leads", anchor=False)
     banner = _BANNERS[verdict.outcome]
     rule = f"Rule {verdict.rule.id}, from: {plain(verdict.rule.source)}."
@@ -91,6 +89,9 @@ def show(verdict: Verdict) -> None:
             st.markdown(f"- {plain(initiative.name)}, {plain(initiative.regulator)}")
         st.page_link("ui/sandboxes.py", label="See all sandboxes open now")
     st.write("This answer binds nobody. It rests on what you chose above and on nothing else.")
+    if any(route.id == SANDBOX_LICENCE for route in verdict.routes):
+        st.page_link("ui/start_application.py", label="Start an application", query_params=kept)
+        st.write("You sign in first, as a person of the organisation that applies. Your answers above are taken over.")
 
 
 begin("Do you need a sandbox licence?")
@@ -99,6 +100,7 @@ st.write(
     "their place. Most trials need none. Answer a few questions to see what fits. You need not sign in, and nothing "
     "is kept."
 )
+st.html('<a class="plain" href="/licences">Look up licences that were given</a>')
 known = {code: domain.label for code, domain in domains().items()}
 domain = chosen("domain", "What do you want to test?", {NONE_YET: "Choose an answer", **known}, NONE_YET)
 if domain:
@@ -118,8 +120,8 @@ if domain:
     except Unanswered:
         st.write("The answer appears here once every question above has one.")
     else:
-        show(verdict)
+        kept = {"domain": domain, **{question: param(question) or "" for question in answers}}
+        show(verdict, {name: value for name, value in kept.items() if value})
         with st.expander("Share this answer", type="compact"):
-            kept = {"domain": domain, **{question: param(question) or "" for question in answers}}
             st.code(address("pre-check", kept), language=None, wrap_lines=True)
 end()

@@ -13,7 +13,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.config import Settings
 
-PUBLIC = ("/data", "/returns", "/tests/", "/brief/", "/guidance", "/what-worked", "/sandboxes", "/.well-known")
+PUBLIC = (
+    "/data",
+    "/licences",
+    "/returns",
+    "/tests/",
+    "/brief/",
+    "/guidance",
+    "/what-worked",
+    "/sandboxes",
+    "/.well-known",
+)
 """Open data and public pages: anybody may keep a copy, and read it from any site."""
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)

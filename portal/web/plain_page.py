@@ -21,6 +21,17 @@ padding:.6rem 1rem;text-decoration:none;cursor:pointer}
 ul.people{list-style:none;margin:0;padding:0}
 ul.people li{border-bottom:1px solid #b1b4b6;padding:.6rem 0}
 ul.people a{font-weight:700}
+main>.bodies{max-width:none}
+.body{break-inside:avoid}.body:first-child h2{margin-top:0}
+@media (min-width:900px){.bodies{columns:2;column-gap:3rem}}
+fieldset{border:0;padding:0;margin:0 0 1rem}
+legend,label[for=condition],label[for=reason]{font-weight:700}
+.advice p{margin:.3rem 0}
+.advice p:has(textarea){margin:1rem 0}
+textarea{font:inherit;width:100%;box-sizing:border-box;border:2px solid #0b0c0c;padding:.3rem}
+textarea:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid #fd0;outline-offset:0;
+box-shadow:0 0 0 5px #0b0c0c}
+summary{cursor:pointer;padding:.4rem 0}
 .tag{background:#eeefef;color:#383f43;padding:.1rem .5rem;font-size:.875rem}
 .crumbs,.small{font-size:.9375rem}
 .crumbs a,.crumbs span{margin-right:.5rem}
@@ -62,7 +73,8 @@ DEMONSTRATION = (
 
 FOOT = (
     '<footer><p><a href="/guidance">Find guidance</a><a href="/what-worked">What worked</a>'
-    '<a href="/sandboxes">Sandboxes open now</a><a href="/returns/">Published returns</a><a href="/data/">Open data</a>'
+    '<a href="/sandboxes">Sandboxes open now</a><a href="/licences">Sandbox licences</a>'
+    '<a href="/returns/">Published returns</a><a href="/data/">Open data</a>'
     '<a href="/accessibility">Accessibility</a></p>'
     "<p>Content under the Open Government Licence v3.0, except where stated.</p></footer>"
 )

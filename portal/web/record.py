@@ -14,6 +14,9 @@ log = logging.getLogger("portal.access")
 
 LONGEST_PATH = 300
 
+SIGNED_LINKS = "/advice/"
+"""Addresses of this beginning hold a token."""
+
 _QUIET = ("/_stcore/health", "/_stcore/host-config", "/api/healthz", "/api/readyz", "/static/")
 """Asked for by machines every few seconds: logged only when they fail."""
 
@@ -58,6 +61,11 @@ def request_id(scope: Scope) -> str:
     return str(scope["state"]["request_id"])
 
 
+def _without_token(path: str) -> str:
+    """A signed link is a key: whoever reads the log must not be able to use it."""
+    return f"{SIGNED_LINKS}(token)" if path.startswith(SIGNED_LINKS) else path
+
+
 def _log(scope: Scope, status: int, number: str, seconds: float) -> None:
     """JSON, so that no line break or quotation mark in a path makes a second line; never the query."""
     path = scope["path"]
@@ -68,7 +76,7 @@ def _log(scope: Scope, status: int, number: str, seconds: float) -> None:
         "request": number,
         "from": client[0] if client else None,
         "method": scope["method"],
-        "path": path[:LONGEST_PATH],
+        "path": _without_token(path)[:LONGEST_PATH],
         "status": status,
         "ms": round(seconds * 1000, 1),
     }

@@ -67,6 +67,23 @@
     }
   };
 
+  // Streamlit sends what is typed when a box is left, or at Enter. In boxes that keep answers it is sent as soon as
+  // the typing pauses, and when the page goes out of sight: whoever loses the browser loses no sentence.
+  const PAUSE = 800;
+  const keeps = (field) => field?.matches?.('[class*="st-key-saves_"] :is(textarea, input[type=text]:not([role], [aria-autocomplete]))');
+  const send = (field) => field.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Enter", ctrlKey: field.tagName === "TEXTAREA", bubbles: true }),
+  );
+  let pausing = null;
+  addEventListener("input", ({ target }) => {
+    if (!keeps(target)) return;
+    clearTimeout(pausing);
+    pausing = setTimeout(() => send(target), PAUSE);
+  });
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && keeps(document.activeElement)) send(document.activeElement);
+  });
+
   let waiting = false;
   const look = () => {
     waiting = false;

@@ -324,5 +324,6 @@ VERSIONS = (
                 "The height it could come to is at least the height at which you plan to fly.",
             ),
         ),
+        risk="sora",
     ),
 )

@@ -61,6 +61,8 @@ class Form:
     version: int
     sections: tuple[Section, ...]
     orders: tuple[Order, ...] = ()
+    risk: str = ""
+    """The risk assessment computed from its answers, by name (``case_file.risk``); empty where there is none."""
 
     def __post_init__(self) -> None:
         require_order(self.questions, f"the form of {self.domain.code}")

@@ -9,6 +9,7 @@ import httpx
 
 from metrics.registered_rules import SystemRule
 from portal.api import api
+from sandbox_licences.provisions import provisions
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Route:
     takes_json: bool
 
 
-ROUTES = [
+_EVERY = [
     Route(
         step["operationId"], method.upper(), path, "application/json" in step.get("requestBody", {}).get("content", {})
     )
@@ -27,6 +28,10 @@ ROUTES = [
     for method, step in steps.items()
     if path.startswith("/v1")
 ]
+_PAPERS = ("/v1/cases/{reference}/decision.pdf", "/v1/cases/{reference}/licence")
+OF_CASES = [r for r in _EVERY if r.path.startswith("/v1/cases/") and not r.path.startswith(_PAPERS)]
+"""Tried by ``tests/architecture/test_case_walk.py`` with the bodies of ``case_requests``."""
+ROUTES = [route for route in _EVERY if route not in OF_CASES]
 OF_RETURNS = [route for route in ROUTES if route.path.startswith("/v1/returns")]
 OF_THE_CENTRAL_UNIT = [route for route in ROUTES if route.path.startswith("/v1/rounds/")]
 
@@ -53,22 +58,69 @@ BODIES: dict[str, Any] = {
         "rule": SystemRule(year=2026).changed(draws=1_000).as_data(),
         "change": "Fewer draws.",
     },
+    "release_licence": {"reason": "So it is."},
+    "suspend_licence": {"reason": "So it is."},
+    "reinstate_licence": {"reason": "So it is."},
+    "revoke_licence": {"reason": "So it is."},
+    "surrender_licence": {"reason": "So it is."},
+    "hold_licence": {"reason": "So it is.", "review_on": "2026-07-01"},
+    "give_licence_notice": {"of": "revoked", "words": "So it is."},
+    "redact_licence": {"field": "product", "words": "A drone.", "reason": "So it is."},
+    "register_innovator": {"name": "Another firm"},
+    "invite_colleague": {"email": "a@example.org", "role": "applicant"},
+    "start_application": {"organisation_code": "X01", "domain": "drones", "title": "A trial"},
+    "put_answer": {"value": "Example Ltd"},
+    "put_application_row": {"was": None, "now": {"partner_name": "Example Ltd"}},
+    "answer_written_question": {"words": "So."},
+    "withdraw_application": {"reason": "No."},
+    "ask_for_review": {"reason": "No."},
+    "refer_to_evidence": {"held_by": "X03", "their_reference": "A-1", "title": "Tests"},
+    "state_claim": {"metric": "distance", "value": 1.5, "unit": "m", "n": 3, "method": "tape"},
+    "ask_pre_check": {"answers": {}},
     "post_key": {"organisation_code": "X01", "label": "case system"},
+    "check_provision": {
+        "reading": provisions(demonstration=True)["DR-01"].fingerprint,
+        "note": "Read against the text of 1 June 2026.",
+    },
+    "record_delegation": {"body": "X01", "person_id": 1, "from_on": "2026-06-01", "reference": "Board paper 7"},
+    "set_programme": {"setting": "places", "value": 3},
     "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
 }
+LICENCE: dict[str, object] = {"number": "SL-2026-DRN-0001-5", "reference": "SC-2026-0001", "version": 1}
+OF_LICENCES = [route for route in ROUTES if route.path.startswith("/v1/licences/")]
+MISSING_CASE = "SC-2026-9999"
+OF_APPLICATIONS = [route for route in ROUTES if route.path.startswith("/v1/applications/")]
 HEADERS = {"If-Match": '"1"'}
+
+
+OF_CASE = {"case": "SC-2026-0001", "domain": "drones", "evidence_name": "E1"}
+
+
+OF_AN_ORGANISATION = ("post_key", "start_application")
+"""Their body names the organisation."""
+
+
+def says_whose(route: Route) -> bool:
+    """Whether the request names a regulator, or a thing of one."""
+    return any(part in route.path for part in ("{code}", "{question}", "{upload}")) or route.name in OF_AN_ORGANISATION
 
 
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
-    numbers = dict.fromkeys(("question", "upload", "key", "dispute", "challenge"), 1)
-    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, **numbers}
-    address = route.path.removeprefix("/v1/").format(**{**filled, **places})
+    numbers = dict.fromkeys(
+        ("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation"), 1
+    )
+    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, "provision": "DR-01", **numbers, **OF_CASE}
+    filled |= LICENCE if route in OF_LICENCES else {"reference": LICENCE["reference"], "version": 1}
+    named = {**filled, **places, **({"question": "partners"} if route in OF_APPLICATIONS else {})}
+    address = route.path.removeprefix("/v1/").format(**named)
     sent: dict[str, Any] = {"json": BODIES[route.name]} if route.name in BODIES else {}
-    if route.name == "post_key" and "code" in places:
+    if route.name in OF_AN_ORGANISATION and "code" in places:
         sent = {"json": {**BODIES[route.name], "organisation_code": places["code"]}}
     if route.name == "delete_row":
         sent = {"params": {"key": "APP-1"}}
     if route.name == "put_file":
         sent = {"content": b"x", "params": {"filename": "x.xlsx"}}
+    if route.name == "put_evidence_file":
+        sent = {"content": b"x", "params": {"filename": "x.txt", "title": "Tests"}}
     return client.request(route.method, address, headers={**HEADERS, "Idempotency-Key": attempt}, **sent)

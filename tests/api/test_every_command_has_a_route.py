@@ -11,6 +11,13 @@ from portal import commands
 from tests.architecture.source_files import parsed, python_files
 
 WITHOUT_A_ROUTE = {
+    "advising.read_by_link": "a file on the page of a signed link",
+    "advising.advise_by_link": "done on the page of a signed link, which is no account for programs",
+    "advising.live_link": "a part of that page",
+    "case_jobs.due_cases": "a job asks",
+    "case_jobs.look_after_case": "a job does it",
+    "cases.acting": "a part of every command on a case",
+    "cases.open_case": "a part of every command on a case",
     "checkpoints.sign_checkpoint": "a job signs the audit chain every day",
     "checks.run_check": "the slow part of checking, which writes nothing",
     "checks.store_check": "the other half of it",
@@ -19,6 +26,10 @@ WITHOUT_A_ROUTE = {
     "counts.rebuild_counts": "for whoever holds the machine: regportal rebuild-counts",
     "desk.open_questions": "a question that commands ask",
     "keys.note_use": "done by showing a key",
+    "licence_papers.keep_letter": "a part of asking for the letter",
+    "licence_register.refresh_licences": "a job, and a part of every step with a licence",
+    "licensing.due_steps": "a job",
+    "licensing.expire_licence": "a job's step",
     "moves.obligation_of": "a part of every command",
     "moves.open_return": "a part of every command",
     "moves.counted_return": "a part of every command",
@@ -28,6 +39,7 @@ WITHOUT_A_ROUTE = {
     "moves.restore_published": "a part of withdrawing and returning",
     "moves.role_for": "a part of every command",
     "people.bind_invitations": "done by signing in",
+    "people.offer_role": "a part of inviting",
     "publication.refresh_public": "a job, and a part of publishing",
     "publication.refresh_public_status": "a job, and a part of publishing",
     "publication.point_to_versions": "a job, and a part of publishing",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from portal.api import api
-from portal.permissions import HELD_BY, READ_FILED, READ_OWN, ROLES
+from portal.permissions import HELD_BY, READ_CASES, READ_FILED, READ_OWN, READ_OWN_CASE, READ_WHEN_ASKED, ROLES
 from portal.ui.pages import PAGES, ListedPage
 from submissions_schema.lifecycle import LABELS, NOT_STARTED, TRANSITIONS, Event, Facts, State, Transition, target
+from tests.architecture.case_tables import CASE_ROUTES
 from tests.architecture.permission_tables import ROUTES
 from tests.architecture.source_files import ROOT
 
@@ -48,6 +49,10 @@ def page() -> str:
         f"Reading a return: {_names(READ_OWN)} read their own regulator's in every state; {_names(READ_FILED)} of the "
         "central unit every one from its filing on, never a draft. Whoever may not read a return is told the same as "
         "for one that does not exist.",
+        f"Reading an application: {_names(READ_OWN_CASE)} of the innovator in every state; {_names(READ_CASES)} of the "
+        f"central unit from its submission on; {_names(READ_WHEN_ASKED)} of a body once it was asked. What is "
+        "not handed in is the applicant's alone. Who may do what in which state stands in `docs/lifecycle.md`. On "
+        "every case, nobody acts in two hats, and nobody before declaring that they have no interest in it.",
         "## Pages",
         _table(("Page", "Address", "For"), ((page.title, f"`/{page.address}`", _for(page)) for page in PAGES)),
         "## The interface for programs",
@@ -94,7 +99,11 @@ def _for(page: ListedPage) -> str:
 def _routes() -> Iterable[Sequence[str]]:
     for address, steps in api.openapi()["paths"].items():
         for method, step in steps.items():
-            yield f"`{method.upper()} /api{address}`", step["summary"], ROUTES[step["operationId"]].words
+            yield (
+                f"`{method.upper()} /api{address}`",
+                step["summary"],
+                (ROUTES | CASE_ROUTES)[step["operationId"]].words,
+            )
 
 
 def _names(roles: Iterable[str]) -> str:

@@ -25,6 +25,7 @@ from portal.queries.public_status import public_status
 from portal.queries.workbooks import template
 from regulators.reporting_round import ROUNDS
 from submissions_schema.template import fill
+from tests.fixtures.demonstration import papers_of
 
 TABLES = (
     AuditEntry,
@@ -180,6 +181,6 @@ def test_seeding_again_changes_nothing_not_even_what_a_visitor_did(demonstration
     with demonstration.unit_of_work(priya) as ctx:
         start_draft(ctx, year=NOW_RUNNING, regulator_code="X01")
     before, said = counts(), list[str]()
-    seed_demonstration(demonstration, say=said.append)
+    seed_demonstration(demonstration, papers_of(demonstration.files.folder.parent), say=said.append)
     assert counts() == before
     assert said == []

@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from portal.commands.advising import make_link
+from portal.commands.casework import declare_interest
 from portal.commands.drafts import start_draft
 from portal.commands.explanations import explain_findings
 from portal.commands.filing import send_to_certifier
+from portal.commands.innovators import invite_colleague
 from portal.commands.keys import make_key
 from portal.commands.publication import propose_withdrawal
 from portal.commands.uploads import check_upload, receive_upload
@@ -22,11 +25,16 @@ from portal.demonstration.filers import actor
 from portal.demonstration.invented_returns import invented_return
 from portal.queries.workbooks import template
 from regulators.reporting_round import round_of
+from sandbox_licences.hats import Interest
 from tests.fixtures.demonstration import opened
 from tests.fixtures.portal_server import RunningPortal, running_portal
 
 NOW = datetime(2026, 7, 20, 8, tzinfo=UTC)
 YEAR, CODE = 2026, "X01"
+IN_CONFLICT = "SC-2026-0007"
+"""The demonstration's case on which consultees differ, a consent waits, and exposure is above its limit."""
+SIGNED_LINK = "signed-link"
+"""The file beside the data that holds the token of a signed link."""
 STOPPED_LONG = 60
 """Decisions with a query each: more than a page shows of one rule."""
 
@@ -40,9 +48,21 @@ def showing_portal(demonstration: Path, folder: Path) -> Iterator[RunningPortal]
         make_key(ctx, organisation_code=CODE, label="Case system")
     with portal.unit_of_work(actor(portal, "hugh-barlow")) as ctx:
         propose_withdrawal(ctx, year=2025, regulator_code="X04", reason="Its spending names a firm.")
+    (folder / SIGNED_LINK).write_text(go_on_with_cases(portal), encoding="utf-8")
     portal.db.dispose()
     with running_portal(folder, REGPORTAL_CLOCK_STARTS_AT=NOW.isoformat()) as running:
         yield running
+
+
+def go_on_with_cases(portal: Portal) -> str:
+    """A colleague is invited, those who are asked say that they have no interest; the token of a signed link."""
+    with portal.unit_of_work(actor(portal, "sara-lindqvist")) as ctx:
+        invite_colleague(ctx, organisation_code="XI1", email="jo@example.com", role="applicant")
+    for subject in ("helen-marsh", "frank-dunmore"):
+        with portal.unit_of_work(actor(portal, subject)) as ctx:
+            declare_interest(ctx, reference=IN_CONFLICT, interest=Interest.NONE, words="")
+    with portal.unit_of_work(actor(portal, "ben-carrow")) as ctx:
+        return make_link(ctx, reference=IN_CONFLICT, request=3, name="Ada Example", email="a@example.org")
 
 
 def send_with_queries(portal: Portal) -> None:

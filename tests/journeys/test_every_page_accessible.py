@@ -17,7 +17,7 @@ from tests.fixtures.accessibility import find_faults
 from tests.fixtures.browser import Watch
 from tests.fixtures.portal_server import RunningPortal
 from tests.journeys.people import Someone
-from tests.journeys.showcase import showing_portal
+from tests.journeys.showcase import IN_CONFLICT, SIGNED_LINK, showing_portal
 
 WIDTHS = (1280, 320)
 """A desk's screen, and what is left of it at 400% (WCAG 1.4.10), which is also a small telephone's."""
@@ -33,12 +33,40 @@ class Visit:
     press: str | None = None
 
 
+DRAFT, WAITING = "SC-2026-0009", "SC-2026-0008"
+"""Of the demonstration's applications: one that waits to be signed, and one with a question to answer."""
 SCREENS: dict[str, tuple[Visit, ...]] = {
     "home.py": (
         Visit("/", says="Read published returns"),
         Visit("/", "idris-khan", says="Clear 8 errors"),
         Visit("/", "anna-whitlock", says="Read the return"),
+        Visit("/", "sara-lindqvist", says="Sign and submit"),
     ),
+    "applications.py": (Visit("/applications", "leo-fontaine", says="Medicines between two hospitals"),),
+    "application.py": (Visit(f"/application?case={DRAFT}", "leo-fontaine", says="tasks completed"),),
+    "application_evidence.py": (
+        Visit(f"/application-evidence?case={DRAFT}", "leo-fontaine", says="Name evidence that a regulator holds"),
+    ),
+    "application_risk.py": (Visit(f"/application-risk?case={DRAFT}", "leo-fontaine", says="Table cell it came from"),),
+    "application_row.py": (
+        Visit(f"/application-row?case={DRAFT}&table=relief_lines&row=1", "leo-fontaine", says="Take this row out"),
+    ),
+    "application_section.py": (
+        Visit(f"/application-part?case={DRAFT}&part=aircraft", "leo-fontaine", says="What is missing here"),
+        Visit(f"/application-part?case={DRAFT}&part=law", "leo-fontaine", says="Never set aside"),
+        Visit("/application-part?case=SC-9999-0001&part=law", "leo-fontaine", says="There is nothing here"),
+    ),
+    "application_status.py": (
+        Visit(f"/application-status?case={WAITING}", "sara-lindqvist", says="How many people sleep there"),
+    ),
+    "application_submit.py": (
+        Visit(f"/application-submit?case={DRAFT}", "sara-lindqvist", says="What you are signing"),
+    ),
+    "start_application.py": (
+        Visit("/start-application?domain=drones", "leo-fontaine", says="hours of writing"),
+        Visit("/start-application?domain=drones", "priya-nair", says="Register your organisation"),
+    ),
+    "your_organisation.py": (Visit("/organisation", "sara-lindqvist", says="jo@example.com"),),
     "your_return.py": (
         Visit("/return", "idris-khan", says="What was found", press="Upload a new file"),
         Visit("/return", "priya-nair", says="With your certifier"),
@@ -68,6 +96,45 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/counts?year=2025&regulator=X03", "anna-whitlock", says="Every case with its reference"),
     ),
     "contested.py": (Visit("/contested", "anna-whitlock", says="No regulator has disputed its group"),),
+    "decision.py": (
+        Visit("/decision", "ben-carrow", says="Open this page from an application"),
+        Visit("/decision?case=SC-2026-0005", "tariq-holm", says="We refuse the sandbox licence"),
+    ),
+    "licence.py": (
+        Visit("/licence", "ben-carrow", says="The public register of licences"),
+        Visit("/licence?number=SL-2025-ROB-0001-Y", "zoe-whitcombe", says="Revoked"),
+        Visit("/licence?number=SL-2026-DRN-0001-5", "priya-nair", says="There is nothing here"),
+    ),
+    "cases.py": (Visit("/cases", "ben-carrow", says="Hired cars that come to the door"),),
+    "case.py": (
+        Visit(f"/case?case={IN_CONFLICT}", "ben-carrow", says="History of the file"),
+        Visit(f"/case?case={IN_CONFLICT}", "chitra-rao", says="Nothing waits for you on this case"),
+    ),
+    "case_application.py": (Visit(f"/case-application?case={IN_CONFLICT}", "ben-carrow", says="Hazard log"),),
+    "case_work.py": (
+        *(
+            Visit(f"/case-work?case={IN_CONFLICT}&do={part}", "ben-carrow", says=says)
+            for part, says in {
+                "question": "Send the question",
+                "criteria": "Record the finding",
+                "lines": "Write a line",
+                "conditions": "Write a condition",
+                "advice": "Signed links",
+                "consents": "It is never taken as given",
+                "liability": "Value a line",
+                "time": "Give more time",
+                "recommend": "send to the panel",
+                "issue": "This cannot be done now",
+            }.items()
+        ),
+        Visit(f"/case-work?case={WAITING}&do=risk", "ben-carrow", says="Confirm a step"),
+        Visit(f"/case-work?case={IN_CONFLICT}&do=exposure", "frank-dunmore", says="Approve exposure"),
+        Visit(f"/case-work?case={WAITING}&do=scan", "gwen-tallis", says="Record the scan"),
+    ),
+    "asked.py": (Visit("/asked", "owen-pritchard", says="Waits for an answer"),),
+    "advise.py": (Visit(f"/advise?case={IN_CONFLICT}&request=3&body=X01", "owen-pritchard", says="Your advice"),),
+    "consent.py": (Visit(f"/consent?case={IN_CONFLICT}&line=1&body=X01", "helen-marsh", says="Your body’s answer"),),
+    "law_desk.py": (Visit("/law-desk", "gwen-tallis", says="Limits and places"),),
     "published.py": (Visit("/published?year=2025", says="Take the data"),),
     "published_return.py": (
         Visit("/published-return?year=2025&regulator=X03", says="Over the years"),
@@ -113,8 +180,12 @@ PLAIN = (
     Visit("/guidance?q=zebra", says="No item of guidance fits."),
     Visit("/what-worked?page=2", says="Page 2 of"),
     Visit("/sandboxes", says="Sandboxes, test beds and advisory services"),
+    Visit("/licences", says="Take the data"),
+    Visit("/licences/SL-2025-ROB-0001-Y", says="Revoked"),
+    Visit("/licences/SL-2026-DRN-0009-5", says="There is no such licence"),
     Visit("/signin", says="Priya Nair"),
     Visit("/signout", "priya-nair", says="Sign out"),
+    Visit("/advice/nothing", says="This link does not work"),
     Visit("/signed-out", says="You are signed out"),
     Visit("/oauth2callback?state=unknown&code=1", says="You are not signed in"),
 )
@@ -175,7 +246,9 @@ def test_no_page_has_accessibility_faults(full_portal: RunningPortal, browser: B
     watch.expect(r"status of (403|404)")  # of the pages that say so
     people: dict[str | None, Someone] = {}
     faults: list[str] = []
-    visits = [*(visit for visits in SCREENS.values() for visit in visits), *PLAIN]
+    token = (full_portal.data_dir.parent / SIGNED_LINK).read_text(encoding="utf-8")
+    by_link = Visit(f"/advice/{token}", says="Your advice is asked for")
+    visits = [*(visit for visits in SCREENS.values() for visit in visits), *PLAIN, by_link]
     for visit in sorted(visits, key=lambda visit: visit.who or ""):
         if visit.who not in people:
             people[visit.who] = somebody(full_portal, browser, watch, visit.who)

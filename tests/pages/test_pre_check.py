@@ -43,6 +43,8 @@ def test_an_address_with_answers_leads_to_its_rule(sqlite_doors: Doors) -> None:
     at = screen(**FOR_A_LICENCE)
     assert len(at.info) == 1 and "Rule E-15" in at.info[0].value
     assert "Pilot sandbox licence" in next(heading.value for heading in at.subheader)
+    link = next(str(link.proto) for link in at.get("page_link") if "Start an application" in str(link.proto))
+    assert "sight=bvlos" in link and "domain=drones" in link  # the answers go with it
     at.selectbox(key="choice_stops_you").set_value("nothing").run()
     assert not at.info, "the rule no longer holds"
 

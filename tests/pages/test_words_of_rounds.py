@@ -66,9 +66,9 @@ def test_every_page_says_who_is_signed_in_and_how_to_sign_out(sqlite_doors: Door
     assert sum("/signout" in str(html.proto) for html in at.get("html")) == 1
 
 
-def test_an_applicant_is_told_that_applications_open_later(sqlite_doors: Doors) -> None:
-    at = screen(sqlite_doors, sqlite_doors.filing.person("applicant"))
-    assert "Applications open later" in str(at.info[0].proto)
+def test_a_sponsor_is_told_that_their_part_opens_later(sqlite_doors: Doors) -> None:
+    at = screen(sqlite_doors, sqlite_doors.filing.person("sponsor_reviewer", "XD1"))
+    assert "Your part of the portal opens later" in str(at.info[0].proto)
 
 
 def test_a_change_is_the_difference_of_the_values_shown() -> None:

@@ -39,6 +39,7 @@ CASE = CaseFacts(
     lines_overlapping=(),
     powers_not_in_force=(),
     provisions_unchecked=(),
+    lines_unvalued=(),
     cover_short=(),
     exposure=4_000_000_00,
     exposure_limit=5_000_000_00,
@@ -54,6 +55,7 @@ CASE = CaseFacts(
     conditions=2,
     decision=Outcome.GRANTED_WITH_CONDITIONS,
     issued=False,
+    under_review=False,
     overturned=True,
     actor_was_overturned=False,
 )
@@ -116,6 +118,7 @@ TROUBLE_AT_ISSUE = {
     "lines_overlapping": ("lines 1 and 2",),
     "powers_not_in_force": ("a Bill's clause 3",),
     "provisions_unchecked": ("Air Navigation Order 2016 art. 94",),
+    "lines_unvalued": ("line 3",),
     "cover_short": ("line 1 ends uncovered",),
     "exposure": 5_000_000_01,
     "programme_exposure": 50_000_000_01,

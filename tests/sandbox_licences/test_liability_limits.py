@@ -52,11 +52,12 @@ def test_a_threshold_is_reached_at_it(worst, treasury, parliament):
 def test_comparisons_say_figure_setting_author_and_entries():
     found = needed(42_000_000, 1, settings=[replace(each, pence=each.pence * 100_000) for each in SETTINGS])
     assert [each.sentence for each in found.comparisons] == [
-        "Exposure £420,000 is above the limit of one licence, £300,000 (set on 2026-01-01 by B. Director).",
-        "Exposure £420,000.01 is within the limit of the programme, £1,000,000 (set on 2026-01-01 by B. Director).",
-        "Treasury approval is not needed: exposure £420,000, needed from £500,000 (set on 2026-01-01 by B. Director).",
+        "Exposure £420,000 is above the limit of one licence, £300,000 (set on 1 January 2026 by B. Director).",
+        "Exposure £420,000.01 is within the limit of the programme, £1,000,000 (set on 1 January 2026 by B. Director).",
+        "Treasury approval is not needed: exposure £420,000, needed from £500,000 "
+        "(set on 1 January 2026 by B. Director).",
         "Notice to Parliament is not needed: exposure £420,000, needed from £700,000 "
-        "(set on 2026-01-01 by B. Director).",
+        "(set on 1 January 2026 by B. Director).",
     ]
     assert [each.entries for each in found.comparisons] == [("E-C-0",), ("E-C-0", "E-C-1"), ("E-C-0",), ("E-C-0",)]
 

@@ -28,6 +28,7 @@ CASE_SPOILT = {
     "conditions": 0,
     "decision": Outcome.REFUSED,
     "issued": True,
+    "under_review": True,
     "overturned": False,
     "actor_was_overturned": True,
     **cases.TROUBLE_BEFORE,

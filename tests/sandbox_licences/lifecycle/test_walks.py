@@ -86,7 +86,7 @@ def test_every_fact_matters_to_some_step(life):
     }
     # Cover and the decision matter to the licence, through its case; that it is issued, to how the gate is shown; what
     # is approved, once the exposure is above its limit.
-    of_the_licence = {"cover_short", "decision", "issued", "exposure_approved", "programme_approved"}
+    of_the_licence = {"cover_short", "decision", "issued", "under_review", "exposure_approved", "programme_approved"}
     assert silent == (of_the_licence if life.name == "application" else set())
 
 

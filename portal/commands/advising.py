@@ -1,0 +1,265 @@
+"""Advice on a case: asked for by the officer, given by consultees of regulators, or by others through a signed link."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.clock import day_in_words, london_date
+from portal.commands.cases import Case, acting, open_case
+from portal.commands.casework import BEFORE_THE_PANEL, MOST_CHARACTERS
+from portal.commands.moves import people_with
+from portal.commands.people import require_address
+from portal.commands.wording import given_words
+from portal.config import settings
+from portal.context import Context, Reading
+from portal.db.cases import AdviceLink, SandboxCase
+from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
+from portal.permissions import Permission
+from portal.queries.case_evidence import Download, handed_out
+from sandbox_licences import advice
+from sandbox_licences.advice import Position, Severity
+from sandbox_licences.case_file import advised
+from sandbox_licences.case_file.entries import AdviceAsked, AdviceByLink, AdviceExtended, AdviceGiven, SentOn
+from sandbox_licences.case_file.file import Written
+from sandbox_licences.case_file.scope import item_files, item_words, items
+from sandbox_licences.due_dates import advice_due_on
+from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle.application import State
+
+LINK_LASTS = timedelta(days=40)
+LINK_ADDRESS = "/advice/"
+"""Where a signed link leads: its token follows."""
+_ASKED_IN = (State.ASSESSMENT, State.WAITING)
+
+
+def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> int:
+    """Ask a body for its advice on one item of scope; the request's number."""
+    case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+    case.open_for(*_ASKED_IN)
+    scope = items(case.submitted)
+    if item not in scope:
+        raise NotValid("There is no such item of scope on this case.")
+    if consultee not in case.around.law.names:
+        raise NotValid(f"There is no body {consultee} in the register.")
+    due_on = advice_due_on(case.around.today, case.around.calendar, periods=case.around.periods)
+    number = case.file.next_number(AdviceAsked)
+    case.write(AdviceAsked(number, item, consultee, scope[item], due_on))
+    case.record("advice asked", request=number, item=item, consultee=consultee)
+    case.tell(
+        people_with(ctx, "consultee", consultee),
+        "advice asked",
+        "your advice is asked for",
+        f"We ask for your advice on “{item_words(item, case.submitted, case.around.law)}” by {day_in_words(due_on)}. "
+        "Read the application and answer in the portal. Say so if somebody else should be asked.\n",
+    )
+    return number
+
+
+def give_longer(ctx: Context, *, reference: str, request: int) -> None:
+    """Give a consultee its ten working days more, once."""
+    case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+    case.open_for(*_ASKED_IN)
+    asked = _request(case, request)
+    if why := advice.extension_refusal(_as_it_stands(case, request), case.around.today):
+        raise NotNow(why)
+    due_on = advice_due_on(asked.stamp.on, case.around.calendar, extended=True, periods=case.around.periods)
+    case.write(AdviceExtended(request, due_on))
+    case.record("advice given longer", request=request)
+
+
+def advise(
+    ctx: Context,
+    *,
+    reference: str,
+    request: int,
+    position: Position,
+    severity: Severity | None,
+    condition: str,
+    reason: str,
+    fingerprint: str,
+) -> None:
+    """Give a body's advice on what it was asked; it may be given again, and the latest counts.
+
+    ``fingerprint`` is of the item as it was on the screen.
+
+    Raises:
+        ChangedMeanwhile: the item was changed since.
+    """
+    case = open_case(ctx, reference)
+    asked = _request(case, request)
+    ctx.require(Permission.CASE_ADVISE, asked.what.consultee)
+    case.wear(Hat.CONSULTEE)
+    case.open_for(*BEFORE_THE_PANEL)
+    case.write(_given(case, asked, position, severity, condition, reason, fingerprint, by=ctx.actor.name))
+    case.record("advice given", request=request, position=str(position))
+    case.tell(case.wearing(Hat.CASE_OFFICER), "advice given", f"advice of {asked.what.consultee}", "Advice is in.\n")
+
+
+def send_on(ctx: Context, *, reference: str, request: int, to: str) -> None:
+    """Say that what was asked is not one's own matter, and whom to ask instead."""
+    case = open_case(ctx, reference)
+    asked = _request(case, request)
+    ctx.require(Permission.CASE_ADVISE, asked.what.consultee)
+    case.wear(Hat.CONSULTEE)
+    case.open_for(*_ASKED_IN)
+    if to not in case.around.law.names:
+        raise NotValid(f"There is no body {to} in the register.")
+    requests = advised.advice_requests(case.file)
+    if why := advice.sending_on_refusal(requests, _as_it_stands(case, request), to):
+        raise NotNow(why)
+    case.write(SentOn(request, to))
+    case.record("advice sent on", request=request, to=to)
+    case.tell(
+        case.wearing(Hat.CASE_OFFICER), "advice sent on", f"{to} should be asked instead", "Ask it in the portal.\n"
+    )
+
+
+# By signed link
+
+
+def make_link(ctx: Context, *, reference: str, request: int, name: str, email: str) -> str:
+    """Let somebody outside the portal advise on one request; the link's token, shown this once and sent to them."""
+    case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+    case.open_for(*_ASKED_IN)
+    asked = _request(case, request)
+    require_address(email)
+    who = given_words(name, "Say whom the link is for.", 200)
+    token = secrets.token_urlsafe(32)
+    link = AdviceLink(
+        case_id=case.row.id,
+        request=request,
+        name=who,
+        email=email.lower(),
+        token_hash=_hash(token),
+        made_at=ctx.now,
+        made_by_id=ctx.actor.person_id,
+        expires_at=ctx.now + LINK_LASTS,
+    )
+    ctx.session.add(link)
+    ctx.session.flush()
+    case.record("advice link made", request=request, link=link.id)
+    asked_item = item_words(asked.what.item, case.submitted, case.around.law)
+    case.tell(
+        [(link.email, who)],
+        "advice link made",
+        "your advice is asked for",
+        f"We ask for your advice on “{asked_item}” of an application for a sandbox licence. Open this link until "
+        f"{day_in_words(london_date(link.expires_at))}; it is for you alone, and what you say there binds nobody.\n\n"
+        f"{settings().base_url.rstrip('/')}{LINK_ADDRESS}{token}\n",
+    )
+    return token
+
+
+def withdraw_link(ctx: Context, *, reference: str, link: int) -> None:
+    """End a link; it stops working at once."""
+    case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+    row = ctx.session.get(AdviceLink, link)
+    if row is None or row.case_id != case.row.id or row.withdrawn_at is not None:
+        raise NotFound("There is no such link on this case.")
+    row.withdrawn_at, row.withdrawn_by_id = ctx.now, ctx.actor.person_id
+    case.record("advice link withdrawn", link=link)
+
+
+def live_link(ctx: Context | Reading, token: str) -> AdviceLink:
+    """The link of this token.
+
+    Raises:
+        NotFound: there is none, it was withdrawn, or it is over.
+    """
+    link = ctx.session.scalars(select(AdviceLink).where(AdviceLink.token_hash == _hash(token))).first()
+    if link is None or link.withdrawn_at is not None or link.expires_at <= ctx.now:
+        raise NotFound("This link is not valid, or no longer. Ask whoever sent it to you for a new one.")
+    return link
+
+
+def advise_by_link(
+    ctx: Context,
+    *,
+    token: str,
+    position: Position,
+    severity: Severity | None,
+    condition: str,
+    reason: str,
+    fingerprint: str,
+) -> None:
+    """Advise through a signed link: it is kept with the name of whom the link was made for, and binds nobody."""
+    link = live_link(ctx, token)
+    row = ctx.session.scalars(select(SandboxCase).where(SandboxCase.id == link.case_id).with_for_update()).one()
+    case = Case(ctx, row, role="by signed link")
+    case.open_for(*BEFORE_THE_PANEL)
+    asked = _request(case, link.request)
+    given = _given(case, asked, position, severity, condition, reason, fingerprint, by=link.name)
+    case.write(AdviceByLink(given, link.name, link.id))
+    case.record("advice given by link", request=link.request, link=link.id, position=str(position))
+    case.tell(case.wearing(Hat.CASE_OFFICER), "advice given", f"advice of {link.name}", "Advice by link is in.\n")
+
+
+def read_by_link(ctx: Context, *, token: str, evidence: str) -> Download:
+    """A file that the item rests on which this link asks about; who had it is in the audit.
+
+    Raises:
+        NotFound: the link does not work, the item does not rest on this file, or a scanner found something in it.
+    """
+    link = live_link(ctx, token)
+    case = Case(ctx, ctx.session.get_one(SandboxCase, link.case_id), role="by signed link")
+    file = case.submitted
+    if evidence not in item_files(_request(case, link.request).what.item, file):
+        raise NotFound("You are not asked about such a file.")
+    found = handed_out(ctx.files, file, evidence)
+    case.record("evidence read by link", request=link.request, link=link.id, evidence=evidence)
+    return found
+
+
+def _given(
+    case: Case,
+    asked: Written[AdviceAsked],
+    position: Position,
+    severity: Severity | None,
+    condition: str,
+    reason: str,
+    fingerprint: str,
+    *,
+    by: str,
+) -> AdviceGiven:
+    now = items(case.submitted).get(asked.what.item)
+    if now is None:
+        raise NotNow("This is no longer asked for.")
+    if now != fingerprint:
+        raise ChangedMeanwhile("What you were asked about was changed since you opened it. Look at it again first.")
+    given = AdviceGiven(
+        request=asked.what.number,
+        item=asked.what.item,
+        consultee=asked.what.consultee,
+        position=position,
+        severity=severity,
+        condition=" ".join(condition.split())[:MOST_CHARACTERS],
+        reason=given_words(reason, "Give the reason.", MOST_CHARACTERS),
+        fingerprint=fingerprint,
+    )
+    words = advice.Advice(
+        0, given.item, given.consultee, by, position, severity, given.condition, given.reason, fingerprint, case.ctx.now
+    )
+    if against := advice.advice_refusal(words):
+        raise NotValid(" ".join(against))
+    return given
+
+
+def _request(case: Case, number: int) -> Written[AdviceAsked]:
+    for asked in case.file.of(AdviceAsked):
+        if asked.what.number == number:
+            return asked
+    raise NotFound("There is no such request on this case.")
+
+
+def _as_it_stands(case: Case, number: int) -> advice.Request:
+    """The request of this number, with what was given longer and sent on since."""
+    every = zip(case.file.of(AdviceAsked), advised.advice_requests(case.file), strict=True)
+    return next(request for asked, request in every if asked.what.number == number)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,182 @@
+"""What the portal does on cases by itself when days have passed: it tells people, and closes what a rule closes.
+
+Each case is a transaction of its own, and what was done stands in its file or in the record of warnings: however often
+this runs, each thing happens once. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.clock import day_in_words
+from portal.commands.cases import Case, open_case
+from portal.commands.moves import people_with
+from portal.context import PORTAL, Context, Portal
+from portal.db.cases import SandboxCase
+from sandbox_licences import advice
+from sandbox_licences.case_file import advised, consented
+from sandbox_licences.case_file.clock_events import clock_events
+from sandbox_licences.case_file.entries import AdviceAsked, ConsentMoved, NoAdvice, NoticeSent, OfficerWarned
+from sandbox_licences.case_file.facts import questions_due, questions_open
+from sandbox_licences.clock import Stage, Standing, clock_of
+from sandbox_licences.consents import ConsentState, unanswered
+from sandbox_licences.due_dates import consent_due_on
+from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle.application import CLOCK_STOPPED, LABELS, NOTICES, Event, State
+
+WARNED_BEFORE = {Stage.DULY_MADE: 2, Stage.TRIAGE: 2, Stage.DECISION: 10}
+"""Working days left of a step's time at which its officer is warned."""
+_STAGES = {State.SUBMITTED: Stage.DULY_MADE, State.DULY_MADE: Stage.TRIAGE, State.ASSESSMENT: Stage.DECISION}
+_ASKED_IN = (State.ASSESSMENT, State.WAITING)
+
+
+def due_cases(portal: Portal) -> tuple[str, ...]:
+    """The cases on which days may have passed: those neither in draft nor at their end."""
+    open_states = [*CLOCK_STOPPED, State.SUBMITTED, State.DULY_MADE, State.ASSESSMENT]
+    with portal.reading(PORTAL) as reading:
+        query = select(SandboxCase.reference).where(SandboxCase.state.in_(open_states)).order_by(SandboxCase.id)
+        return tuple(reading.session.scalars(query))
+
+
+def look_after_case(ctx: Context, *, reference: str) -> None:
+    """Do whatever the day asks for on one case."""
+    case = open_case(ctx, reference)
+    steps: tuple[Callable[[Case], None], ...] = (
+        _send_notices,
+        _close_lapsed,
+        _record_no_advice,
+        _escalate_consents,
+        _warn_officer,
+    )
+    for step in steps:
+        step(case)
+
+
+def _send_notices(case: Case) -> None:
+    """The two notices of each unanswered question, each once, the day it falls due or the first day after.
+
+    Both can be due at once where the portal stood still: then both go out, and the lapse waits for its own day.
+    """
+    if State(case.row.state) not in CLOCK_STOPPED:
+        return
+    for waiting in questions_due(case.file, case.around):
+        number = int(waiting.asked.question.removeprefix("Q"))
+        sent = sum(notice.what.question == number for notice in case.file.of(NoticeSent))
+        for _ in waiting.notices_due[sent:]:
+            case.write(NoticeSent(number, waiting.lapses_on))
+            case.record("notice sent", question=number)
+            case.tell(
+                case.applicants(),
+                "notice of lapse",
+                "your application will lapse",
+                f"Written question {number} has had no answer:\n\n{waiting.asked.reason}\n\nAnswer it in the portal by "
+                f"{day_in_words(waiting.lapses_on)}; after that day the application lapses.\n",
+            )
+
+
+def _close_lapsed(case: Case) -> None:
+    """Close what nobody answered; both notices have gone out on an earlier day, so that people could still answer."""
+    if State(case.row.state) not in CLOCK_STOPPED or not case.facts().lapse_day_over:
+        return
+    oldest, today = questions_open(case.file)[0].what.number, case.around.today
+    warned = [notice for notice in case.file.of(NoticeSent) if notice.what.question == oldest]
+    if len([notice for notice in warned if notice.stamp.on < today]) < NOTICES:
+        return
+    case.move(Event.LAPSED, reason="No answer came to a written question within 40 working days, after two notices.")
+    case.tell(
+        case.applicants(),
+        "application lapsed",
+        "your application has lapsed",
+        "No answer came to our written question, and both notices have passed. You may apply again at any time.\n",
+    )
+    case.tell(case.wearing(Hat.CASE_OFFICER), "application lapsed", "lapsed: no answer came", "It is closed.\n")
+
+
+def _record_no_advice(case: Case) -> None:
+    """Once for each request whose day is over without a word."""
+    if State(case.row.state) not in _ASKED_IN:
+        return
+    noted = {entry.what.number for entry in case.file.of(NoAdvice)}
+    given = advised.advice_given(case.file)
+    pairs = list(zip(case.file.of(AdviceAsked), advised.advice_requests(case.file), strict=True))
+    newest = {(request.item, request.consultee): asked.what.number for asked, request in pairs}
+    for asked, request in pairs:
+        number = asked.what.number
+        if (
+            number in noted
+            or newest[request.item, request.consultee] != number
+            or asked.stamp.version < case.row.version
+        ):
+            continue
+        if advice.standing(request, given, case.around.today) is not advice.Standing.NO_ADVICE_GIVEN:
+            continue
+        case.write(NoAdvice(number))
+        case.record("no advice given", request=number)
+        body = case.around.law.name(request.consultee)
+        case.tell(
+            case.wearing(Hat.CASE_OFFICER),
+            "no advice given",
+            f"no advice of {body}",
+            f"Its time for advice on {request.item} is over; the case goes on without it.\n",
+        )
+
+
+def _escalate_consents(case: Case) -> None:
+    """A consent never answered goes to the accountable officers of its body and of the central unit, once."""
+    if State(case.row.state) not in _ASKED_IN:
+        return
+    around = case.around
+    record = consented.consent_record(case.file, around.delegations)
+
+    def due_on(day: date) -> date:
+        return consent_due_on(day, around.calendar, periods=around.periods)
+
+    for silent in unanswered(case.file.lines, record, due_on, around.today):
+        line = next(line for line in case.file.lines if line.id == silent.line)
+        # a certifier is a regulator's accountable officer; whoever runs the central unit is its own
+        theirs, ours = people_with(case.ctx, "certifier", silent.body), case.central("administrator")
+        told = (_named(theirs, around.law.name(silent.body)), _named(ours, "the central unit"))
+        case.write(ConsentMoved(line.id, silent.body, line.fingerprint, ConsentState.ESCALATED, told=told))
+        case.record("consent moved", line=line.id, body=silent.body, to=str(ConsentState.ESCALATED))
+        case.tell(
+            [*theirs, *ours, *case.wearing(Hat.CASE_OFFICER)],
+            "consent escalated",
+            f"no answer on line {line.id}",
+            f"{around.law.name(silent.body)} was asked on {day_in_words(silent.requested_on)} to consent to line "
+            f"{line.id} by {day_in_words(silent.due_on)} and has not answered. Silence consents to nothing: it can "
+            "still answer; else the line is dropped, or the case decided without it.\n",
+        )
+
+
+def _named(people: list[tuple[str, str]], body: str) -> str:
+    names = " and ".join(name for _, name in people)
+    return f"{names} for {body}" if names else f"the accountable officer of {body}, who is not in the portal"
+
+
+def _warn_officer(case: Case) -> None:
+    """Once for each step of which little time is left, and once more when its day is over."""
+    stage = _STAGES.get(State(case.row.state))
+    if stage is None:
+        return
+    around = case.around
+    clock = clock_of(clock_events(case.file), stage, around.calendar, as_known_on=around.today, periods=around.periods)
+    if clock.standing is not Standing.RUNNING or clock.due_on is None:
+        return
+    if clock.allowed - clock.used > WARNED_BEFORE[stage]:
+        return
+    warning = OfficerWarned(stage, clock.due_on, clock.late)
+    to = case.wearing(Hat.CASE_OFFICER) or case.central("case_officer")
+    if not to or warning in [entry.what for entry in case.file.of(OfficerWarned)]:
+        return  # an extension moves the day, which is then worth another
+    case.write(warning)
+    case.record("officer warned", stage=str(stage), due_on=clock.due_on.isoformat())
+    label = LABELS[State(case.row.state)].staff.lower()
+    case.tell(
+        to,
+        "time nearly up",
+        f"{stage} {'was' if clock.late else 'is'} due on {day_in_words(clock.due_on)}",
+        f"The case is in “{label}”: {clock.used} of {clock.allowed} working days are used.\n",
+    )

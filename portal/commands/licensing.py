@@ -1,0 +1,289 @@
+"""The life of a licence after its issue: begun, suspended, reinstated, revoked, surrendered, expired.
+
+Its state is that of the whole licence; lines that rest on a consent stop with the consent, by themselves. A state for
+each activity of a licence over several domains comes with such licences: today a case is of one domain.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from metrics.working_days import working_day_after
+from portal.clock import day_in_words, london_date
+from portal.commands.cases import IN_ROLE, Case, open_case
+from portal.commands.deciding import REVIEW_RIGHT, licence_of, licence_refusal, release
+from portal.commands.wording import given_words
+from portal.context import PORTAL, Context, Portal
+from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
+from portal.errors import NotFound, NotNow, NotValid
+from portal.permissions import Permission
+from portal.queries.licences import notices_standing
+from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeOfStep, Redacted
+from sandbox_licences.case_file.redaction import redactable
+from sandbox_licences.case_file.terms import read_terms
+from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle.licence import LABELS, LICENCE, TERMINAL, Event, State
+
+log = logging.getLogger("portal.licences")
+
+MOST_CHARACTERS = 4_000
+TIME_TO_ANSWER = 10
+"""Working days the holder has to answer a notice."""
+ANNOUNCED = (Event.SUSPENDED, Event.REVOKED)
+"""Steps that need notice."""
+LONGEST_HOLD = 20
+"""Working days after which, at the latest, a suspension at once is looked at again."""
+
+
+def begin_licence(ctx: Context, *, number: str) -> None:
+    """Let the licence begin on its first day; done by a job, or by the officer."""
+    case, row = _found(ctx, number)
+    if not ctx.actor.is_the_portal:
+        _wear(case, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+    _move(case, row, Event.BEGUN, first_day_come=row.first_on <= case.around.today)
+    _tell_holder(case, row, "your licence has begun", f"It runs until {day_in_words(row.last_on)}.")
+
+
+def hold_licence(ctx: Context, *, number: str, reason: str, review_on: date) -> None:
+    """Suspend the licence at once, without notice; on ``review_on`` it is looked at again.
+
+    Raises:
+        NotValid: the day is not after today, or more than 20 working days away.
+    """
+    case, row = _found(ctx, number)
+    if not ctx.actor.is_the_portal:
+        _wear(case, *_officer_or_decider(case))
+    words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
+    latest = working_day_after(case.around.today, LONGEST_HOLD, case.around.calendar)
+    if not case.around.today < review_on <= latest:
+        raise NotValid(f"Look at it again on a day after today and not after {day_in_words(latest)}.")
+    _move(case, row, Event.HELD, words, review_on, review_day_set=True)
+    _tell_holder(
+        case,
+        row,
+        "your licence is suspended at once: stop what it covers",
+        f"{words}\n\nA decision maker looks at this again on {day_in_words(review_on)}. {REVIEW_RIGHT}",
+    )
+
+
+def give_notice(ctx: Context, *, number: str, of: Event, words: str) -> date:
+    """Tell the holder that the licence may be suspended or revoked, and why; until when it may answer."""
+    case, row = _found(ctx, number)
+    _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
+    if of not in ANNOUNCED:
+        raise NotValid("Notice is given of a suspension or of a revocation.")
+    if LICENCE.step(State(row.state), of) is None:
+        raise NotNow(f"The licence is “{LABELS[State(row.state)].staff.lower()}”: it can no longer be {of}.")
+    text = given_words(words, "Say what may be done and why.", MOST_CHARACTERS)
+    answer_by = working_day_after(case.around.today, TIME_TO_ANSWER, case.around.calendar)
+    case.write(NoticeOfStep(of, text, answer_by))
+    case.record("licence notice given", number=number, of=str(of), answer_by=answer_by.isoformat())
+    _tell_holder(
+        case,
+        row,
+        f"your licence may be {of}",
+        f"{text}\n\nYou may answer until {day_in_words(answer_by)}; nothing is decided before.",
+    )
+    return answer_by
+
+
+def suspend_licence(ctx: Context, *, number: str, reason: str) -> None:
+    """Suspend the licence after notice; also how a suspension at once is confirmed."""
+    _adverse(ctx, number, Event.SUSPENDED, reason, "your licence is suspended: stop what it covers")
+
+
+def revoke_licence(ctx: Context, *, number: str, reason: str) -> None:
+    """Revoke the licence after notice; it never comes back, and its exposure and place are released."""
+    _adverse(ctx, number, Event.REVOKED, reason, "your licence is revoked: stop what it covers")
+
+
+def reinstate_licence(ctx: Context, *, number: str, reason: str) -> None:
+    """Let a suspended licence go on; all that had to hold at its issue must hold now."""
+    case, row = _found(ctx, number)
+    _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
+    words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
+    _move(case, row, Event.REINSTATED, words, first_day_come=row.first_on <= case.around.today)
+    _tell_holder(case, row, "your licence goes on", words)
+
+
+def surrender_licence(ctx: Context, *, number: str, reason: str) -> None:
+    """Give the licence back, as a signatory of its holder; its exposure and place are released."""
+    case, row = _found(ctx, number)
+    _wear(case, Hat.APPLICANT, Permission.LICENCE_SURRENDER)
+    words = given_words(reason, "Say why first; a few words are enough.", MOST_CHARACTERS)
+    _move(case, row, Event.SURRENDERED, words)
+    _tell_officers(case, row, "surrendered by its holder", words)
+
+
+def expire_licence(ctx: Context, *, number: str) -> None:
+    """Close a licence whose last day is over; the portal's own step."""
+    case, row = _found(ctx, number)
+    if not ctx.actor.is_the_portal:
+        raise NotFound
+    _move(case, row, Event.EXPIRED, "Its last day is over.", last_day_over=row.last_on < case.around.today)
+    _tell_holder(case, row, "your licence has ended", "Its last day is over. An exit report is due from you.")
+
+
+def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
+    """Give up a licence that was granted and not issued: by the applicant's signatory or by the decision maker."""
+    case = open_case(ctx, reference)
+    if ctx.may(Permission.LICENCE_SURRENDER, case.row.organisation_code):
+        _wear(case, Hat.APPLICANT, Permission.LICENCE_SURRENDER)
+    else:
+        _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
+    row = licence_of(case)
+    if row is None:
+        raise NotNow("No licence was granted on this case.")
+    _move(case, row, Event.RELEASED, given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS))
+    case.tell(case.applicants(), "licence released", "the licence is not issued", f"{reason}\n")
+
+
+def fall_with_decision(case: Case, reason: str) -> None:
+    """Release what was granted and not issued, because a review overturns the decision it rests on.
+
+    Raises:
+        NotNow: the licence is issued and not at its end: nobody takes it from its holder without notice.
+    """
+    row = licence_of(case)
+    if row is None or row.state in TERMINAL:
+        return
+    if row.state != State.RESERVED:
+        raise NotNow(
+            f"Licence {row.number} rests on this decision and is “{LABELS[State(row.state)].staff.lower()}”. Overturn "
+            "the decision after its holder has given it back, or after a decision maker has revoked it with notice."
+        )
+    _move(case, row, Event.RELEASED, reason)
+
+
+def redact(ctx: Context, *, number: str, field: str, words: str, reason: str) -> None:
+    """Let the public register say ``words`` in place of one field; without words the field is shown again.
+
+    Raises:
+        NotValid: there is no such field, or it is always public.
+    """
+    case, row = _found(ctx, number)
+    _wear(case, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+    newest = ctx.session.scalars(
+        select(LicenceVersion).where(LicenceVersion.licence_id == row.id).order_by(LicenceVersion.version.desc())
+    ).first()
+    if newest is None or field not in redactable(read_terms(newest.terms)):
+        raise NotValid("This field cannot be redacted: the licence has none of this name, or it is always public.")
+    why = given_words(reason, "Say why: which law or which interest asks for it.", MOST_CHARACTERS)
+    case.write(Redacted(field, " ".join(words.split())[:MOST_CHARACTERS], why))
+    case.record("licence redacted", reason=why, number=number, field=field, shown=not words.strip())
+
+
+def due_steps(portal: Portal) -> int:
+    """Take the steps that a day settles: begin what begins, close what is over; how many were taken.
+
+    A licence that cannot begin because something stands against it stays as it is; its officer and its holder are told
+    what, again only when that changes.
+    """
+    with portal.reading(PORTAL) as reading:
+        today = london_date(reading.now)
+        alive = (State.ISSUED, State.ACTIVE, State.SUSPENDED)
+        rows = reading.session.scalars(select(Licence).where(Licence.state.in_(alive)).order_by(Licence.id))
+        over, first = [], []
+        for row in rows:
+            if row.last_on < today:
+                over.append(row.number or "")
+            elif row.state == State.ISSUED and row.first_on <= today:
+                first.append(row.number or "")
+    taken = 0
+    for number, step in (*((n, expire_licence) for n in over), *((n, begin_licence) for n in first)):
+        try:
+            with portal.unit_of_work(PORTAL) as ctx:
+                step(ctx, number=number)
+        except NotNow as against:
+            log.warning("licence %s was not taken on: %s", number, against.sentence)
+            if step is begin_licence:
+                with portal.unit_of_work(PORTAL) as ctx:
+                    _tell_kept_from_beginning(ctx, number)
+        else:
+            taken += 1
+    return taken
+
+
+def _tell_kept_from_beginning(ctx: Context, number: str) -> None:
+    case, row = _found(ctx, number)
+    kept = KeptFromBeginning(licence_refusal(case, State(row.state), Event.BEGUN, first_day_come=True))
+    before = case.file.last(KeptFromBeginning)
+    if not kept.reasons or (before and before.what == kept):
+        return
+    case.write(kept)
+    case.record("licence kept from beginning", number=number, reasons=len(kept.reasons))
+    listed = "".join(f"- {reason}\n" for reason in kept.reasons)
+    subject = "your licence cannot begin yet: do not start"
+    _tell_holder(case, row, subject, f"Its first day has come, and this stands against it:\n\n{listed}")
+    text = f"Its first day has come, and this stands against it:\n\n{listed}\nIt begins by itself once nothing does."
+    _tell_officers(case, row, "cannot begin", text)
+
+
+def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str) -> None:
+    case, row = _found(ctx, number)
+    _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
+    words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
+    today = case.around.today
+    over = any(notice.of is event and notice.answer_by < today for notice in notices_standing(case.file, row.version))
+    _move(case, row, event, words, notice_over=over)
+    _tell_holder(case, row, subject, f"{words}\n\n{REVIEW_RIGHT}")
+
+
+def _move(
+    case: Case, row: Licence, event: Event, reason: str = "", review_on: date | None = None, **known: Any
+) -> None:
+    """Take the licence through ``event``; at its end what the state took on is released, with its place."""
+    before = State(row.state)
+    # every letter below says how to ask for a review
+    known |= {"reasons_written": bool(reason), "review_right_told": True}
+    if against := licence_refusal(case, before, event, **known):
+        raise NotNow(" ".join(against))
+    after = LICENCE.target(before, event)
+    row.state = after
+    case.write(LicenceMoved(event, after, reason, review_on))
+    case.record(f"licence {event}", reason=reason or None, number=row.number, state_before=before, state_after=after)
+    if after in TERMINAL:
+        release(case, f"Licence {row.number or 'not issued'} {event}")
+
+
+def _found(ctx: Context, number: str) -> tuple[Case, Licence]:
+    """The case and its licence, locked.
+
+    Raises:
+        NotFound: no such licence, or the actor has nothing to do with it.
+    """
+    reference = ctx.session.scalar(
+        select(SandboxCase.reference).join(Licence, Licence.case_id == SandboxCase.id).where(Licence.number == number)
+    )
+    if reference is None:
+        raise NotFound
+    case = open_case(ctx, reference)
+    found = select(Licence).where(Licence.number == number).with_for_update(of=Licence)
+    return case, ctx.session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def _wear(case: Case, hat: Hat, permission: Permission) -> None:
+    case.ctx.require(permission, case.row.organisation_code)
+    case.wear(hat)
+
+
+def _officer_or_decider(case: Case) -> tuple[Hat, Permission]:
+    """In which hat somebody suspends at once: the one worn on this case, else the one their role is for."""
+    worn = case.ctx.session.scalar(
+        select(CaseHat.hat).where(CaseHat.case_id == case.row.id, CaseHat.person_id == case.ctx.actor.person_id)
+    )
+    decides = worn == Hat.DECISION_MAKER or (worn is None and case.ctx.may(Permission.CASE_DECIDE))
+    return (Hat.DECISION_MAKER, Permission.CASE_DECIDE) if decides else (Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+
+
+def _tell_holder(case: Case, row: Licence, subject: str, text: str) -> None:
+    case.tell(case.applicants(), "licence changed", f"{row.number}: {subject}", f"{text}\n")
+
+
+def _tell_officers(case: Case, row: Licence, subject: str, text: str) -> None:
+    to = case.wearing(Hat.CASE_OFFICER) or case.central(IN_ROLE[Hat.CASE_OFFICER])
+    case.tell(to, "licence changed", f"{row.number}: {subject}", f"{text}\n")

@@ -1,0 +1,188 @@
+"""Internal review of a decision: asked for by the applicant, decided by somebody who wore no hat on the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from metrics.working_days import working_days_of
+from portal.commands.cases import Case, acting, open_case
+from portal.commands.deciding import licence_of
+from portal.commands.licensing import fall_with_decision
+from portal.commands.wording import given_words
+from portal.context import Context
+from portal.db.cases import CaseHat, CaseInterest
+from portal.db.people import Membership, Person
+from portal.errors import NotFound, NotNow, NotValid
+from portal.permissions import CENTRAL_UNIT, Permission
+from sandbox_licences import hats
+from sandbox_licences.case_facts import GRANTS, Outcome
+from sandbox_licences.case_file.consented import conditions
+from sandbox_licences.case_file.entries import ConditionDropped, ConditionWritten, ReviewMoved
+from sandbox_licences.hats import Hat, Interest
+from sandbox_licences.lifecycle import application, licence
+from sandbox_licences.lifecycle.review import REVIEW, Event, ReviewFacts, State
+
+MOST_CHARACTERS = 8_000
+TIME_TO_ASK = 20
+"""Working days after the decision."""
+
+
+def ask_for_review(ctx: Context, *, reference: str, reason: str) -> None:
+    """Ask, as a signatory, for a review of the decision."""
+    case = acting(ctx, reference, Hat.APPLICANT, Permission.REVIEW_ASK)
+    _move(case, Event.ASKED, given_words(reason, "Say what should be looked at again.", MOST_CHARACTERS))
+    case.tell(case.central("administrator"), "review asked for", "an internal review is asked for", "Assign it.\n")
+
+
+def accept_review(ctx: Context, *, reference: str, good_cause: str = "") -> None:
+    """Accept the request; one that is late needs its good cause written."""
+    case = _administered(ctx, reference)
+    _move(case, Event.ACCEPTED, " ".join(good_cause.split()), good_cause=bool(good_cause.strip()))
+
+
+def find_late(ctx: Context, *, reference: str, reason: str) -> None:
+    """Turn down a request that came too late and without good cause."""
+    case = _administered(ctx, reference)
+    _move(case, Event.FOUND_LATE, given_words(reason, "Give the reason.", MOST_CHARACTERS))
+    case.tell(case.applicants(), "review too late", "asked for too late", reason + "\n")
+
+
+def assign_review(ctx: Context, *, reference: str, person_id: int) -> None:
+    """Give the review to a decision maker who wore no hat on the case."""
+    case = _administered(ctx, reference)
+    person = ctx.session.get(Person, person_id)
+    held = select(Membership.id).where(
+        Membership.person_id == person_id,
+        Membership.organisation_code == CENTRAL_UNIT,
+        Membership.role == "decision_maker",
+        Membership.ended_at.is_(None),
+    )
+    if person is None or ctx.session.scalar(held) is None:
+        raise NotFound("This person is no decision maker.")
+    _move(case, Event.ASSIGNED, "", reviewer=person_id)
+    case.tell(
+        [(person.email, person.name)], "review assigned", "an internal review is yours", "Decide in 20 working days.\n"
+    )
+
+
+def decide_review(
+    ctx: Context, *, reference: str, event: Event, reason: str, terms: Mapping[int, str] | None = None
+) -> None:
+    """Uphold the decision, vary the terms of what was granted, or overturn it: then the case is decided anew.
+
+    ``terms`` are the conditions that a variation changes, by number, in their new words; without words one is dropped.
+    What was reserved falls with a decision that is overturned.
+
+    Raises:
+        NotValid: a variation changes nothing, or a condition that is not the state's own to change.
+        NotNow: the licence is issued: its terms do not change here, and the decision falls only after it has ended.
+    """
+    case = acting(ctx, reference, Hat.REVIEWER, Permission.CASE_DECIDE)
+    words = given_words(reason, "Give the reasons.", MOST_CHARACTERS)
+    _move(case, event, words)
+    if event is Event.VARIED:
+        _vary(case, terms or {}, words)
+    if event is Event.OVERTURNED:
+        fall_with_decision(case, f"A review overturned the decision: {words}")
+        case.next_version(application.Event.TAKEN_UP_AGAIN)
+    told = {
+        Event.UPHELD: "the decision stands",
+        Event.VARIED: "the terms are changed",
+        Event.OVERTURNED: "decided anew",
+    }
+    case.tell(case.applicants(), "review decided", told[event], words + "\n")
+    case.tell(case.wearing(Hat.CASE_OFFICER), "review decided", told[event], words + "\n")
+
+
+def withdraw_review(ctx: Context, *, reference: str) -> None:
+    case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
+    _move(case, Event.WITHDRAWN, "")
+
+
+def _vary(case: Case, changed: Mapping[int, str], why: str) -> None:
+    """Write the conditions as they are from now on; the licence is issued on them."""
+    row = licence_of(case)
+    if row is None or row.state != licence.State.RESERVED:
+        raise NotNow(
+            "The licence is issued or at its end, so a review cannot change its terms: uphold the "
+            "decision, or overturn it once the licence has ended."
+        )
+    standing = {condition.number: condition for condition in conditions(case.file)}
+    told = {number: " ".join(words.split()) for number, words in changed.items()}
+    for number in told:
+        if number not in standing:
+            raise NotValid(f"There is no condition {number} on this case.")
+        if standing[number].for_consent:
+            raise NotValid(f"Condition {number} is that of a consent, so only whoever consents can change it.")
+    told = {number: words for number, words in told.items() if words != standing[number].words}
+    if not told:
+        raise NotValid("Say which condition changes: write its new words, or leave it empty to drop it.")
+    for number, words in told.items():
+        if words:
+            case.write(ConditionWritten(number, given_words(words, "Write the condition.", MOST_CHARACTERS)))
+        else:
+            case.write(ConditionDropped(number, why))
+        case.record("condition varied by a review", condition=number, dropped=not words)
+
+
+def _administered(ctx: Context, reference: str) -> Case:
+    """The case, for an administrator: who wears no hat in it."""
+    case = open_case(ctx, reference)
+    ctx.require(Permission.REVIEW_ASSIGN, case.row.organisation_code)
+    case.role = "administrator"
+    return case
+
+
+def review_state(case: Case) -> State | None:
+    """Where the review of the newest decision is; None: nobody asked for one."""
+    last = case.file.last(ReviewMoved)
+    return last.what.state if last else None
+
+
+def _move(case: Case, event: Event, reason: str, *, good_cause: bool = False, reviewer: int | None = None) -> None:
+    before = review_state(case)
+    against = REVIEW.refusal(before, event, _facts(case, reason, good_cause, reviewer))
+    if against:
+        raise NotNow(" ".join(against))
+    after = REVIEW.target(before, event)
+    case.write(ReviewMoved(event, after, reason, reviewer))
+    case.record(f"review {event}", reason=reason or None, state_after=after)
+
+
+def _facts(case: Case, reason: str, good_cause: bool, reviewer: int | None) -> ReviewFacts:
+    decided = case.file.decision
+    if decided is None:
+        raise NotNow("There is no decision to review.")
+    assigned = [moved.what.reviewer for moved in case.file.of(ReviewMoved) if moved.what.reviewer is not None]
+    asked = case.file.last(ReviewMoved)
+    since = asked.stamp.on if asked and asked.what.event is Event.ASKED else case.around.today
+    outcome = decided.what.outcome
+    return ReviewFacts(
+        reviewer_refused=_refused(case, reviewer) if reviewer is not None else None,
+        adverse=outcome is not Outcome.GRANTED,
+        other_review=review_state(case) is not None,
+        in_time=working_days_of(decided.stamp.on, since, case.around.calendar) <= TIME_TO_ASK,
+        good_cause=good_cause,
+        actor_is_reviewer=bool(assigned) and assigned[-1] == case.ctx.actor.person_id,
+        reasons_written=bool(reason.strip()),
+        has_terms=outcome in GRANTS,
+    )
+
+
+def _refused(case: Case, reviewer: int) -> str | None:
+    """Why this person cannot be the reviewer; what they declare of their interest is asked when they act."""
+    session = case.ctx.session
+    worn = {
+        row.person_id: Hat(row.hat) for row in session.scalars(select(CaseHat).where(CaseHat.case_id == case.row.id))
+    }
+    declared = session.scalar(
+        select(CaseInterest.interest)
+        .where(CaseInterest.case_id == case.row.id, CaseInterest.person_id == reviewer)
+        .order_by(CaseInterest.id.desc())
+        .limit(1)
+    )
+    interest = Interest(declared) if declared else Interest.NONE
+    said = hats.refusal(worn, reviewer, Hat.REVIEWER, interest, of_the_applicant=case.of_the_applicant(reviewer))
+    return said.replace("You are", "That person is").replace(", so you cannot", ", so cannot") if said else None

@@ -1,0 +1,138 @@
+"""Reading case files, and what a case is judged by that is not in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from metrics.working_days import Calendar, packaged_calendars
+from portal.clock import london_date
+from portal.db.cases import CaseEntry, ConsentDelegation, Programme, ProgrammeSetting, ProvisionCheck, SandboxCase
+from portal.db.people import Person
+from sandbox_licences.case_file.facts import Around
+from sandbox_licences.case_file.file import CaseFile, Stamp, Written
+from sandbox_licences.case_file.kinds import read
+from sandbox_licences.consents import Delegation
+from sandbox_licences.forms.question import Answers
+from sandbox_licences.hats import Hat
+from sandbox_licences.law import Law, demonstration_law, law
+from sandbox_licences.liability_entries import Entry
+from sandbox_licences.liability_limits import Mark, Setting
+from sandbox_licences.provisions import Check
+
+PLACES = "places"
+"""The setting of how many licences the programme takes."""
+OUTSIDE = "by signed link"
+"""The role of somebody outside the portal."""
+_NATIONS = {"scotland": "scotland", "northern_ireland": "northern_ireland"}
+
+
+def case_file(session: Session, case: SandboxCase) -> CaseFile:
+    """The whole file of one case."""
+    rows = session.execute(
+        select(CaseEntry, Person.name)
+        .outerjoin(Person, Person.id == CaseEntry.by_id)
+        .where(CaseEntry.case_id == case.id)
+        .order_by(CaseEntry.seq)
+    )
+    return CaseFile(
+        reference=case.reference,
+        domain=case.domain,
+        form_version=case.form_version,
+        demonstration=case.demonstration,
+        entries=tuple(written(entry, name) for entry, name in rows),
+    )
+
+
+def written(entry: CaseEntry, name: str | None) -> Written[object]:
+    """An entry as it is read, by whoever is called ``name``."""
+    stamp = Stamp(
+        seq=entry.seq,
+        version=entry.version,
+        at=entry.at,
+        on=london_date(entry.at),
+        by=entry.by_id,
+        by_name=name or "the portal",
+        hat=Hat(entry.hat) if entry.hat else None,
+        role=entry.role,
+    )
+    return Written(stamp, read(entry.kind, entry.body))
+
+
+def around(session: Session, case: SandboxCase, file: CaseFile, now: datetime) -> Around:
+    """What the case is judged by at this moment."""
+    return Around(
+        today=london_date(now),
+        law=law_of(session, demonstration=case.demonstration),
+        calendar=calendar_of(file.answers),
+        delegations=frozenset(_delegations(session.scalars(select(ConsentDelegation)))),
+        ledger=ledger(session, demonstration=case.demonstration, without=case.id),
+        settings=settings(session),
+        places_free=places_free(session),
+    )
+
+
+def law_of(session: Session, *, demonstration: bool) -> Law:
+    """The catalogues with the checks made so far."""
+    rows = session.execute(select(ProvisionCheck, Person.name).join(Person, Person.id == ProvisionCheck.by_id))
+    checks = [Check(row.provision, row.reading, name, row.on, row.note) for row, name in rows]
+    return demonstration_law(checks) if demonstration else law(checks)
+
+
+def calendar_of(answers: Answers) -> Calendar:
+    """Working days of the nation the trial runs in; of England and Wales where that is several or not said."""
+    said = answers.get("nations", ())
+    nations = {_NATIONS.get(str(one), "england_wales") for one in said} if isinstance(said, list | tuple) else set()
+    return packaged_calendars()[nations.pop() if len(nations) == 1 else "england_wales"]
+
+
+def handed_in(case: SandboxCase) -> bool:
+    """Whether the application was ever submitted: a draft that was withdrawn stays its applicant's own."""
+    return case.received_at is not None
+
+
+def bodies_asked(session: Session, case: SandboxCase) -> frozenset[str]:
+    """The bodies that were asked for advice or consent in a case: their people may read it."""
+    asked = session.execute(
+        select(CaseEntry.kind, CaseEntry.body).where(
+            CaseEntry.case_id == case.id, CaseEntry.kind.in_(("advice asked", "consent"))
+        )
+    )
+    return frozenset(body["consultee" if kind == "advice asked" else "body"] for kind, body in asked)
+
+
+def _delegations(rows: Iterable[ConsentDelegation]) -> Iterable[Delegation]:
+    return (Delegation(row.body, str(row.person_id), row.from_on, row.to_on, row.reference) for row in rows)
+
+
+def ledger(session: Session, *, demonstration: bool, without: int | None = None) -> tuple[Entry, ...]:
+    """The ledger of liability over all cases, real ones or those of the demonstration; ``without`` one of them."""
+    query = (
+        select(CaseEntry.body)
+        .join(SandboxCase, SandboxCase.id == CaseEntry.case_id)
+        .where(CaseEntry.kind == "ledger", SandboxCase.demonstration == demonstration)
+        .order_by(CaseEntry.case_id, CaseEntry.seq)
+    )
+    if without is not None:
+        query = query.where(CaseEntry.case_id != without)
+    return tuple(read("ledger", body).booked for body in session.scalars(query))
+
+
+def settings(session: Session) -> tuple[Setting, ...]:
+    """The limits and thresholds of exposure as they were ever set."""
+    rows: Sequence[ProgrammeSetting] = session.scalars(
+        select(ProgrammeSetting).where(ProgrammeSetting.setting != PLACES).order_by(ProgrammeSetting.id)
+    ).all()
+    return tuple(Setting(Mark(row.setting), row.value, london_date(row.set_at), row.set_by) for row in rows)
+
+
+def places_free(session: Session) -> int:
+    """Licences the programme can still take."""
+    most = session.scalar(
+        select(ProgrammeSetting.value).where(ProgrammeSetting.setting == PLACES).order_by(ProgrammeSetting.id.desc())
+    )
+    taken = session.scalar(select(Programme.taken))
+    return (most or 0) - (taken or 0)

@@ -1,0 +1,271 @@
+"""Licences as they stand: for the people of a case, and as anybody may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.clock import london_date
+from portal.context import Reading
+from portal.db.case_files import around, bodies_asked, case_file
+from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
+from portal.errors import NotFound
+from portal.permissions import may_read_case
+from portal.public_store import Json
+from portal.queries.letters import readable_case
+from sandbox_licences.case_file.consented import consent_record
+from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
+from sandbox_licences.case_file.facts import Around
+from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.case_file.redaction import redactable, redacted
+from sandbox_licences.case_file.terms import Terms, read_terms
+from sandbox_licences.lifecycle.application import State as CaseState
+from sandbox_licences.lifecycle.licence import ENDED, LABELS, LICENCE, Event, State
+from sandbox_licences.lifecycle.machine import Labels
+from sandbox_licences.set_aside import set_aside
+
+NOT_IN_FORCE = {
+    State.RESERVED: "The licence is not issued.",
+    State.ISSUED: "The licence has not begun.",
+    State.SUSPENDED: "The licence is suspended.",
+    State.RELEASED: "The licence was never issued.",
+    State.REVOKED: "The licence is revoked.",
+    State.SURRENDERED: "The licence was surrendered.",
+    State.EXPIRED: "The licence has expired.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineNow:
+    """A relief line as it stands today; ``because`` says why it is not active."""
+
+    line: str
+    active: bool
+    because: tuple[str, ...]
+    consents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    version: int
+    issued_at: datetime
+    sha256: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    what: str
+    who: str
+    when: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    of: Event
+    words: str
+    answer_by: date
+    over: bool
+
+
+@dataclass(frozen=True)
+class LicenceShown:
+    number: str
+    reference: str
+    organisation: str
+    state: State
+    labels: Labels
+    since: datetime
+    terms: Terms
+    lines: tuple[LineNow, ...]
+    versions: tuple[VersionShown, ...]
+    history: tuple[StepShown, ...]
+    notices: tuple[NoticeShown, ...]
+    """Given and not acted on yet."""
+    review_on: date | None
+    """The day on which a suspension at once is looked at again."""
+    possible: tuple[Event, ...]
+    """What this person may do with it in its state."""
+    redactions: tuple[Redacted, ...]
+    fields: dict[str, str]
+    """What can be redacted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLicence:
+    number: str
+    holder: str
+    labels: Labels
+    first_on: date
+    last_on: date
+
+
+def licence_row(reading: Reading, number: str) -> tuple[Licence, SandboxCase]:
+    """Raises NotFound: no such licence, or not for this actor."""
+    row = reading.session.scalars(select(Licence).where(Licence.number == number)).first()
+    if row is None:
+        raise NotFound
+    return row, readable_case(reading, row.case.reference)
+
+
+def licence(reading: Reading, number: str) -> LicenceShown:
+    """One licence, for whoever may read its case.
+
+    Raises:
+        NotFound: no such licence, or not for this actor.
+    """
+    row, case = licence_row(reading, number)
+    file = case_file(reading.session, case)
+    now = around(reading.session, case, file, reading.now)
+    versions, state = _versions(reading, row), State(row.state)
+    terms = read_terms(versions[-1].terms)
+    moves = file.steps_of_licence(row.version)
+    last = moves[-1]
+    return LicenceShown(
+        number=number,
+        reference=case.reference,
+        organisation=case.organisation_code,
+        state=state,
+        labels=LABELS[state],
+        since=last.stamp.at,
+        terms=terms,
+        lines=lines_now(file, now, state),
+        versions=tuple(VersionShown(v.version, v.issued_at, v.pdf_sha256, v.why) for v in versions),
+        history=tuple(
+            StepShown(str(m.what.event), m.stamp.by_name, m.stamp.at, m.what.reason) for m in reversed(moves)
+        ),
+        notices=tuple(
+            NoticeShown(n.of, n.words, n.answer_by, n.answer_by < now.today)
+            for n in notices_standing(file, row.version)
+        ),
+        review_on=last.what.review_on if state is State.SUSPENDED else None,
+        possible=_possible(reading, case, state),
+        redactions=redactions(file),
+        fields=redactable(terms),
+    )
+
+
+def my_licences(reading: Reading) -> tuple[ListedLicence, ...]:
+    """The licences of cases the actor may read, the newest first."""
+    rows = reading.session.execute(
+        select(Licence, SandboxCase)
+        .join(SandboxCase, SandboxCase.id == Licence.case_id)
+        .where(Licence.number.is_not(None))
+        .order_by(Licence.id.desc())
+    )
+    return tuple(
+        ListedLicence(row.number or "", case.organisation.name, LABELS[State(row.state)], row.first_on, row.last_on)
+        for row, case in rows
+        if may_read_case(
+            reading.hats,
+            case.organisation_code,
+            submitted=case.state != CaseState.DRAFT,
+            asked=bodies_asked(reading.session, case),
+        )
+    )
+
+
+def document_of(reading: Reading, number: str, version: int | None = None) -> str:
+    """SHA-256 of the signed document of a version, or of the newest.
+
+    Raises:
+        NotFound: no such licence or version, or not for this actor.
+    """
+    row, _ = licence_row(reading, number)
+    found = [each for each in _versions(reading, row) if version in (None, each.version)]
+    if not found:
+        raise NotFound("This licence has no such version.")
+    return found[-1].pdf_sha256
+
+
+def notices_standing(file: CaseFile, version: int) -> tuple[NoticeOfStep, ...]:
+    """Notices to the holder of this version's licence after which the step they announce was not taken."""
+    taken = {move.what.event: move.stamp.seq for move in file.steps_of_licence(version)}
+    given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
+    return tuple(n.what for n in given if n.stamp.seq > taken.get(n.what.of, 0))
+
+
+def redactions(file: CaseFile) -> tuple[Redacted, ...]:
+    """The newest word on each field, without those taken back."""
+    newest = {entry.what.field: entry.what for entry in file.of(Redacted)}
+    return tuple(each for each in newest.values() if each.words)
+
+
+def lines_now(file: CaseFile, now: Around, state: State) -> tuple[LineNow, ...]:
+    """The relief lines today: a consent withdrawn stops exactly the lines that rest on it."""
+    view = set_aside(file.lines, now.today, now.law, consent_record(file, now.delegations), domains=(file.domain,))
+    whole = (NOT_IN_FORCE[state],) if state in NOT_IN_FORCE else ()
+    return tuple(
+        LineNow(row.line, row.active and not whole, (*whole, *row.not_active_because), row.consents)
+        for row in view.rows
+    )
+
+
+def _possible(reading: Reading, case: SandboxCase, state: State) -> tuple[Event, ...]:
+    """By the roles the actor may act in on this case: whoever wears a hat acts in that one only."""
+    worn = reading.session.scalar(
+        select(CaseHat.hat).where(CaseHat.case_id == case.id, CaseHat.person_id == reading.actor.person_id)
+    )
+    central = {hat.role for hat in reading.hats if hat.organisation == "CENTRAL"}
+    own = {hat.role for hat in reading.hats if hat.organisation == case.organisation_code}
+    roles = central if worn not in central else {worn}
+    if worn not in (None, "applicant") and worn not in central:
+        roles = set()
+    return tuple(LICENCE.possible(state, roles | own))
+
+
+def _versions(reading: Reading, row: Licence) -> list[LicenceVersion]:
+    found = select(LicenceVersion).where(LicenceVersion.licence_id == row.id).order_by(LicenceVersion.version)
+    return list(reading.session.scalars(found))
+
+
+# For everybody
+
+
+def public_licences(reading: Reading) -> list[Json]:
+    """Every licence that was ever issued, as anybody may read it, in order of number."""
+    rows = reading.session.scalars(select(Licence).where(Licence.number.is_not(None)).order_by(Licence.number))
+    return [_public(reading, row) for row in rows]
+
+
+def _public(reading: Reading, row: Licence) -> Json:
+    case, state = row.case, State(row.state)
+    file = case_file(reading.session, case)
+    now = around(reading.session, case, file, reading.now)
+    versions = _versions(reading, row)
+    said = redactions(file)
+    own = read_terms(versions[-1].terms)
+    terms = redacted(own, {each.field: each.words for each in said})
+    names = redactable(own)
+    return {
+        "number": row.number,
+        "state": str(state),
+        "status": LABELS[state].public,
+        "status_since": file.steps_of_licence(row.version)[-1].stamp.at.isoformat(),
+        "ended": state in ENDED,
+        "terms": terms.kept_as_json(),
+        "lines_now": [_line(line) for line in lines_now(file, now, state)],
+        "redacted": [{"field": names.get(r.field, r.field), "reason": r.reason} for r in said],
+        "versions": [
+            {
+                "version": v.version,
+                "issued_on": london_date(v.issued_at).isoformat(),
+                "sha256": v.pdf_sha256,
+                "why": v.why,
+            }
+            for v in versions
+        ],
+    }
+
+
+def _line(line: LineNow) -> dict[str, Any]:
+    return {
+        "line": line.line,
+        "active": line.active,
+        "because": list(line.because),
+        "consents": list(line.consents),
+    }

@@ -1,0 +1,178 @@
+"""Asking bodies, for advice and for consent: requests, more time, signed links, and settling what differs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.clock import in_words
+from portal.commands import advising, casework, consenting
+from portal.config import settings
+from portal.queries.case_desk import CaseSeen
+from portal.queries.case_opinions import AdviceRow, ConflictSeen, ConsentRow, advice_rows, conflicts_seen, item_rows
+from portal.queries.case_opinions import consent_rows as consent_rows_of
+from portal.ui import case_opinions_part
+from portal.ui.case_acting import must, step
+from portal.ui.frame import act, changing, plain
+from portal.ui.patterns import table, tag
+from sandbox_licences.advice import Standing
+from sandbox_licences.consents import ConsentState
+from sandbox_licences.lifecycle.application import State
+
+ASKED_IN = (State.ASSESSMENT, State.WAITING)
+LINK = "made_link"  # in the session: shown once, then forgotten
+
+
+def advice(seen: CaseSeen) -> None:
+    rows = advice_rows(seen.file, seen.around)
+    _link_made()
+    case_opinions_part.advice(rows)
+    for conflict in conflicts_seen(seen.file, seen.around):
+        _weigh(seen, conflict)
+    if seen.state not in ASKED_IN:
+        st.write("Bodies are asked while the case is in assessment.")
+        return
+    _ask(seen)
+    _longer(seen, [row for row in rows if row.standing is Standing.OUTSTANDING and not row.extended])
+    _links(seen, rows)
+
+
+def _ask(seen: CaseSeen) -> None:
+    st.header("Ask for advice", anchor=False)
+    items, names = {item.item: item for item in item_rows(seen.file, seen.around)}, seen.around.law.names
+    with st.form("ask_advice", border=False):
+        item = st.selectbox("Item of scope", list(items), format_func=lambda i: items[i].words)
+        body = st.selectbox(
+            "Body to ask",
+            sorted(names, key=names.__getitem__),
+            format_func=names.__getitem__,
+            index=None,
+            placeholder="Choose a body",
+        )
+        if st.form_submit_button("Ask for advice", type="primary"):
+            given = lambda: {"item": item, "consultee": must(body, "Choose the body first.")}  # noqa: E731  (read when it is sent)
+            step(seen, advising.ask_advice, "The body was asked.\nIts consultees were told.", given, stay=True)
+
+
+def _longer(seen: CaseSeen, rows: list[AdviceRow]) -> None:
+    if not rows:
+        return
+    labels = {row.number: f"{row.consultee_name} on {row.item}" for row in rows}
+    with st.expander("Give a body longer, once", type="compact"), st.form("longer", border=False):
+        number = st.selectbox("Request", list(labels), format_func=labels.__getitem__)
+        if st.form_submit_button("Give ten working days more"):
+            given = {"request": number}
+            step(seen, advising.give_longer, "The body has ten working days more.", lambda: given, stay=True)
+
+
+def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
+    st.header("Signed links, for people outside the portal", anchor=False)
+    st.write("A link lets one person advise on one request. It ends after 40 days, can be withdrawn, and binds nobody.")
+    requests = {row.number: f"{row.consultee_name} on {row.item}" for row in rows if row.in_scope}
+    if seen.links:
+        table(
+            ("For", "Request", "State"),
+            [
+                (
+                    plain(f"{link.name}, {link.email}"),
+                    plain(requests.get(link.request, str(link.request))),
+                    tag("Live", "green") + f" until {in_words(link.expires_at)}"
+                    if link.live
+                    else tag("Withdrawn" if link.withdrawn_at else "Over", "gray"),
+                )
+                for link in seen.links
+            ],
+            name="Signed links of this case",
+        )
+    if requests:
+        with st.form("link", border=False):
+            number = st.selectbox("Request it is for", list(requests), format_func=requests.__getitem__)
+            name = st.text_input("Name of the person", max_chars=200)
+            email = st.text_input("E-mail address of the person", max_chars=200)
+            if st.form_submit_button("Make a signed link"):
+                _make_link(seen, number, name, email)
+    live = {link.id: f"{link.name}, {requests.get(link.request, link.request)}" for link in seen.links if link.live}
+    if live:
+        with st.form("end_link", border=False):
+            ended = st.selectbox("Link to withdraw", list(live), format_func=live.__getitem__)
+            if st.form_submit_button("Withdraw this link"):
+                given = {"link": ended}
+                step(seen, advising.withdraw_link, "The link no longer works.", lambda: given, stay=True)
+
+
+def _make_link(seen: CaseSeen, number: int, name: str, email: str) -> None:
+    def make() -> None:
+        with changing() as ctx:
+            token = advising.make_link(ctx, reference=seen.reference, request=number, name=name, email=email)
+        st.session_state[LINK] = f"{settings().base_url.rstrip('/')}{advising.LINK_ADDRESS}{token}"
+
+    act(make)
+
+
+def _link_made() -> None:
+    made = st.session_state.pop(LINK, None)
+    if made:
+        st.success("It was sent by e-mail. You can copy it now; it is not shown again.", title="The signed link")
+        st.code(made, language=None, wrap_lines=True)
+
+
+def _weigh(seen: CaseSeen, conflict: ConflictSeen) -> None:
+    case_opinions_part.conflicts((conflict,))
+    if not conflict.open:
+        return
+    labels = {side.id: f"{conflict.names[side.consultee]}: {side.position}" for side in conflict.sides}
+    nobody = 0
+    if len(conflict.sides) == 1:
+        labels[nobody] = "None: the objection is overruled"
+    with st.form(f"weigh_{conflict.item}", border=False):
+        followed = st.radio(
+            f"Advice followed on {conflict.item}", list(labels), format_func=labels.__getitem__, index=None
+        )
+        why = st.text_area(f"Why, on {conflict.item} (it stays on the file)", max_chars=casework.MOST_CHARACTERS)
+        if st.form_submit_button("Record the resolution"):
+
+            def resolution() -> dict[str, object]:
+                one = must(followed, "Choose which advice is followed.")
+                return {"item": conflict.item, "followed": (one,) if one else (), "why": why}
+
+            step(seen, casework.resolve_conflict, "The resolution is recorded.", resolution, stay=True)
+
+
+def consents(seen: CaseSeen) -> None:
+    rows = consent_rows_of(seen.file, seen.around)
+    case_opinions_part.consents(rows)
+    st.write(
+        "A consent is to the words of a line: when they change, it is asked for again. It is never taken as given; "
+        "after 30 working days without an answer it goes to both accountable officers."
+    )
+    asked_again = (ConsentState.NOT_REQUESTED, ConsentState.REFUSED, ConsentState.WITHDRAWN, ConsentState.LEFT_OUT)
+    _request(seen, [row for row in rows if row.consent.state in asked_again])
+    _leave_out(seen, [row for row in rows if row.consent.state is ConsentState.ESCALATED])
+
+
+def _request(seen: CaseSeen, rows: list[ConsentRow]) -> None:
+    if not rows:
+        return
+    st.header("Ask for a consent", anchor=False)
+    with st.form("request_consent", border=False):
+        place = st.selectbox("Line and body", range(len(rows)), format_func=lambda n: _named(rows[n]))
+        if st.form_submit_button("Ask for this consent", type="primary"):
+            given = {"line": rows[place].line.id, "body": rows[place].body}
+            said = "The consent was asked for.\nThe body’s consent givers were told."
+            step(seen, consenting.request_consent, said, lambda: given, stay=True)
+
+
+def _leave_out(seen: CaseSeen, rows: list[ConsentRow]) -> None:
+    if not rows:
+        return
+    st.header("Go on without a consent that never came", anchor=False)
+    with st.form("leave_out", border=False):
+        place = st.selectbox("Line and body never heard of", range(len(rows)), format_func=lambda n: _named(rows[n]))
+        reason = st.text_area("Reason", max_chars=casework.MOST_CHARACTERS)
+        if st.form_submit_button("Go on without it"):
+            given = {"line": rows[place].line.id, "body": rows[place].body, "reason": reason}
+            said = "The consent is left out.\nDrop the line, or recommend to decide the case without it."
+            step(seen, consenting.leave_out, said, lambda: given, stay=True)
+
+
+def _named(row: ConsentRow) -> str:
+    return f"Line {row.line.id}, {row.provision}: {row.body_name}"

@@ -1,0 +1,189 @@
+"""One sandbox licence: how it stands, what may be done with it, all its terms; without a number the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from portal.clock import day_in_words, in_words, london_date
+from portal.commands import licensing
+from portal.commands.licence_register import refresh_after
+from portal.context import Context
+from portal.documents.licence import licence_parts
+from portal.errors import NotValid
+from portal.permissions import Permission
+from portal.queries.licences import LicenceShown, ListedLicence, licence, my_licences
+from portal.ui import written_part
+from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
+from portal.ui.patterns import downloads, table, tag
+from sandbox_licences.lifecycle.licence import Event
+
+WORDS = {
+    Event.BEGUN: "Let it begin",
+    Event.HELD: "Suspend it at once",
+    Event.SUSPENDED: "Suspend it, after notice",
+    Event.REINSTATED: "Let it go on",
+    Event.REVOKED: "Revoke it, after notice",
+    Event.SURRENDERED: "Give it back",
+}
+# Steps on this page, in this order. The others come with variations, renewals, stages and the exit report.
+NEEDS_REASONS = (Event.HELD, Event.SUSPENDED, Event.REINSTATED, Event.REVOKED, Event.SURRENDERED)
+WITHOUT_MORE: dict[Event, Callable[..., None]] = {
+    Event.SUSPENDED: licensing.suspend_licence,
+    Event.REINSTATED: licensing.reinstate_licence,
+    Event.REVOKED: licensing.revoke_licence,
+    Event.SURRENDERED: licensing.surrender_licence,
+}
+
+
+def step(do: Callable[[Context], object], said: str) -> None:
+    """One command; then the public page says at once what became of it."""
+
+    def run() -> str:
+        with changing() as ctx:
+            do(ctx)
+        refresh_after(portal())
+        return said
+
+    act(run)
+
+
+def steps(shown: LicenceShown, number: str) -> None:
+    """What this person may do with the licence in its state."""
+    offered = [event for event in WORDS if event in shown.possible]
+    if not offered:
+        return
+    st.header("What you can do", anchor=False)
+    if Event.BEGUN in offered and st.button(WORDS[Event.BEGUN]):
+        step(lambda ctx: licensing.begin_licence(ctx, number=number), "The licence has begun.")
+    chosen = [event for event in offered if event in NEEDS_REASONS]
+    if not chosen:
+        return
+    event = st.selectbox("Step", chosen, format_func=WORDS.__getitem__, key="step")
+    with st.form("step_form", border=False):
+        reason = st.text_area("Reasons, told to the holder and kept", max_chars=licensing.MOST_CHARACTERS)
+        review_on = None
+        if event is Event.HELD:
+            review_on = st.date_input(
+                "A decision maker looks at it again on", london_date(portal().now()) + timedelta(days=14)
+            )
+        if st.form_submit_button(WORDS[event]):
+            if event is Event.HELD:
+
+                def hold(ctx: Context) -> None:
+                    if review_on is None:
+                        raise NotValid("Choose the day on which it is looked at again.")
+                    licensing.hold_licence(ctx, number=number, reason=reason, review_on=review_on)
+
+                step(hold, "The licence is suspended at once.\nThe holder was told by e-mail.")
+            command = WITHOUT_MORE[event]
+            step(lambda ctx: command(ctx, number=number, reason=reason), f"The licence is {event}.")
+
+
+def notice(shown: LicenceShown, number: str) -> None:
+    """Before a suspension or a revocation its holder is heard."""
+    for given in shown.notices:
+        until = "could answer until" if given.over else "may answer until"
+        st.info(
+            f"{plain(given.words)} The holder {until} {day_in_words(given.answer_by)}.",
+            title=f"Notice: it may be {given.of}",
+        )
+    announced = [event for event in licensing.ANNOUNCED if event in shown.possible]
+    if not announced:
+        return
+    with st.expander("Give notice to the holder", type="compact"), st.form("notice", border=False):
+        of = st.selectbox("What may be done", announced, format_func=lambda event: str(event).capitalize())
+        words = st.text_area("What may be done and why", max_chars=licensing.MOST_CHARACTERS)
+        if st.form_submit_button("Give notice"):
+            step(
+                lambda ctx: licensing.give_notice(ctx, number=number, of=of, words=words),
+                f"Notice is given.\nThe holder has {licensing.TIME_TO_ANSWER} working days to answer.",
+            )
+
+
+def redacting(shown: LicenceShown, number: str) -> None:
+    """What the public register says in place of a field."""
+    with st.expander("Words in place of a public field", type="compact"), st.form("redact", border=False):
+        field = st.selectbox("Field", list(shown.fields), format_func=shown.fields.__getitem__)
+        words = st.text_input("What the public reads instead; empty to show the field again", max_chars=500)
+        reason = st.text_input("Why: which law or which interest asks for it", max_chars=500)
+        if st.form_submit_button("Keep"):
+            step(
+                lambda ctx: licensing.redact(ctx, number=number, field=field, words=words, reason=reason),
+                "The public register is changed.",
+            )
+
+
+def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
+    number = shown.number
+    label = shown.labels.applicant if holds else shown.labels.staff
+    st.markdown(f"{tag(label, 'blue')} since {in_words(shown.since)}")
+    if shown.terms.legal_effect:
+        st.markdown(f"**{plain(shown.terms.legal_effect)}**")
+    if shown.review_on:
+        st.info(
+            f"A decision maker looks at the suspension again on {day_in_words(shown.review_on)}.", title="Suspended"
+        )
+    table(
+        ("Law set aside", "Active today", "Why not", "Consent as it stands"),
+        [
+            (
+                f"Line {plain(line.line)}",
+                "Yes" if line.active else "No",
+                plain(" ".join(line.because)),
+                plain("; ".join(line.consents)),
+            )
+            for line in shown.lines
+        ],
+        name="Lines of the licence today",
+    )
+    st.html(f'<a class="plain" href="/licences/{shown.number}">The public page of this licence</a>')
+    notice(shown, number)
+    steps(shown, number)
+    st.header("The document", anchor=False)
+    for version in reversed(shown.versions):
+        said = f"Version {version.version}, issued {in_words(version.issued_at)}. {version.why}"
+        st.markdown(f"{plain(said)} Its SHA-256:")
+        st.code(version.sha256, language=None, wrap_lines=True)
+        downloads(
+            (
+                f"Version {version.version} (signed PDF)",
+                f"/api/v1/licences/{shown.number}/v/{version.version}/licence.pdf",
+            )
+        )
+    written_part.show(licence_parts(shown.terms))
+    if handles:
+        redacting(shown, number)
+    st.header("History", anchor=False)
+    table(
+        ("What", "Who", "When", "Why"),
+        [(plain(h.what), plain(h.who), in_words(h.when), plain(h.reason)) for h in shown.history],
+        name="History of this licence",
+    )
+
+
+def every(found: Sequence[ListedLicence]) -> None:
+    if not found:
+        st.write("There is no licence here that you may read.")
+    for each in found:
+        term = f"{day_in_words(each.first_on)} to {day_in_words(each.last_on)}"
+        st.page_link("ui/licence.py", label=each.number, query_params={"number": each.number})
+        st.markdown(f"{plain(each.holder)}, {term} {tag(each.labels.staff, 'blue')}")
+    st.html('<a class="plain" href="/licences">The public register of licences</a>')
+
+
+with reading() as view:
+    asked = param("number")
+    found = licence(view, asked) if asked else None
+    listed = () if found else my_licences(view)
+    may_redact = view.may(Permission.CASE_HANDLE)
+    is_holder = found is not None and view.may(Permission.CASE_CHANGE, found.organisation)
+
+begin(f"Licence {found.number}" if found else "Licences", back=("ui/home.py", "Back to what waits for me"))
+if found:
+    one(found, handles=may_redact, holds=is_holder)
+else:
+    every(listed)
+end()

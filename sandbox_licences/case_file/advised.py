@@ -1,0 +1,78 @@
+"""What of a case file is advice: who was asked, what was said, how differences were settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sandbox_licences import advice
+from sandbox_licences.case_file.entries import (
+    AdviceAsked,
+    AdviceByLink,
+    AdviceExtended,
+    AdviceGiven,
+    ConflictResolved,
+    SentOn,
+)
+from sandbox_licences.case_file.file import CaseFile, Written
+from sandbox_licences.case_file.scope import items
+
+
+def advice_requests(file: CaseFile) -> tuple[advice.Request, ...]:
+    """Every request for advice in the case, as ``advice`` reads it."""
+    longer = {entry.what.number: entry.what.due_on for entry in file.of(AdviceExtended)}
+    sent_on = {entry.what.request: entry.what.to for entry in file.of(SentOn)}
+    return tuple(
+        advice.Request(
+            item=asked.what.item,
+            consultee=asked.what.consultee,
+            fingerprint=asked.what.fingerprint,
+            asked_at=asked.stamp.at,
+            due_on=longer.get(asked.what.number, asked.what.due_on),
+            extended=asked.what.number in longer,
+            sent_on_to=sent_on.get(asked.what.number),
+        )
+        for asked in file.of(AdviceAsked)
+    )
+
+
+def advice_given(file: CaseFile) -> tuple[advice.Advice, ...]:
+    """Everything consultees said, as ``advice`` reads it; its id is the entry's place in the file."""
+    return tuple(_advice(entry) for entry in file.entries if isinstance(entry.what, AdviceGiven | AdviceByLink))
+
+
+def _advice(entry: Written[AdviceGiven | AdviceByLink]) -> advice.Advice:
+    by_link = isinstance(entry.what, AdviceByLink)
+    said = entry.what.given if isinstance(entry.what, AdviceByLink) else entry.what
+    return advice.Advice(
+        id=entry.stamp.seq,
+        item=said.item,
+        consultee=said.consultee,
+        by=f"{entry.stamp.by_name} (by signed link)" if by_link else entry.stamp.by_name,
+        position=said.position,
+        severity=said.severity,
+        condition=said.condition,
+        reason=said.reason,
+        fingerprint=said.fingerprint,
+        at=entry.stamp.at,
+    )
+
+
+def resolutions(file: CaseFile) -> tuple[advice.Resolution, ...]:
+    return tuple(
+        advice.Resolution(
+            item=entry.what.item,
+            weighed=frozenset(entry.what.weighed),
+            followed=frozenset(entry.what.followed),
+            by=entry.stamp.by_name,
+            why=entry.what.why,
+            at=entry.stamp.at,
+        )
+        for entry in file.of(ConflictResolved)
+    )
+
+
+def settled(file: CaseFile, today: date, named: Callable[[str], str] = str) -> advice.Settled:
+    """What of the advice still stands in the way; ``named`` gives what a body is called by its code."""
+    said, weighed = advice_given(file), resolutions(file)
+    return advice.settled(advice_requests(file), said, weighed, items(file), today, named)

@@ -1,0 +1,80 @@
+"""What of a case file is consent, and the conditions that carry it onto the licence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sandbox_licences.case_file.entries import ConditionDropped, ConditionWritten, ConsentMoved
+from sandbox_licences.case_file.file import CaseFile, Written
+from sandbox_licences.consents import LIVE, Consent, ConsentEvent, ConsentRecord, ConsentState, Delegation
+from sandbox_licences.law import Law
+from sandbox_licences.provisions import RedLine
+from sandbox_licences.relief import ReliefLine, consent_needed_from
+
+NOT_ANSWERED = frozenset({ConsentState.NOT_REQUESTED, ConsentState.REQUESTED, ConsentState.ESCALATED})
+NOT_GIVEN = frozenset(ConsentState) - NOT_ANSWERED - LIVE
+
+
+def consent_record(file: CaseFile, delegations: frozenset[Delegation]) -> ConsentRecord:
+    """All that happened to consents in the case. People are told apart by their number, as delegations name them."""
+    return ConsentRecord(frozenset(_consent_event(entry) for entry in file.of(ConsentMoved)), delegations)
+
+
+def _consent_event(entry: Written[ConsentMoved]) -> ConsentEvent:
+    what, stamp = entry.what, entry.stamp
+    return ConsentEvent(
+        line=what.line,
+        body=what.body,
+        fingerprint=what.fingerprint,
+        to=what.to,
+        on=stamp.on,
+        seq=stamp.seq,
+        by="the portal" if stamp.by is None else str(stamp.by),
+        evidence=what.evidence,
+        conditions=what.conditions,
+        reason=what.reason,
+        told=frozenset(what.told),
+    )
+
+
+def consents_needed(
+    file: CaseFile, record: ConsentRecord, law: Law, on: date
+) -> tuple[tuple[ReliefLine, Consent], ...]:
+    """Where each consent that a line needs stands, in order of line and body."""
+    return tuple(
+        (line, record.consent(line, body, on)) for line in file.lines for body in sorted(consent_needed_from(line, law))
+    )
+
+
+def said(consents: Iterable[tuple[ReliefLine, Consent]], law: Law, states: frozenset[ConsentState]) -> tuple[str, ...]:
+    return tuple(f"{law.name(c.body)} for line {c.line}" for _, c in consents if c.state in states)
+
+
+def substitutes_not_agreed(file: CaseFile, record: ConsentRecord, law: Law, on: date) -> tuple[str, ...]:
+    not_agreed = []
+    for line in file.lines:
+        provision = law.provisions[line.provision]
+        if provision.red_line is RedLine.CONDITIONAL and not record.consent(line, provision.owner, on).live:
+            not_agreed.append(provision.name)
+    return tuple(not_agreed)
+
+
+def conditions_left_out(file: CaseFile, consents: Iterable[tuple[ReliefLine, Consent]], law: Law) -> tuple[str, ...]:
+    carried = {condition.for_consent for condition in conditions(file)}
+    return tuple(
+        f"{law.name(consent.body)} for line {line.id}: {consent.last.conditions}"
+        for line, consent in consents
+        if consent.live and consent.last and consent.last.conditions and (line.id, consent.body) not in carried
+    )
+
+
+def conditions(file: CaseFile) -> tuple[ConditionWritten, ...]:
+    """The conditions the licence would carry, in order of their number."""
+    standing: dict[int, ConditionWritten] = {}
+    for entry in file.entries:
+        if isinstance(entry.what, ConditionWritten):
+            standing[entry.what.number] = entry.what
+        elif isinstance(entry.what, ConditionDropped):
+            standing.pop(entry.what.number, None)
+    return tuple(standing[number] for number in sorted(standing))

@@ -1,0 +1,61 @@
+"""What is written into a case file of its papers and its licence; ``entries`` has the others, and these with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sandbox_licences.case_file.kinds import entry
+from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle import licence
+
+
+@entry("letter")
+@dataclass(frozen=True, slots=True)
+class LetterKept:
+    """The signed letter of a decision; ``entry`` is the place of the decision in the file."""
+
+    entry: int
+    sha256: str
+
+
+@entry("licence", *Hat)
+@dataclass(frozen=True, slots=True)
+class LicenceMoved:
+    """A step in the life of the licence of this case.
+
+    ``review_on`` is the day on which a suspension at once is looked at again.
+    """
+
+    event: licence.Event
+    state: licence.State
+    reason: str = ""
+    review_on: date | None = None
+
+
+@entry("licence kept from beginning")
+@dataclass(frozen=True, slots=True)
+class KeptFromBeginning:
+    """Its first day has come and these reasons stand against it; told again only when they change."""
+
+    reasons: tuple[str, ...]
+
+
+@entry("licence notice", Hat.DECISION_MAKER)
+@dataclass(frozen=True, slots=True)
+class NoticeOfStep:
+    """The holder was told that its licence may be suspended or revoked, why, and until when it may answer."""
+
+    of: licence.Event
+    words: str
+    answer_by: date
+
+
+@entry("redaction", Hat.CASE_OFFICER)
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """What the public register says in place of one field of the terms, and why. Without words the field stands."""
+
+    field: str
+    words: str
+    reason: str

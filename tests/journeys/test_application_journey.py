@@ -1,0 +1,84 @@
+"""An application in a real browser: nothing typed is lost with the browser, and one part of it by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.fixtures.portal_server import RunningPortal
+from tests.journeys.people import Someone, tab_to
+
+pytestmark = pytest.mark.browser
+
+ZOOMED = {"width": 320, "height": 640}
+
+
+def started(portal: RunningPortal, page: Page, persona: str, title: str) -> tuple[Someone, str]:
+    """A new application of drones; who began it, and its reference."""
+    person = Someone(portal, page)
+    person.sign_in(persona, "/start-application?domain=drones")
+    page.get_by_label("A name for the trial").fill(title)
+    person.press("Start the application")
+    person.heading("Application: drones")
+    return person, parse_qs(urlsplit(page.url).query)["case"][0]
+
+
+def kept(page: Page) -> None:
+    """Until what was given last is kept: the page says when, and is at rest."""
+    page.wait_for_timeout(1_200)  # a pause in typing, after which the answer is sent
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+
+
+def test_a_browser_killed_in_mid_form_loses_no_answer(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
+    page = new_page()
+    leo, case = started(portal, page, "leo-fontaine", "A browser that dies")
+    leo.go(f"/application-part?case={case}&part=product")
+    page.get_by_label("What is the product called?").fill("Courier 2")
+    page.get_by_label("What is it, and what does it do?").press_sequentially("It carries blood between two")
+    kept(page)
+    page.get_by_label("What is it, and what does it do?").press_sequentially(" hospitals")
+    kept(page)
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "keeping an answer took the focus away"
+    page.context.close()  # the whole profile, in the middle of a sentence
+
+    again = Someone(portal, new_page())
+    again.sign_in("sara-lindqvist")
+    again.go(f"/application-part?case={case}&part=product")
+    expect(again.page.get_by_label("What is the product called?")).to_have_value("Courier 2", timeout=15_000)
+    expect(again.page.get_by_label("What is it, and what does it do?")).to_have_value(
+        "It carries blood between two hospitals"
+    )
+    again.go(f"/application?case={case}")
+    expect(again.page.get_by_text("In progress").first).to_be_visible()
+
+
+def test_one_part_by_keyboard_alone_at_400_percent(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
+    page = new_page()
+    page.set_viewport_size(ZOOMED)
+    sara, case = started(portal, page, "sara-lindqvist", "With the keyboard")
+    tab_to(page, lambda said: said.startswith("Use, users and public benefit"))
+    page.keyboard.press("Enter")
+    sara.heading("Use, users and public benefit")
+    boxes = page.locator("[data-testid=stMain] textarea")
+    expect(boxes.first).to_be_visible(timeout=15_000)
+    count = boxes.count()
+    for number in range(count):
+        label = str(boxes.nth(number).get_attribute("aria-label"))
+        tab_to(page, lambda said, label=label: said == label)  # type: ignore[misc]
+        page.keyboard.insert_text(f"Answer {number}.")
+    page.keyboard.press("Tab")
+    kept(page)
+    over = page.evaluate(
+        "() => Math.max(...[document.scrollingElement, document.querySelector('[data-testid=stMain]')]"
+        ".filter(Boolean).map(e => e.scrollWidth - e.clientWidth))"
+    )
+    assert over <= 0, f"the page is {over} px too wide"
+    tab_to(page, lambda said: said.startswith("Continue: "))
+    page.keyboard.press("Enter")
+    sara.settle()
+    sara.go(f"/application-part?case={case}&part=use")
+    for number in range(count):
+        expect(boxes.nth(number)).to_have_value(f"Answer {number}.", timeout=15_000)

@@ -1,0 +1,123 @@
+"""The central unit's screens of a case: the queue, the case with its reasons, and the officer's steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox_licences.advice import Position, Severity
+from sandbox_licences.case_file.entries import ConditionWritten, ConflictResolved, CriterionFound, QuestionAsked
+from sandbox_licences.case_file.scope import SAFETY
+from sandbox_licences.lifecycle.application import State
+from tests.fixtures.api_doors import Doors
+from tests.fixtures.case_screens import Screen
+from tests.fixtures.casework import OWNER, Trial
+
+
+def test_the_queue_names_stage_due_day_and_whose_turn_it_is(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("cases.py")
+    assert "No case waits for anybody." in screen.text, "a draft is its applicant's own"
+    desk.submit()
+    screen.open("cases.py")
+    assert (
+        "0 of 10 working days used. Duly made due on 2 July 2026. Whose turn: Case officer, since 18 June 2026."
+        in screen.text
+    )
+    desk.complete().assess()
+    screen.open("cases.py")
+    assert "0 of 60 working days used. Decision due on 11 September 2026." in screen.text
+    screen.open("cases.py", turn="applicant")
+    assert "No case fits." in screen.text
+
+
+def test_nobody_acts_before_saying_whether_they_have_an_interest(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start().submit()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case.py", case=desk.reference)
+    assert "Before you act on this case" in [h.value for h in screen.at.header]
+    assert "What you can do now" not in [h.value for h in screen.at.header]
+    screen.at.radio[0].set_value("I have an interest")
+    screen.at.text_area[0].set_value("My sister works there.")
+    screen.press("Put this on record")
+    assert "You declared an interest in this case" in screen.text
+    screen.open("case_work.py", case=desk.reference, do="complete")
+    assert not [b for b in screen.at.button if b.label.startswith("Find")]
+
+
+def test_an_officer_takes_a_case_to_assessment_on_screen(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start().submit()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case.py", case=desk.reference)
+    screen.at.radio[0].set_value("I have no interest in this case")
+    screen.press("Put this on record")
+    screen.open("case_work.py", case=desk.reference, do="complete")
+    screen.press("Find the application complete")
+    screen.open("case_work.py", case=desk.reference, do="triage")
+    screen.press("Record the triage")
+    assert "Choose one way first." in screen.text
+    screen.at.radio[0].set_value("Assess it: a licence may help")
+    screen.press("Record the triage")
+    assert desk.row.state == State.ASSESSMENT
+    screen.open("case_work.py", case=desk.reference, do="criteria")
+    screen.at.radio[0].set_value("met")
+    screen.at.text_area[0].set_value("Three engineers, 400 hours.")
+    screen.press("Record the finding")
+    assert [found.what.criterion for found in desk.file.of(CriterionFound)] == ["A-1"]
+    screen.open("case_work.py", case=desk.reference, do="question")
+    screen.at.text_area[0].set_value("How loud is it?")
+    screen.press("Send the question and stop the clock")
+    assert desk.file.of(QuestionAsked)[0].what.words == "How loud is it?"
+    screen.open("case.py", case=desk.reference)
+    assert "Waiting for the applicant" in screen.text and "How loud is it?" in screen.text
+
+
+def test_lines_advice_and_differing_words_on_screen(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start().submit().complete().assess()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case_work.py", case=desk.reference, do="lines")
+    fields = {field.label: field for field in screen.at.text_input}
+    fields["First day, for example 1 March 2027"].set_value("1 March 2027")
+    fields["Last day"].set_value("31 August 2027").run()
+    screen.box("Relief").set_value("modify").run()
+    screen.box("Where in the United Kingdom").set_value("England").run()
+    assert any("emonstration" in option for option in screen.box("Power it rests on").options)
+    next(b for b in screen.at.text_area if b.label.startswith("Text or measure")).set_value("By instruments.").run()
+    screen.press("Write the line")
+    assert [line.id for line in desk.file.lines] == ["1"], screen.text[:1500]
+    desk.advise(desk.ask(SAFETY, "X01"), Position.SUPPORT)
+    desk.advise(desk.ask(SAFETY, OWNER), Position.OBJECT, severity=Severity.HIGH)
+    screen.open("case_work.py", case=desk.reference, do="advice")
+    assert "Unresolved" in screen.text
+    followed = next(radio for radio in screen.at.radio if radio.label.startswith("Advice followed"))
+    assert len(followed.options) == 2
+    screen.press("Record the resolution")
+    assert not desk.file.of(ConflictResolved)
+    assert "Choose which advice is followed." in screen.text
+
+
+def test_a_condition_is_shown_as_it_was_typed(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start().submit().complete().assess()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case_work.py", case=desk.reference, do="conditions")
+    screen.at.text_area[0].set_value("Report <b>each</b> *event* within 72 hours.")
+    screen.press("Write the condition")
+    assert desk.file.of(ConditionWritten)[0].what.words == "Report <b>each</b> *event* within 72 hours."
+    assert "Report <b>each</b> *event* within 72 hours." in screen.text
+
+
+@pytest.mark.parametrize("part", ["risk", "consents", "liability", "time", "recommend"])
+def test_every_part_of_the_officers_work_opens(sqlite_doors: Doors, desk: Trial, part: str) -> None:
+    desk.start().submit().complete().assess().line()
+    desk.value()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case_work.py", case=desk.reference, do=part)
+    assert screen.at.button, screen.text
+
+
+def test_the_application_is_read_as_it_was_handed_in(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start().submit()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case_application.py", case=desk.reference)
+    assert "Not scanned" in screen.text and "tests.txt" in screen.text
+    assert len(screen.at.header) > 10
