@@ -137,8 +137,10 @@ def advice_refusal(said: Advice) -> tuple[str, ...]:
     )
 
 
-def extension_refusal(request: Request, today: date) -> str | None:
+def extension_refusal(request: Request, advice: Iterable[Advice], today: date) -> str | None:
     """Why the request cannot be given its ten working days more; None when it can."""
+    if standing(request, advice, today) is Standing.ADVISED:
+        return f"{request.consultee} has advised already."
     if request.sent_on_to:
         return f"{request.consultee} said that this is not theirs."
     if request.extended:

@@ -84,6 +84,7 @@ class CaseFacts:
     provisions_unchecked: tuple[str, ...]
 
     # What the state takes on
+    without_lines: bool
     lines_unvalued: tuple[str, ...]
     """Lines of which nobody has worked out what they could cost."""
     cover_short: tuple[str, ...]

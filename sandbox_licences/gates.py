@@ -139,6 +139,7 @@ def against_taking_effect(facts: CaseFacts) -> Against:
     """What must not be so on any day a licence is issued, begins, changes or goes on after a suspension."""
     return (
         *_never_granted(facts),
+        *_lines(facts),
         *_advice_settled(facts),
         *_sora(facts),
         *_evidence(facts),
@@ -198,7 +199,7 @@ def _against_outcome(facts: CaseFacts, outcome: Outcome) -> Against:
     """A refusal needs nothing but its reasons; a red line leaves nothing but a refusal."""
     if outcome is Outcome.REFUSED:
         return ()
-    case = (*against_eligibility(facts), *against_technical(facts))
+    case = (*against_eligibility(facts), *against_technical(facts), *_lines(facts))
     if outcome is Outcome.ADVICE_GIVEN:
         law = not facts.powers_not_in_force and not facts.provisions_unchecked
         said = "Every power is in force and every provision checked: the case can be decided."
@@ -243,6 +244,11 @@ def _evidence(facts: CaseFacts) -> Against:
         *_each("No scan has found this file clean: {}.", facts.evidence_unscanned, "administrator"),
         *_each("This evidence is out of date: {}.", facts.evidence_stale, *APPLICANT),
     )
+
+
+def _lines(facts: CaseFacts) -> Against:
+    said = "No relief line is written: a licence sets at least one provision aside."
+    return _if(facts.without_lines, said, *OFFICER)
 
 
 def _law(facts: CaseFacts) -> Against:

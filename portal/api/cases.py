@@ -296,7 +296,7 @@ def get_submitted_application(reference: Reference, who: Who) -> SubmittedApplic
     responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 def get_case_evidence(reference: Reference, name: Annotated[str, Path(pattern=r"^E[0-9]{1,6}$")], who: Who) -> Response:
-    """Always as an attachment: nothing opens it here. See ``scan_word`` before you do."""
+    """Always as an attachment: nothing opens it here. What a scanner found to be harmful nobody gets."""
     with installation().reading(who) as reading:
         file = evidence_file(reading, reference, name)
     named = "".join(c for c in file.file_name if c.isascii() and (c.isalnum() or c in "._- ")) or "evidence"

@@ -64,7 +64,10 @@ def give_longer(ctx: Context, *, reference: str, request: int) -> None:
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN)
     asked = _request(case, request)
-    if why := advice.extension_refusal(_as_it_stands(case, request), case.around.today):
+    if asked.stamp.version != case.file.version or _asked_anew(case, asked):
+        raise NotNow("The body was asked again since: give longer for the later request.")
+    said = advised.advice_given(case.file)
+    if why := advice.extension_refusal(_as_it_stands(case, request), said, case.around.today):
         raise NotNow(why)
     due_on = advice_due_on(asked.stamp.on, case.around.calendar, extended=True, periods=case.around.periods)
     case.write(AdviceExtended(request, due_on))
@@ -253,6 +256,15 @@ def _request(case: Case, number: int) -> Written[AdviceAsked]:
         if asked.what.number == number:
             return asked
     raise NotFound("There is no such request on this case.")
+
+
+def _asked_anew(case: Case, asked: Written[AdviceAsked]) -> bool:
+    """Whether the body was asked about the same item after this request."""
+    same = (asked.what.item, asked.what.consultee)
+    return any(
+        (one.what.item, one.what.consultee) == same and one.what.number > asked.what.number
+        for one in case.file.of(AdviceAsked)
+    )
 
 
 def _as_it_stands(case: Case, number: int) -> advice.Request:

@@ -109,7 +109,7 @@ class Case:
         if person is None:
             raise NotAllowed("Only a person can do this.")
         worn = {row.person_id: Hat(row.hat) for row in self._hats()}
-        said = hats.refusal(worn, person, hat, self._interest(person), of_the_applicant=self.of_the_applicant(person))
+        said = hats.refusal(worn, person, hat, self.interest_of(person), of_the_applicant=self.of_the_applicant(person))
         if said:
             raise NotAllowed(said)
         if person not in worn:
@@ -235,7 +235,8 @@ class Case:
     def _hats(self) -> list[CaseHat]:
         return list(self.ctx.session.scalars(select(CaseHat).where(CaseHat.case_id == self.row.id)))
 
-    def _interest(self, person: int) -> Interest | None:
+    def interest_of(self, person: int) -> Interest | None:
+        """What the person declared last; None: nothing yet."""
         last = self.ctx.session.scalar(
             select(CaseInterest.interest)
             .where(CaseInterest.case_id == self.row.id, CaseInterest.person_id == person)

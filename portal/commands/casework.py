@@ -56,11 +56,14 @@ def declare_interest(ctx: Context, *, reference: str, interest: Interest, words:
     Raises:
         NotFound: no such case, or not for this person.
         NotValid: an interest without saying which.
+        NotNow: an interest was declared before, which none takes back.
     """
     case = open_case(ctx, reference)
     if not any(hat.role in READ_CASES | READ_WHEN_ASKED for hat in ctx.hats) or ctx.actor.person_id is None:
         raise NotFound
     said = " ".join(words.split())
+    if interest is Interest.NONE and case.interest_of(ctx.actor.person_id) is Interest.DECLARED:
+        raise NotNow("You said that you have an interest in this case. That stays: somebody else works on it.")
     if interest is Interest.DECLARED and not said:
         raise NotValid("Say which interest you have: a few words are enough.")
     ctx.session.add(
@@ -306,10 +309,10 @@ def give_more_time(ctx: Context, *, reference: str, working_days: int, agreed_by
     if not 1 <= working_days <= PERIODS.decision:
         raise NotValid(f"Give 1 to {PERIODS.decision} working days.")
     who = given_words(agreed_by, "Say who of the applicant agreed.", 200)
-    case.write(MoreTime(working_days, who, given_words(reason, "Give the reason.", MOST_CHARACTERS)))
+    why = given_words(reason, "Give the reason.", MOST_CHARACTERS)
     try:
-        case.facts()
-        case.clock()
+        # the clock is worked out anew with it
+        case.write(MoreTime(working_days, who, why))
     except Contradiction as late:
         raise NotNow("The time for the decision is over already, or the application is not complete yet.") from late
     case.record("more time given", working_days=working_days)

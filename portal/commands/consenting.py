@@ -21,6 +21,7 @@ from sandbox_licences.case_file.entries import ConsentMoved
 from sandbox_licences.consents import ConsentEvent, ConsentState, ImpossibleConsent
 from sandbox_licences.due_dates import consent_due_on
 from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle import licence
 from sandbox_licences.lifecycle.application import State
 from sandbox_licences.relief import ReliefLine, consent_needed_from
 
@@ -114,6 +115,15 @@ def answer_consent(
         f"consent of {body} to line {line}: {to}",
         f"{said.conditions or said.reason or 'No conditions.'}\n",
     )
+    steps = case.file.steps_of_licence(case.file.version)
+    if to is ConsentState.WITHDRAWN and steps and steps[-1].what.state not in licence.TERMINAL:
+        case.tell(
+            case.applicants(),
+            "consent withdrawn",
+            f"stop what line {line} of your licence covers",
+            f"{case.around.law.name(body)} has withdrawn its consent to line {line}: the law that it set aside "
+            f"applies again from now. Stop what rests on it.\n\n{said.reason}\n",
+        )
 
 
 def leave_out(ctx: Context, *, reference: str, line: str, body: str, reason: str) -> None:

@@ -14,6 +14,7 @@ from portal.db.cases import SandboxCase
 from portal.errors import NotFound
 from portal.permissions import may_read_case
 from portal.queries.case_desk import reads_cases
+from portal.queries.case_evidence import Download, handed_out
 from sandbox_licences.case_file import files
 from sandbox_licences.case_file.answer_words import answered_sections
 from sandbox_licences.case_file.entries import Evidence, Moved
@@ -60,14 +61,6 @@ class ApplicationRead:
     for_central_unit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceFile:
-    """A file of a case, as it came."""
-
-    file_name: str
-    data: bytes
-
-
 def application_read(reading: Reading, reference: str) -> ApplicationRead:
     """The application, for whoever may read it now.
 
@@ -95,17 +88,14 @@ def evidence_seen(file: CaseFile, law: Law, today: date) -> tuple[EvidenceSeen, 
     return tuple(_evidence(entry.what, file, law, today, name in used) for name, entry in file.evidence.items())
 
 
-def evidence_file(reading: Reading, reference: str, name: str) -> EvidenceFile:
+def evidence_file(reading: Reading, reference: str, name: str) -> Download:
     """One file of the application as handed in.
 
     Raises:
-        NotFound: no such file, or not for this person.
+        NotFound: no such file, or not for this person; or a scanner found something in it.
     """
     _, file = _handed_in(reading, reference)
-    found = file.evidence.get(name)
-    if found is None or not found.what.sha256:
-        raise NotFound
-    return EvidenceFile(found.what.file_name, reading.files.read(found.what.sha256))
+    return handed_out(reading.files, file, name)
 
 
 def _handed_in(reading: Reading, reference: str) -> tuple[SandboxCase, CaseFile]:

@@ -61,7 +61,14 @@ def substitutes_not_agreed(file: CaseFile, record: ConsentRecord, law: Law, on: 
 
 
 def conditions_left_out(file: CaseFile, consents: Iterable[tuple[ReliefLine, Consent]], law: Law) -> tuple[str, ...]:
-    carried = {condition.for_consent for condition in conditions(file)}
+    given = {(e.what.line, e.what.body): e.stamp.seq for e in file.of(ConsentMoved)}
+    standing = {condition.number for condition in conditions(file)}
+    # a condition written before the consent carries the words of an earlier one
+    carried = {
+        e.what.for_consent
+        for e in file.of(ConditionWritten)
+        if e.what.for_consent and e.what.number in standing and e.stamp.seq > given.get(e.what.for_consent, 0)
+    }
     return tuple(
         f"{law.name(consent.body)} for line {line.id}: {consent.last.conditions}"
         for line, consent in consents

@@ -117,6 +117,7 @@ def facts_of(
         lines_overlapping=tuple(" and ".join(f"line {id}" for id in sorted(o.lines)) for o in overlaps(file.lines)),
         powers_not_in_force=tuple(dict.fromkeys(o.sentence.rstrip(".") for o in lacking_law if o.rule == "REL-13")),
         provisions_unchecked=_names_of(file, around.law, {o.line for o in lacking_law if o.rule == "REL-12"}),
+        without_lines=not file.lines,
         lines_unvalued=owed.unvalued,
         cover_short=owed.cover_short,
         exposure=owed.exposure,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sandbox_licences.case_file.entries import ApprovedElsewhere, Booked, ExposureApproved, LineValued
+from sandbox_licences.case_file.entries import ApprovedElsewhere, Booked, ExposureApproved, LineValued, LineWritten
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.liability import Exposure, ProgrammeExposure, exposure_of, pounds, programme_exposure
 from sandbox_licences.liability_entries import BURDENS, Entry, Kind, standing
@@ -33,9 +33,13 @@ class Owed:
 
 
 def valuations(file: CaseFile) -> dict[str, LineValued]:
-    """The latest valuation of each line that stands."""
-    lines = {line.id for line in file.lines}
-    return {entry.what.line: entry.what for entry in file.of(LineValued) if entry.what.line in lines}
+    """The latest valuation of each line that stands; what was valued in other words does not count."""
+    lines, written = {line.id for line in file.lines}, {e.what.line.id: e.stamp.seq for e in file.of(LineWritten)}
+    return {
+        entry.what.line: entry.what
+        for entry in file.of(LineValued)
+        if entry.what.line in lines and entry.stamp.seq > written[entry.what.line]
+    }
 
 
 def reservations(file: CaseFile, on: date) -> tuple[Entry, ...]:

@@ -156,7 +156,7 @@ def _may_lapse(facts: CaseFacts) -> Reasons:
     return (
         *_actor(facts),
         *(() if facts.lapse_day_over else ("The applicant still has time to answer.",)),
-        *((f"{missing} of {NOTICES} notices to the applicant have not been sent.",) if missing > 0 else ()),
+        *((f"Notices to the applicant that have not been sent: {missing} of {NOTICES}.",) if missing > 0 else ()),
         *(() if facts.open_questions else ("No written question waits for an answer.",)),
     )
 

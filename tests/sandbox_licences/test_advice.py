@@ -87,11 +87,11 @@ def test_an_item_on_which_nobody_was_asked_is_not_settled():
 
 
 def test_advice_is_given_longer_once_and_in_time():
-    assert extension_refusal(request(), DUE) is None
-    assert "too late" in extension_refusal(request(), DUE + timedelta(days=1))
-    assert "23 November 2026" in extension_refusal(request(), DUE + timedelta(days=1))
-    assert "once already" in extension_refusal(request(extended=True), ASKED.date())
-    assert "not theirs" in extension_refusal(request(sent_on_to="HSE"), ASKED.date())
+    assert extension_refusal(request(), (), DUE) is None
+    assert "too late" in extension_refusal(request(), (), DUE + timedelta(days=1))
+    assert "23 November 2026" in extension_refusal(request(), (), DUE + timedelta(days=1))
+    assert "once already" in extension_refusal(request(extended=True), (), ASKED.date())
+    assert "not theirs" in extension_refusal(request(sent_on_to="HSE"), (), ASKED.date())
 
 
 def test_not_ours_sends_the_question_on_and_not_in_circles():

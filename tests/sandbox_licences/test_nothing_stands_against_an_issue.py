@@ -125,7 +125,6 @@ def ready() -> Whole:
         LineWritten(line),
         Scanned(SHA, True, "ClamAV 1.4"),
         LineValued("1", 500_000_00, 800_000_00, 300_000_00, "The insurer's figures."),
-        ConditionWritten(1, "Not near a school.", ("1", OWNER)),
     )
     while (assessment := risk_of(file).assessment) is not None and assessment.to_confirm:
         step = assessment.to_confirm[0]
@@ -141,6 +140,7 @@ def ready() -> Whole:
     file = with_more(file, given_with, by=GIVER)
     file = with_more(
         file,
+        ConditionWritten(1, "Not near a school.", ("1", OWNER)),
         Recommended(Outcome.GRANTED_WITH_CONDITIONS, "The safeguards hold."),
         Moved(Event.RECOMMENDED, State.RECOMMENDED),
         Minuted(Outcome.GRANTED_WITH_CONDITIONS, "Agreed."),
@@ -309,6 +309,10 @@ HIDE_EACH_OTHER = (
 """Of these one is told: a consent that does not count has no condition to carry."""
 
 
+UNVALUED = "Nobody has worked out what this could cost"
+"""Told instead of what follows from a valuation, where the line was changed after it."""
+
+
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from(sorted(SPOILS)), min_size=2, max_size=4, unique=True))
 def test_several_things_are_all_named(names: list[str]) -> None:
@@ -319,4 +323,7 @@ def test_several_things_are_all_named(names: list[str]) -> None:
 
     for name in names:
         together = next((group for group in HIDE_EACH_OTHER if name in group), {name})
-        assert any(SPOILS[one][1] in said for one in together), (name, names, said)
+        told = [SPOILS[one][1] for one in together]
+        if any(SPOILS[one][0] is _line_changed for one in names):
+            told.append(UNVALUED)
+        assert any(words in said for words in told), (name, names, said)

@@ -1,0 +1,110 @@
+"""Ways around a gate of a case that somebody might try, by mistake or not; none of them leads anywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.commands import advising, casework, consenting
+from portal.context import PORTAL
+from portal.db.records import OutboxMessage
+from portal.errors import NotFound, NotNow
+from portal.queries.case_application import evidence_file
+from portal.queries.case_desk import case_seen
+from sandbox_licences.advice import Position
+from sandbox_licences.case_facts import Outcome
+from sandbox_licences.case_file.scope import SAFETY
+from sandbox_licences.consents import ConsentState
+from sandbox_licences.hats import Interest
+from tests.fixtures.casework import OWNER, Trial
+
+
+def assessed(trial: Trial) -> Trial:
+    return trial.start().submit().complete().assess()
+
+
+def against(trial: Trial) -> str:
+    with trial.filing.portal.reading(trial.officer) as reading:
+        return " ".join(reason.words for gate in case_seen(reading, trial.reference).gates for reason in gate.reasons)
+
+
+def test_nothing_is_granted_without_a_relief_line(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial).scan().confirm_risk().advise_all()
+    assert "No relief line is written" in against(trial)
+    with pytest.raises(NotNow, match="No relief line is written"):
+        trial.recommend(Outcome.GRANTED)
+
+
+def test_a_line_in_other_words_is_valued_anew(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    trial.line()
+    trial.value()
+    assert "worked out what this could cost" not in against(trial)
+    trial.line(id="1", end_on=date(2027, 12, 31))
+    assert "Nobody has worked out what this could cost" in against(trial)
+    trial.value()
+    assert "worked out what this could cost" not in against(trial)
+
+
+def test_a_condition_carries_the_consent_that_was_given_before_it(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    trial.line()
+    trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="No flight at night.")
+    trial.do(trial.officer, casework.write_condition, words="No flight at night.", for_consent=("1", OWNER))
+    assert "A condition of a consent is not on the licence" not in against(trial)
+    trial.line(id="1", end_on=date(2027, 12, 31))
+    trial.do(trial.officer, consenting.request_consent, line="1", body=OWNER)
+    trial.answer_consent("1", ConsentState.GIVEN_WITH_CONDITIONS, "No flight in fog.")
+    assert "No flight in fog" in against(trial)
+
+
+def test_more_time_on_a_case_that_is_late_is_told_in_a_sentence(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    trial.filing.set_clock(datetime(2026, 12, 21, 9, tzinfo=UTC))
+    with pytest.raises(NotNow, match="is over already"):
+        trial.do(trial.officer, casework.give_more_time, working_days=5, agreed_by="Sam", reason="A test is late.")
+
+
+def test_who_has_advised_is_not_given_longer(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    request = trial.ask(SAFETY)
+    trial.advise(request, Position.SUPPORT)
+    trial.filing.set_clock(trial.filing.portal.now() + timedelta(days=1))
+    with pytest.raises(NotNow, match="has advised already"):
+        trial.do(trial.officer, advising.give_longer, request=request)
+
+
+def test_who_was_asked_again_is_given_longer_for_that(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    first, _ = trial.ask(SAFETY), trial.ask(SAFETY)
+    with pytest.raises(NotNow, match="asked again since"):
+        trial.do(trial.officer, advising.give_longer, request=first)
+
+
+def test_an_interest_is_not_taken_back(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    chair = trial.chair
+    for interest, words in ((Interest.DECLARED, "My brother works there."), (Interest.NONE, "")):
+        with trial.filing.portal.unit_of_work(chair) as ctx:
+            if interest is Interest.NONE:
+                with pytest.raises(NotNow, match="That stays"):
+                    casework.declare_interest(ctx, reference=trial.reference, interest=interest, words=words)
+            else:
+                casework.declare_interest(ctx, reference=trial.reference, interest=interest, words=words)
+
+
+def test_nobody_is_handed_a_file_in_which_a_scanner_found_something(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().scan(clean=False)
+    with trial.filing.portal.reading(trial.officer) as reading, pytest.raises(NotFound, match="nobody gets it"):
+        evidence_file(reading, trial.reference, "E1")
+
+
+def test_the_holder_is_told_to_stop_when_a_consent_is_withdrawn(issued: Trial) -> None:
+    trial = issued
+    trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A near miss.")
+    with trial.filing.portal.reading(PORTAL) as reading:
+        told = select(OutboxMessage).where(OutboxMessage.event == "consent withdrawn")
+        messages = list(reading.session.scalars(told))
+        assert messages and all("stop what line 1" in message.subject for message in messages)
