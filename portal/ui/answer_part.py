@@ -2,11 +2,15 @@
 
 The box follows the records as long as nobody typed into it here. What could not be kept stays in the box with the
 reason; where somebody else was faster, both answers are shown and the person chooses.
+
+Streamlit breaks off whatever runs, a callback too, at its next look into the session once somebody types on. So what is
+known of a box is one object of our own, written without such a look from the moment the answer is in the records; and
+what a callback did not come to is kept when the page is drawn (``keep_the_rest``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +25,25 @@ from sandbox_licences.forms.question import NOT_LISTED, NUMBERS, Kind, Question
 # Boxes in containers whose key starts so are kept while somebody types, by the script of the page.
 SAVES = "saves_"
 _SHORT_LIST = 6
+
+
+@dataclass
+class Known:
+    """What the session knows of one box: the answer last kept or shown, and what came of what was typed."""
+
+    was: Any
+    seen: Any
+    tried: Any = None
+    """What could not be kept as it was typed."""
+    wrong: str = ""
+    theirs: bool = False
+    """Somebody else was faster; both answers are on the screen."""
+
+
+def known_of(key: str) -> Known | None:
+    """What is known of the box called ``key``; None until it was drawn."""
+    known: Known | None = st.session_state.get(f"{key}:known")
+    return known
 
 
 @dataclass(frozen=True)
@@ -44,8 +67,8 @@ class Box:
     @property
     def wrong(self) -> str:
         """Why what stands in the box was not kept; empty where it was."""
-        said: str = st.session_state.get(f"{self.key}:wrong", "")
-        return said
+        known = known_of(self.key)
+        return known.wrong if known else ""
 
 
 def draw(box: Box) -> None:
@@ -58,7 +81,7 @@ def draw(box: Box) -> None:
     wrong = box.wrong
     with st.container(key=f"{'err' if wrong else SAVES.rstrip('_')}_{box.key}", gap="xsmall"):
         _input(box, _label(box.question, wrong))
-        if st.session_state.get(f"{box.key}:theirs"):
+        if (known := known_of(box.key)) and known.theirs:
             _choose(box)
         elif box.stored is not None and (read := _read_as(box)):
             st.markdown(f":small[Kept as {plain(read)}.]")
@@ -117,33 +140,45 @@ def _typed(question: Question, stored: Any) -> Any:
     return "" if stored is None else str(stored)
 
 
+def keep_the_rest(boxes: Iterable[Box]) -> bool:
+    """Keep what stands in boxes and no callback came to keep; whether there was anything of the kind."""
+    left = [box for box in boxes if box.may_change and _is_left(box)]
+    for box in left:
+        _kept(box)
+    return bool(left)
+
+
+def _is_left(box: Box) -> bool:
+    known = known_of(box.key)
+    if known is None or box.key not in st.session_state:
+        return False
+    typed = st.session_state[box.key]
+    return bool(typed != known.was and typed != known.tried)
+
+
 def _follow(box: Box) -> None:
     """Put the kept answer into the box, unless somebody typed something else into it."""
-    state, key = st.session_state, box.key
-    fresh = key not in state or f"{key}:seen" not in state
-    if fresh or (state[f"{key}:seen"] != box.seen and state[key] == state[f"{key}:was"]):
-        state[key] = state[f"{key}:was"] = _typed(box.question, box.stored)
-        state[f"{key}:seen"] = box.seen
-        for mark in ("wrong", "theirs"):
-            state.pop(f"{key}:{mark}", None)
-    elif state.get(f"{key}:theirs"):
-        state[f"{key}:seen"] = box.seen  # both are on the screen now
+    state, key, known = st.session_state, box.key, known_of(box.key)
+    if key not in state or known is None or (known.seen != box.seen and state[key] == known.was):
+        typed = _typed(box.question, box.stored)
+        state[f"{key}:known"] = Known(was=typed, seen=box.seen)
+        state[key] = typed
+    elif known.theirs:
+        known.seen = box.seen  # both are on the screen now
 
 
 def _kept(box: Box) -> None:
     """Keep what stands in the box; called before the page is drawn anew."""
-    state, key = st.session_state, box.key
-    typed = state[key]
-    state.pop(f"{key}:theirs", None)
+    typed, known = st.session_state[box.key], known_of(box.key)
+    if known is None:
+        return  # nothing of it was shown yet
     try:
-        state[f"{key}:seen"] = box.keep(typed if typed != [] else None, state[f"{key}:seen"])
-    except ChangedMeanwhile as error:
-        state[f"{key}:wrong"], state[f"{key}:theirs"] = error.sentence, True
+        # from the records' answer on nothing here looks into the session: all of it happens, or the next page does it
+        known.seen = box.keep(typed if typed != [] else None, known.seen)
     except PortalError as error:
-        state[f"{key}:wrong"] = error.sentence
+        known.tried, known.wrong, known.theirs = typed, error.sentence, isinstance(error, ChangedMeanwhile)
     else:
-        state[f"{key}:was"] = typed
-        state.pop(f"{key}:wrong", None)
+        known.was, known.tried, known.wrong, known.theirs = typed, None, "", False
 
 
 def _take_theirs(box: Box) -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from portal.commands import applying
 from portal.errors import NotFound
-from portal.queries.own_application import OwnApplication
-from portal.ui.answer_part import Box, draw
+from portal.queries.own_application import OwnApplication, own_application
+from portal.ui.answer_part import Box, draw, keep_the_rest, known_of
 from portal.ui.application_parts import (
     kept_words,
     of,
@@ -21,7 +21,7 @@ from portal.ui.application_parts import (
     this_application,
     top,
 )
-from portal.ui.frame import act, begin, changing, end, param, plain
+from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal
 from sandbox_licences.forms.form import Section, condition_words
 from sandbox_licences.forms.question import Kind, Question
 from sandbox_licences.provisions import RedLine, Relief
@@ -36,12 +36,10 @@ RELIEFS = {
 
 def one_row(app: OwnApplication, section: Section, question: Question, number: int) -> None:
     """The columns of one row; the row is kept whole at every answer."""
-    rows = rows_of(app, question)
-    if not 1 <= number <= len(rows) + 1:
-        raise NotFound
-    row = rows[number - 1] if number <= len(rows) else None
-    asked = asked_of(question.columns, row or {})
-    boxes = [cell(app, question, number, row, column) for column in asked]
+    row, boxes = cells(app, question, number)
+    if keep_the_rest(boxes):
+        app = this_application()
+        row, boxes = cells(app, question, number)
     where = of(app, part=section.id)
     title = f"Row {number} of “{question.label.rstrip('?')}”"
     begin(title, back=("ui/application_section.py", f"Back to {section.title}"), params=where)
@@ -69,19 +67,30 @@ def one_row(app: OwnApplication, section: Section, question: Question, number: i
         act(take_out, page="ui/application_section.py", params=where)
 
 
+def cells(app: OwnApplication, question: Question, number: int) -> tuple[dict[str, Any] | None, list[Box]]:
+    """The row as it is kept, None for a new one, and a box for each column that is asked."""
+    rows = rows_of(app, question)
+    if not 1 <= number <= len(rows) + 1:
+        raise NotFound
+    row = rows[number - 1] if number <= len(rows) else None
+    return row, [cell(app, question, number, row, column) for column in asked_of(question.columns, row or {})]
+
+
 def cell(app: OwnApplication, question: Question, number: int, row: dict[str, Any] | None, column: Question) -> Box:
     """One cell of a row. What was seen is the whole row, so that a row somebody moved or changed is noticed."""
 
     def keep(value: Any, seen: Any) -> dict[str, Any] | None:
+        person = actor()
+        others = [known_of(_key(app, question, number, other)) for other in question.columns]
         now = {**(seen or {}), column.id: value}
-        with changing() as ctx:
+        with portal().unit_of_work(person) as ctx:
             applying.change_row(ctx, reference=app.reference, question=question.id, row=number, was=seen, now=now)
-        # the other boxes of this row were kept with it: they have seen it too
-        fresh = rows_of(this_application(), question)
+        with portal().reading(person) as view:
+            fresh = rows_of(own_application(view, app.reference), question)
         kept = fresh[number - 1] if number <= len(fresh) else None
-        for other in question.columns:
-            if f"{_key(app, question, number, other)}:seen" in st.session_state:
-                st.session_state[f"{_key(app, question, number, other)}:seen"] = kept
+        for known in others:  # they were kept with it, and so have seen it too
+            if known is not None:
+                known.seen = kept
         return kept
 
     return Box(

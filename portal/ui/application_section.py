@@ -8,7 +8,7 @@ import streamlit as st
 
 from portal.errors import NotFound
 from portal.queries.own_application import OwnApplication
-from portal.ui.answer_part import draw, in_words
+from portal.ui.answer_part import Box, draw, in_words, keep_the_rest
 from portal.ui.application_parts import (
     BACK,
     TASK_COLOURS,
@@ -76,11 +76,16 @@ def table_of(app: OwnApplication, section: Section, question: Question) -> None:
     st.markdown(f":small[{plain(f'Why we ask: {question.source}.')}]")
 
 
+def boxes_in(app: OwnApplication, this: Task) -> dict[str, Box]:
+    """A box for each question of the section that is asked; a table is none."""
+    return {q.id: box_of(app, q) for q in this.section.questions if q.id in app.asked and q.kind is not Kind.ROWS}
+
+
 def whole(app: OwnApplication, this: Task) -> None:
     """All questions of the section that are asked."""
     section = this.section
+    boxes = boxes_in(app, this)
     asked = [question for question in section.questions if question.id in app.asked]
-    boxes = {q.id: box_of(app, q) for q in asked if q.kind is not Kind.ROWS}
     begin(section.title, back=BACK, params=of(app))
     problems(list(boxes.values()))
     top(app)
@@ -124,5 +129,8 @@ def onward(app: OwnApplication, this: Task) -> None:
 
 app = this_application()
 this = this_task(app)
+if keep_the_rest(boxes_in(app, this).values()):
+    app = this_application()
+    this = this_task(app)
 whole(app, this)
 end()

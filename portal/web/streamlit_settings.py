@@ -15,6 +15,7 @@ FILE = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 
 NEEDED: dict[str, Any] = {
     "runner.postScriptGC": False,
+    "runner.fastReruns": False,
     "server.fileWatcherType": "none",
     "server.enableXsrfProtection": True,
     "server.enableCORS": True,
@@ -25,7 +26,7 @@ NEEDED: dict[str, Any] = {
     "client.toolbarMode": "minimal",
     "global.developmentMode": False,
 }
-"""Without these the portal is slow, tells too much or lets too much in."""
+"""Without these the portal is slow, loses answers, tells too much or lets too much in."""
 
 
 def read_streamlit_settings(settings: Settings, file: Path = FILE) -> None:

@@ -55,6 +55,32 @@ def test_a_browser_killed_in_mid_form_loses_no_answer(portal: RunningPortal, new
     expect(again.page.get_by_text("In progress").first).to_be_visible()
 
 
+@pytest.mark.parametrize("pause", (0, 40, 250, 900))
+def test_who_types_on_without_waiting_loses_nothing(
+    portal: RunningPortal, new_page: Callable[[], Page], pause: int
+) -> None:
+    """``pause`` in milliseconds between two answers: while the one is kept the next comes."""
+    page = new_page()
+    leo, case = started(portal, page, "leo-fontaine", "In a hurry")
+    leo.go(f"/application-row?case={case}&table=hazard_log&row=1")
+    page.get_by_role("textbox", name="Hazard:").focus()
+    for key in ("A motor fails", "Tab", "People on the quay", "Tab", "Space", "ArrowDown", "Tab", "Space"):
+        if key in ("Tab", "Space", "ArrowDown"):
+            page.keyboard.press(key)
+        else:
+            page.keyboard.insert_text(key)
+        page.wait_for_timeout(pause)
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text("A parachute")
+    kept(page)
+    expect(page.get_by_text("Missing: Who looks after the controls")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("not kept")).to_have_count(0)
+    leo.go(f"/application-row?case={case}&table=hazard_log&row=1")
+    expect(page.get_by_role("textbox", name="Who would be harmed:")).to_have_value("People on the quay", timeout=15_000)
+    expect(page.get_by_role("radio", name="Minor injury")).to_be_checked()
+    expect(page.get_by_role("textbox", name="What prevents it")).to_have_value("A parachute")
+
+
 def test_one_part_by_keyboard_alone_at_400_percent(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
     page = new_page()
     page.set_viewport_size(ZOOMED)
