@@ -121,7 +121,20 @@ if app.state is not State.DRAFT:
     st.page_link("ui/application_status.py", label="See where it stands and what happens next", query_params=of(app))
 new_form(app)
 st.write(plain(kept_words(app)))
-st.markdown(f"**{plain(app.tasks.words)}**" + (" You can submit when all are." if app.state is State.DRAFT else ""))
+following = next(
+    (
+        t
+        for t in app.tasks.tasks
+        if t.state in (TaskState.IN_PROGRESS, TaskState.NOT_STARTED) and not t.section.for_signatory
+    ),
+    None,
+)
+if app.state is not State.DRAFT:
+    st.markdown(f"**{plain(app.tasks.words)}**")
+elif following is not None:
+    st.markdown(f"**{plain(app.tasks.words)}** You can submit when all are.")
+else:
+    st.markdown("**Every question is answered.** What is left is the declaration, which a signatory signs.")
 for place, (group, tasks) in enumerate(groupby(app.tasks.tasks, key=lambda one: one.section.group), 1):
     listed = list(tasks)
     if listed[0].section.for_signatory:
@@ -134,14 +147,6 @@ for place, (group, tasks) in enumerate(groupby(app.tasks.tasks, key=lambda one: 
             row(one)
         if any(one.section.id == "air_risk" for one in listed):
             risk_row()
-following = next(
-    (
-        t
-        for t in app.tasks.tasks
-        if t.state in (TaskState.IN_PROGRESS, TaskState.NOT_STARTED) and not t.section.for_signatory
-    ),
-    None,
-)
 if app.may_change and following is not None:
     if st.button(f"Continue: {following.section.title}", type="primary"):
         st.switch_page("ui/application_section.py", query_params=of(app, part=following.section.id))
