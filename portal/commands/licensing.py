@@ -15,17 +15,19 @@ from sqlalchemy import select
 from metrics.working_days import working_day_after
 from portal.clock import day_in_words, london_date
 from portal.commands.cases import IN_ROLE, Case, open_case
-from portal.commands.deciding import REVIEW_RIGHT, licence_of, licence_refusal, release
+from portal.commands.deciding import licence_of, licence_refusal, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
 from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.licences import notices_standing
+from sandbox_licences.case_file import reviewable
 from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeOfStep, Redacted
 from sandbox_licences.case_file.redaction import redactable
 from sandbox_licences.case_file.terms import read_terms
 from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle import application
 from sandbox_licences.lifecycle.licence import LABELS, LICENCE, TERMINAL, Event, State
 
 log = logging.getLogger("portal.licences")
@@ -66,7 +68,8 @@ def hold_licence(ctx: Context, *, number: str, reason: str, review_on: date) -> 
         case,
         row,
         "your licence is suspended at once: stop what it covers",
-        f"{words}\n\nA decision maker looks at this again on {day_in_words(review_on)}. {REVIEW_RIGHT}",
+        f"{words}\n\nA decision maker looks at this again on {day_in_words(review_on)}.",
+        of=Event.HELD,
     )
 
 
@@ -159,6 +162,23 @@ def fall_with_decision(case: Case, reason: str) -> None:
     _move(case, row, Event.RELEASED, reason)
 
 
+def undo_step(case: Case, step: LicenceMoved, reason: str) -> None:
+    """What follows when a review overturns a step against the licence.
+
+    One that was suspended goes on, unless it stands suspended by a later decision; one that was revoked stays so, and
+    whether there is another is decided anew.
+
+    Raises:
+        NotNow: something stands against its going on.
+    """
+    row = licence_of(case)
+    assert row is not None
+    if step.event is Event.REVOKED:
+        case.next_version(application.Event.TAKEN_UP_AGAIN)
+    elif case.file.steps_of_licence(row.version)[-1].what == step:
+        _move(case, row, Event.REINSTATED, reason, first_day_come=row.first_on <= case.around.today)
+
+
 def redact(ctx: Context, *, number: str, field: str, words: str, reason: str) -> None:
     """Let the public register say ``words`` in place of one field; without words the field is shown again.
 
@@ -230,7 +250,7 @@ def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str)
     today = case.around.today
     over = any(notice.of is event and notice.answer_by < today for notice in notices_standing(case.file, row.version))
     _move(case, row, event, words, notice_over=over)
-    _tell_holder(case, row, subject, f"{words}\n\n{REVIEW_RIGHT}")
+    _tell_holder(case, row, subject, words, of=event)
 
 
 def _move(
@@ -238,8 +258,7 @@ def _move(
 ) -> None:
     """Take the licence through ``event``; at its end what the state took on is released, with its place."""
     before = State(row.state)
-    # every letter below says how to ask for a review
-    known |= {"reasons_written": bool(reason), "review_right_told": True}
+    known |= {"reasons_written": bool(reason), "review_right_told": event in reviewable.STEPS}
     if against := licence_refusal(case, before, event, **known):
         raise NotNow(" ".join(against))
     after = LICENCE.target(before, event)
@@ -280,7 +299,10 @@ def _officer_or_decider(case: Case) -> tuple[Hat, Permission]:
     return (Hat.DECISION_MAKER, Permission.CASE_DECIDE) if decides else (Hat.CASE_OFFICER, Permission.CASE_HANDLE)
 
 
-def _tell_holder(case: Case, row: Licence, subject: str, text: str) -> None:
+def _tell_holder(case: Case, row: Licence, subject: str, text: str, *, of: Event | None = None) -> None:
+    """``of`` is a step against the holder: of what can be reviewed they are told that it can."""
+    if of in reviewable.STEPS:
+        text = f"{text}\n\n{reviewable.REVIEW_RIGHT}"
     case.tell(case.applicants(), "licence changed", f"{row.number}: {subject}", f"{text}\n")
 
 

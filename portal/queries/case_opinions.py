@@ -20,7 +20,7 @@ from sandbox_licences.relief import ReliefLine
 
 @dataclass(frozen=True, slots=True)
 class AdviceRow:
-    """One request for advice. ``said`` is what counts of the body's own words on the item; None while there are none."""
+    """One request for advice. ``said`` is what counts of the body's own words; None while there are none."""
 
     number: int
     item: str

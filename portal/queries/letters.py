@@ -18,6 +18,7 @@ from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.consented import conditions
 from sandbox_licences.case_file.entries import Decided, LetterKept, Moved
 from sandbox_licences.case_file.file import CaseFile, Written
+from sandbox_licences.case_file.reviewable import adverse
 from sandbox_licences.clock import Stage, clock_of
 from sandbox_licences.lifecycle.application import Event, State
 from sandbox_licences.powers import NO_LEGAL_EFFECT
@@ -102,4 +103,5 @@ def _letter(row: SandboxCase, file: CaseFile, decided: Written[Any]) -> Letter:
         clock=clock,
         demonstration=file.demonstration,
         legal_effect=NO_LEGAL_EFFECT if file.demonstration else "",
+        may_be_reviewed=adverse(what),
     )

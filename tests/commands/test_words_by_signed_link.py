@@ -1,4 +1,4 @@
-"""Advice by a signed link: only its addressee has it, it counts beside a body's own words, and it ends with the case."""
+"""Advice by a signed link: only its addressee has it, it counts beside a body's own words, it ends with the case."""
 
 from __future__ import annotations
 
