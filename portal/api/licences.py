@@ -198,11 +198,13 @@ class Redaction(Reason):
     words: Text = Field(description="What the public reads in its place; empty: the field itself again.")
 
 
-@router.post("/licences/{number}/redact", summary="Case officer: words in place of a public field", status_code=204)
-def redact_licence(attempt: Once, number: Number, body: Redaction) -> Response:
+@router.post(
+    "/cases/{reference}/licence/redact", summary="Case officer: words in place of a public field", status_code=204
+)
+def redact_licence(attempt: Once, reference: Reference, body: Redaction) -> Response:
     return _once(
         attempt,
-        lambda ctx: licensing.redact(ctx, number=number, field=body.field, words=body.words, reason=body.reason),
+        lambda ctx: licensing.redact(ctx, reference=reference, field=body.field, words=body.words, reason=body.reason),
     )
 
 

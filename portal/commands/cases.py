@@ -119,6 +119,21 @@ class Case:
             self.ctx.session.flush()
         self.hat, self.role = hat, IN_ROLE[hat]
 
+    def administer(self) -> None:
+        """Act as an administrator from here on, in no hat.
+
+        Raises:
+            NotAllowed: a hat is worn on this case, an interest was declared, or they belong to the applicant.
+        """
+        person = self.ctx.actor.person_id
+        if person is None:
+            raise NotAllowed("Only a person can do this.")
+        worn = {row.person_id: Hat(row.hat) for row in self._hats()}
+        theirs = self.of_the_applicant(person)
+        if said := hats.administering_refusal(worn, person, self.interest_of(person), of_the_applicant=theirs):
+            raise NotAllowed(said)
+        self.role = "administrator"
+
     def write(self, what: Any) -> Written[Any]:
         """Add one entry to the file, in the hat that is worn."""
         kind = kind_of(what)
@@ -276,6 +291,19 @@ def acting(ctx: Context, reference: str, hat: Hat, permission: Permission, *, ex
     ctx.require(permission, case.row.organisation_code)
     case.as_seen(expected)
     case.wear(hat)
+    return case
+
+
+def administering(ctx: Context, reference: str, permission: Permission) -> Case:
+    """The case, locked, for an administrator, who wears no hat on it and does not belong to the applicant.
+
+    Raises:
+        NotFound, NotAllowed: not for this actor.
+    """
+    case = open_case(ctx, reference)
+    ctx.require(permission, case.row.organisation_code)
+    if not ctx.actor.is_the_portal:
+        case.administer()
     return case
 
 

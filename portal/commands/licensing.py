@@ -14,18 +14,17 @@ from sqlalchemy import select
 
 from metrics.working_days import working_day_after
 from portal.clock import day_in_words, london_date
-from portal.commands.cases import IN_ROLE, Case, open_case
+from portal.commands.cases import IN_ROLE, Case, acting, open_case
 from portal.commands.deciding import licence_of, licence_refusal, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
-from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
+from portal.db.cases import CaseHat, Licence, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
-from portal.queries.licences import notices_standing
+from portal.queries.licences import notices_standing, redactable_fields
 from sandbox_licences.case_file import reviewable
 from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeOfStep, Redacted
-from sandbox_licences.case_file.redaction import redactable
-from sandbox_licences.case_file.terms import read_terms
+from sandbox_licences.case_file.file import Written
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle import application
 from sandbox_licences.lifecycle.licence import LABELS, LICENCE, TERMINAL, Event, State
@@ -162,7 +161,7 @@ def fall_with_decision(case: Case, reason: str) -> None:
     _move(case, row, Event.RELEASED, reason)
 
 
-def undo_step(case: Case, step: LicenceMoved, reason: str) -> None:
+def undo_step(case: Case, step: Written[LicenceMoved], reason: str) -> None:
     """What follows when a review overturns a step against the licence.
 
     One that was suspended goes on, unless it stands suspended by a later decision; one that was revoked stays so, and
@@ -173,28 +172,30 @@ def undo_step(case: Case, step: LicenceMoved, reason: str) -> None:
     """
     row = licence_of(case)
     assert row is not None
-    if step.event is Event.REVOKED:
+    if step.what.event is Event.REVOKED:
         case.next_version(application.Event.TAKEN_UP_AGAIN)
-    elif case.file.steps_of_licence(row.version)[-1].what == step:
+    elif case.file.steps_of_licence(row.version)[-1].stamp.seq == step.stamp.seq:
         _move(case, row, Event.REINSTATED, reason, first_day_come=row.first_on <= case.around.today)
 
 
-def redact(ctx: Context, *, number: str, field: str, words: str, reason: str) -> None:
+def redact(ctx: Context, *, reference: str, field: str, words: str, reason: str) -> None:
     """Let the public register say ``words`` in place of one field; without words the field is shown again.
 
+    Possible from the grant on, so that nothing is public first that should not be.
+
     Raises:
+        NotNow: no licence was granted.
         NotValid: there is no such field, or it is always public.
     """
-    case, row = _found(ctx, number)
-    _wear(case, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    newest = ctx.session.scalars(
-        select(LicenceVersion).where(LicenceVersion.licence_id == row.id).order_by(LicenceVersion.version.desc())
-    ).first()
-    if newest is None or field not in redactable(read_terms(newest.terms)):
+    case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+    fields = redactable_fields(ctx.session, case.row, case.submitted, case.around)
+    if not fields:
+        raise NotNow("No licence was granted on this case, so nothing of it is public.")
+    if field not in fields:
         raise NotValid("This field cannot be redacted: the licence has none of this name, or it is always public.")
     why = given_words(reason, "Say why: which law or which interest asks for it.", MOST_CHARACTERS)
     case.write(Redacted(field, " ".join(words.split())[:MOST_CHARACTERS], why))
-    case.record("licence redacted", reason=why, number=number, field=field, shown=not words.strip())
+    case.record("licence redacted", reason=why, field=field, shown=not words.strip())
 
 
 def due_steps(portal: Portal) -> int:

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.commands.cases import Case, acting, open_case
+from portal.commands.cases import Case, acting, administering
 from portal.commands.deciding import licence_of
 from portal.commands.licensing import fall_with_decision, undo_step
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import CaseHat, CaseInterest
 from portal.db.people import Membership, Person
-from portal.errors import NotFound, NotNow, NotValid
+from portal.errors import NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import CENTRAL_UNIT, Permission
 from sandbox_licences import hats
 from sandbox_licences.case_facts import GRANTS
@@ -48,20 +48,22 @@ def ask_for_review(ctx: Context, *, reference: str, reason: str, of: int | None 
 
 def accept_review(ctx: Context, *, reference: str, good_cause: str = "") -> None:
     """Accept the request; one that is late needs its good cause written."""
-    case = _administered(ctx, reference)
+    case = administering(ctx, reference, Permission.REVIEW_ASSIGN)
     _move(case, Event.ACCEPTED, " ".join(good_cause.split()), good_cause=bool(good_cause.strip()))
 
 
 def find_late(ctx: Context, *, reference: str, reason: str) -> None:
     """Turn down a request that came too late and without good cause."""
-    case = _administered(ctx, reference)
+    case = administering(ctx, reference, Permission.REVIEW_ASSIGN)
     _move(case, Event.FOUND_LATE, given_words(reason, "Give the reason.", MOST_CHARACTERS))
     case.tell(case.applicants(), "review too late", "asked for too late", reason + "\n")
 
 
 def assign_review(ctx: Context, *, reference: str, person_id: int) -> None:
     """Give the review to a decision maker who wore no hat on the case."""
-    case = _administered(ctx, reference)
+    case = administering(ctx, reference, Permission.REVIEW_ASSIGN)
+    if person_id == ctx.actor.person_id:
+        raise NotAllowed("You cannot give a review to yourself: another administrator assigns it.")
     person = ctx.session.get(Person, person_id)
     held = select(Membership.id).where(
         Membership.person_id == person_id,
@@ -98,7 +100,7 @@ def decide_review(
         _vary(case, terms or {}, words)
     goes_on = isinstance(decided.what, LicenceMoved) and decided.what.event is not licence.Event.REVOKED
     if event is Event.OVERTURNED and isinstance(decided.what, LicenceMoved):
-        undo_step(case, decided.what, f"A review overturned the step: {words}")
+        undo_step(case, decided, f"A review overturned the step: {words}")
     elif event is Event.OVERTURNED:
         fall_with_decision(case, f"A review overturned the decision: {words}")
         case.next_version(application.Event.TAKEN_UP_AGAIN)
@@ -140,14 +142,6 @@ def _vary(case: Case, changed: Mapping[int, str], why: str) -> None:
         else:
             case.write(ConditionDropped(number, why))
         case.record("condition varied by a review", condition=number, dropped=not words)
-
-
-def _administered(ctx: Context, reference: str) -> Case:
-    """The case, for an administrator: who wears no hat in it."""
-    case = open_case(ctx, reference)
-    ctx.require(Permission.REVIEW_ASSIGN, case.row.organisation_code)
-    case.role = "administrator"
-    return case
 
 
 def review_state(case: Case) -> State | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.clock import london_date
 from portal.context import Reading
@@ -21,7 +22,7 @@ from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
 from sandbox_licences.case_file.facts import Around
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.case_file.redaction import redactable, redacted
-from sandbox_licences.case_file.terms import Terms, read_terms
+from sandbox_licences.case_file.terms import Terms, read_terms, terms_of
 from sandbox_licences.lifecycle.application import State as CaseState
 from sandbox_licences.lifecycle.licence import ENDED, LABELS, LICENCE, Event, State
 from sandbox_licences.lifecycle.machine import Labels
@@ -121,7 +122,7 @@ def licence(reading: Reading, number: str) -> LicenceShown:
     row, case = licence_row(reading, number)
     file = case_file(reading.session, case)
     now = around(reading.session, case, file, reading.now)
-    versions, state = _versions(reading, row), State(row.state)
+    versions, state = _versions(reading.session, row), State(row.state)
     terms = read_terms(versions[-1].terms)
     moves = file.steps_of_licence(row.version)
     last = moves[-1]
@@ -176,7 +177,7 @@ def document_of(reading: Reading, number: str, version: int | None = None) -> st
         NotFound: no such licence or version, or not for this actor.
     """
     row, _ = licence_row(reading, number)
-    found = [each for each in _versions(reading, row) if version in (None, each.version)]
+    found = [each for each in _versions(reading.session, row) if version in (None, each.version)]
     if not found:
         raise NotFound("This licence has no such version.")
     return found[-1].pdf_sha256
@@ -187,6 +188,22 @@ def notices_standing(file: CaseFile, version: int) -> tuple[NoticeOfStep, ...]:
     taken = {move.what.event: move.stamp.seq for move in file.steps_of_licence(version)}
     given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
     return tuple(n.what for n in given if n.stamp.seq > taken.get(n.what.of, 0))
+
+
+def redactable_fields(session: Session, case: SandboxCase, file: CaseFile, now: Around) -> dict[str, str]:
+    """What can be redacted of the licences of a case, also of one that is granted and not issued yet; none without."""
+    fields: dict[str, str] = {}
+    for row in session.scalars(select(Licence).where(Licence.case_id == case.id).order_by(Licence.version)):
+        if row.number is not None:
+            fields |= redactable(read_terms(_versions(session, row)[-1].terms))
+        elif row.state == State.RESERVED:
+            fields |= redactable(terms_to_be(file, now, case.organisation.name))
+    return fields
+
+
+def terms_to_be(file: CaseFile, now: Around, holder: str) -> Terms:
+    """The terms of a licence that is granted, as they would be issued now."""
+    return terms_of(file, now, number="Given with its issue", version=1, holder=holder)
 
 
 def redactions(file: CaseFile) -> tuple[Redacted, ...]:
@@ -218,9 +235,9 @@ def _possible(reading: Reading, case: SandboxCase, state: State) -> tuple[Event,
     return tuple(LICENCE.possible(state, roles | own))
 
 
-def _versions(reading: Reading, row: Licence) -> list[LicenceVersion]:
+def _versions(session: Session, row: Licence) -> list[LicenceVersion]:
     found = select(LicenceVersion).where(LicenceVersion.licence_id == row.id).order_by(LicenceVersion.version)
-    return list(reading.session.scalars(found))
+    return list(session.scalars(found))
 
 
 # For everybody
@@ -236,7 +253,7 @@ def _public(reading: Reading, row: Licence) -> Json:
     case, state = row.case, State(row.state)
     file = case_file(reading.session, case)
     now = around(reading.session, case, file, reading.now)
-    versions = _versions(reading, row)
+    versions = _versions(reading.session, row)
     said = redactions(file)
     own = read_terms(versions[-1].terms)
     terms = redacted(own, {each.field: each.words for each in said})

@@ -103,7 +103,7 @@ def notice(shown: LicenceShown, number: str) -> None:
             )
 
 
-def redacting(shown: LicenceShown, number: str) -> None:
+def redacting(shown: LicenceShown) -> None:
     """What the public register says in place of a field."""
     with st.expander("Words in place of a public field", type="compact"), st.form("redact", border=False):
         field = st.selectbox("Field", list(shown.fields), format_func=shown.fields.__getitem__)
@@ -111,7 +111,7 @@ def redacting(shown: LicenceShown, number: str) -> None:
         reason = st.text_input("Why: which law or which interest asks for it", max_chars=500)
         if st.form_submit_button("Keep"):
             step(
-                lambda ctx: licensing.redact(ctx, number=number, field=field, words=words, reason=reason),
+                lambda ctx: licensing.redact(ctx, reference=shown.reference, field=field, words=words, reason=reason),
                 "The public register is changed.",
             )
 
@@ -155,7 +155,7 @@ def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
         )
     written_part.show(licence_parts(shown.terms))
     if handles:
-        redacting(shown, number)
+        redacting(shown)
     st.header("History", anchor=False)
     table(
         ("What", "Who", "When", "Why"),

@@ -43,7 +43,7 @@ def advice_given(file: CaseFile) -> tuple[advice.Advice, ...]:
 
 def _advice(entry: Written[AdviceGiven | AdviceByLink]) -> advice.Advice:
     link = entry.what if isinstance(entry.what, AdviceByLink) else None
-    said = link.given if link else entry.what
+    said = entry.what.given if isinstance(entry.what, AdviceByLink) else entry.what
     return advice.Advice(
         id=entry.stamp.seq,
         item=said.item,

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.commands import advising, casework, consenting
-from portal.context import PORTAL
+from portal.commands import advising, casework, consenting, evidence, reviewing
+from portal.context import PORTAL, Actor
+from portal.db.people import Membership
 from portal.db.records import OutboxMessage
-from portal.errors import NotFound, NotNow
+from portal.errors import NotAllowed, NotFound, NotNow
 from portal.queries.case_application import evidence_file
 from portal.queries.case_desk import case_seen
 from sandbox_licences.advice import Position
@@ -18,7 +19,7 @@ from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.scope import SAFETY
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.hats import Interest
-from tests.fixtures.casework import OWNER, Trial
+from tests.fixtures.casework import INNOVATOR, OWNER, Trial
 
 
 def assessed(trial: Trial) -> Trial:
@@ -108,3 +109,41 @@ def test_the_holder_is_told_to_stop_when_a_consent_is_withdrawn(issued: Trial) -
         told = select(OutboxMessage).where(OutboxMessage.event == "consent withdrawn")
         messages = list(reading.session.scalars(told))
         assert messages and all("stop what line 1" in message.subject for message in messages)
+
+
+def also(trial: Trial, actor: Actor, role: str, organisation: str = "CENTRAL") -> Actor:
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        held = {"role": role, "organisation_code": organisation, "granted_by": "the test"}
+        ctx.session.add(Membership(person_id=actor.person_id, granted_at=ctx.now, **held))
+    return actor
+
+
+def test_no_administrator_acts_on_a_case_on_which_they_wear_a_hat_or_of_their_own_firm(minuted: Trial) -> None:
+    trial = minuted.decide(Outcome.REFUSED)
+    sha256 = trial.file.evidence["E1"].what.sha256
+    trial.do(trial.signatory, reviewing.ask_for_review, reason="Look again.")
+    scanned = {"sha256": sha256, "clean": True, "by": "ClamAV 1.4"}
+    for person, why in (
+        (also(trial, trial.officer, "administrator"), "You are the case officer on this case"),
+        (
+            also(trial, trial.person("administrator", second=True), "applicant", INNOVATOR),
+            "You belong to the applicant",
+        ),
+    ):
+        for command, given in (
+            (reviewing.accept_review, {}),
+            (reviewing.find_late, {"reason": "Late."}),
+            (reviewing.assign_review, {"person_id": trial.decider.person_id}),
+            (evidence.record_scan, scanned),
+        ):
+            with pytest.raises(NotAllowed, match=why):
+                trial.do(person, command, **given)
+
+
+def test_nobody_gives_a_review_to_themselves(minuted: Trial) -> None:
+    trial = minuted.decide(Outcome.REFUSED)
+    trial.do(trial.signatory, reviewing.ask_for_review, reason="Look again.")
+    both = also(trial, trial.person("administrator"), "decision_maker")
+    trial.do(both, reviewing.accept_review)
+    with pytest.raises(NotAllowed, match="to yourself"):
+        trial.do(both, reviewing.assign_review, person_id=both.person_id)

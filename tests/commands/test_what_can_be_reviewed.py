@@ -1,4 +1,4 @@
-"""Of what an internal review can be asked for: of everything that letters and e-mails promise it for, and of no more."""
+"""Of what an internal review can be asked for: of all that letters and e-mails promise it for, and of no more."""
 
 from __future__ import annotations
 
