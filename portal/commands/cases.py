@@ -25,7 +25,7 @@ from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file import turns
 from sandbox_licences.case_file.clock_events import clock_events
-from sandbox_licences.case_file.entries import Answer, Evidence, LetterKept, Moved
+from sandbox_licences.case_file.entries import Evidence, LetterKept, Moved
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.kinds import HATS, kept, kind_of
@@ -64,8 +64,9 @@ class Case:
         return around(self.ctx.session, self.row, self.file, self.ctx.now)
 
     def facts(self, *, reasons_written: bool = False) -> CaseFacts:
-        """What is known of the case now."""
-        return facts_of(self.file, self.around, actor=self.ctx.actor.person_id, reasons_written=reasons_written)
+        """What is known of the case now: to its applicant with what is being written, to others as handed in."""
+        file = self.file if self.hat is Hat.APPLICANT else self.submitted
+        return facts_of(file, self.around, actor=self.ctx.actor.person_id, reasons_written=reasons_written)
 
     def clock(self) -> Clock:
         """The clock of the decision as it stands now.
@@ -158,13 +159,13 @@ class Case:
         added = written(entry, self.ctx.actor.name)
         if self._file is not None:
             self._file = self._file.with_entries((added,))
-        if kind in turns.KINDS or (isinstance(what, Answer) and what.question == turns.PLACE):
+        if kind in turns.KINDS:
             self._keep_turn()
         return added
 
     def _keep_turn(self) -> None:
         """Keep with the case what its queue shows, which the last entry may have changed."""
-        now = turns.turn(self.file, calendar_of(self.file.answers), london_date(self.ctx.now))
+        now = turns.turn(self.file, calendar_of(self.submitted.answers), london_date(self.ctx.now))
         if now.role != self.row.turn:
             self.row.turn_at = self.ctx.now
         self.row.turn, self.row.stage, self.row.standing = now.role, now.stage, now.standing

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.clock import london_date
 from portal.context import Reading
-from portal.db.case_files import around, bodies_asked, case_file
+from portal.db.case_files import around, bodies_asked, case_file, handed_in
 from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound
 from portal.permissions import may_read_case
@@ -23,7 +23,6 @@ from sandbox_licences.case_file.facts import Around
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.case_file.redaction import redactable, redacted
 from sandbox_licences.case_file.terms import Terms, read_terms, terms_of
-from sandbox_licences.lifecycle.application import State as CaseState
 from sandbox_licences.lifecycle.licence import ENDED, LABELS, LICENCE, Event, State
 from sandbox_licences.lifecycle.machine import Labels
 from sandbox_licences.set_aside import set_aside
@@ -164,7 +163,7 @@ def my_licences(reading: Reading) -> tuple[ListedLicence, ...]:
         if may_read_case(
             reading.hats,
             case.organisation_code,
-            submitted=case.state != CaseState.DRAFT,
+            submitted=handed_in(case),
             asked=bodies_asked(reading.session, case),
         )
     )
