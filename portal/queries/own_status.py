@@ -250,12 +250,16 @@ def _line(entry: Written[object]) -> Iterator[Line]:
             what, why = f"review {event}", reason
         case _:
             return
-    yield Line(what[:1].upper() + what[1:], _who(entry), entry.stamp.at, why)
+    yield Line(what[:1].upper() + what[1:], who_for_applicants(entry), entry.stamp.at, why)
 
 
-def _who(entry: Written[object]) -> str:
+def who_for_applicants(entry: Written[object]) -> str:
     """Their own people by name, those of the central unit by role."""
     stamp = entry.stamp
     if stamp.hat is Hat.APPLICANT or stamp.by is None:
         return stamp.by_name
-    return ROLES[stamp.role].split(":")[0].lower() if stamp.role in ROLES else stamp.role
+    return role_words(stamp.role)
+
+
+def role_words(role: str) -> str:
+    return ROLES[role].split(":")[0].lower() if role in ROLES else role

@@ -116,10 +116,9 @@ def redacting(shown: LicenceShown) -> None:
             )
 
 
-def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
+def one(shown: LicenceShown, *, handles: bool) -> None:
     number = shown.number
-    label = shown.labels.applicant if holds else shown.labels.staff
-    st.markdown(f"{tag(label, 'blue')} since {in_words(shown.since)}")
+    st.markdown(f"{tag(shown.label, 'blue')} since {in_words(shown.since)}")
     if shown.terms.legal_effect:
         st.markdown(f"**{plain(shown.terms.legal_effect)}**")
     if shown.review_on:
@@ -154,12 +153,13 @@ def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
             )
         )
     written_part.show(licence_parts(shown.terms))
-    if handles:
+    if handles and shown.fields:
         redacting(shown)
     st.header("History", anchor=False)
+    told = any(h.reason for h in shown.history)  # to a body that was asked, no step has one
     table(
-        ("What", "Who", "When", "Why"),
-        [(plain(h.what), plain(h.who), in_words(h.when), plain(h.reason)) for h in shown.history],
+        ("What", "Who", "When", *(("Why",) if told else ())),
+        [(plain(h.what), plain(h.who), in_words(h.when), *((plain(h.reason),) if told else ())) for h in shown.history],
         name="History of this licence",
     )
 
@@ -179,11 +179,10 @@ with reading() as view:
     found = licence(view, asked) if asked else None
     listed = () if found else my_licences(view)
     may_redact = view.may(Permission.CASE_HANDLE)
-    is_holder = found is not None and view.may(Permission.CASE_CHANGE, found.organisation)
 
 begin(f"Licence {found.number}" if found else "Licences", back=("ui/home.py", "Back to what waits for me"))
 if found:
-    one(found, handles=may_redact, holds=is_holder)
+    one(found, handles=may_redact)
 else:
     every(listed)
 end()

@@ -322,3 +322,22 @@ def test_everybody_sees_the_licences_of_cases_they_may_read(issued: Trial) -> No
     for actor in (*readers, *others):
         with portal.reading(actor) as reading:
             assert [each.number for each in my_licences(reading)] == ([issued.number] if actor in readers else [])
+
+
+def test_each_reader_of_a_licence_sees_what_is_theirs(issued: Trial) -> None:
+    trial = begun(issued)
+    trial.with_licence(trial.decider, licensing.give_notice, of=Event.REVOKED, words="Two flights were too high.")
+    trial.with_licence(trial.decider, licensing.hold_licence, reason="A near miss.", review_on=date(2027, 3, 15))
+    names = [one.name for one in (trial.officer, trial.decider)]
+
+    def seen(actor: Actor) -> str:
+        with trial.filing.portal.reading(actor) as reading:
+            shown = licence(reading, trial.number)
+        return f"{shown.history} {shown.notices} {shown.review_on}"
+
+    assert all(name in seen(trial.chair) for name in names) and "A near miss." in seen(trial.chair)
+    holder = seen(trial.signatory)
+    assert "A near miss." in holder and "too high" in holder and "decision maker" in holder
+    asked = seen(trial.person("consent_giver", OWNER))
+    assert "suspended at once" in asked and "near miss" not in asked and "too high" not in asked
+    assert not any(name in text for name in names for text in (holder, asked))
