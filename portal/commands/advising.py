@@ -50,13 +50,22 @@ def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> in
     number = case.file.next_number(AdviceAsked)
     case.write(AdviceAsked(number, item, consultee, scope[item], due_on))
     case.record("advice asked", request=number, item=item, consultee=consultee)
+    to = case.of_body("consultee", consultee)
     case.tell(
-        people_with(ctx, "consultee", consultee),
+        to,
         "advice asked",
         "your advice is asked for",
         f"We ask for your advice on “{item_words(item, case.submitted, case.around.law)}” by {day_in_words(due_on)}. "
-        "Read the application and answer in the portal. Say so if somebody else should be asked.\n",
+        "Read the application and answer in the portal, as a consultee of your body. Say so if somebody else should be "
+        "asked.\n",
     )
+    if not to:
+        case.tell(
+            case.officers(),
+            "advice asked",
+            f"{case.around.law.name(consultee)} has nobody in the portal",
+            "So nobody was told by e-mail. Send somebody there a signed link to your request for advice.\n",
+        )
     return number
 
 
@@ -73,6 +82,13 @@ def give_longer(ctx: Context, *, reference: str, request: int) -> None:
     due_on = advice_due_on(asked.stamp.on, case.around.calendar, extended=True, periods=case.around.periods)
     case.write(AdviceExtended(request, due_on))
     case.record("advice given longer", request=request)
+    case.tell(
+        case.of_body("consultee", asked.what.consultee),
+        "advice given longer",
+        "you have longer for your advice",
+        f"Your advice on “{item_words(asked.what.item, case.submitted, case.around.law)}” is due on "
+        f"{day_in_words(due_on)} now. It is given longer once.\n",
+    )
 
 
 def advise(

@@ -20,7 +20,7 @@ from portal.db.case_files import around, bodies_asked, calendar_of, case_file, h
 from portal.db.cases import CaseEntry, CaseHat, CaseInterest, SandboxCase
 from portal.db.people import Membership
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
-from portal.permissions import CENTRAL_UNIT, Permission, may_read_case
+from portal.permissions import CENTRAL_UNIT, READ_WHEN_ASKED, Permission, may_read_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file import turns
@@ -240,13 +240,26 @@ class Case:
         """Whoever wears ``hat`` on this case, with addresses."""
         return [(row.person.email, row.person.name) for row in self._hats() if row.hat == hat]
 
+    def officers(self) -> list[tuple[str, str]]:
+        """The officer of this case; where nobody is it yet, everybody who could be."""
+        return self.wearing(Hat.CASE_OFFICER) or self.central(IN_ROLE[Hat.CASE_OFFICER])
+
+    def of_body(self, role: str, body: str) -> list[tuple[str, str]]:
+        """Who acts for a body in ``role``; where nobody does, its accountable officers."""
+        return people_with(self.ctx, role, body) or people_with(self.ctx, "certifier", body)
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Everybody of the bodies that were asked for advice or consent."""
+        bodies = sorted(bodies_asked(self.ctx.session, self.row))
+        return [one for body in bodies for role in sorted(READ_WHEN_ASKED) for one in people_with(self.ctx, role, body)]
+
     def central(self, role: str) -> list[tuple[str, str]]:
         """Everybody in ``role`` at the central unit, with addresses."""
         return people_with(self.ctx, role, CENTRAL_UNIT)
 
     def tell(self, to: Iterable[tuple[str, str]], event: str, subject: str, text: str) -> None:
-        """Promise one message to each."""
-        self.ctx.notify(event, to, subject=f"{self.row.reference}: {subject}", text=text)
+        """Promise one message to each, however often somebody is named."""
+        self.ctx.notify(event, _once(to), subject=f"{self.row.reference}: {subject}", text=text)
 
     def _hats(self) -> list[CaseHat]:
         return list(self.ctx.session.scalars(select(CaseHat).where(CaseHat.case_id == self.row.id)))
@@ -313,5 +326,5 @@ def _may_read(ctx: Context, row: SandboxCase) -> bool:
     return may_read_case(ctx.hats, row.organisation_code, submitted=handed_in(row), asked=asked)
 
 
-def _once(people: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _once(people: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(people))

@@ -27,6 +27,7 @@ from sandbox_licences.case_file.entries import (
 from sandbox_licences.case_file.reviewable import REVIEW_RIGHT, adverse
 from sandbox_licences.domains import domains
 from sandbox_licences.hats import Hat
+from sandbox_licences.liability import pounds
 from sandbox_licences.liability_entries import Kind, issued, released, standing
 from sandbox_licences.liability_limits import Mark
 from sandbox_licences.lifecycle import licence
@@ -77,6 +78,12 @@ def approve_exposure(ctx: Context, *, reference: str, licence_pence: int, progra
     words = given_words(reasons, "Give the reasons.", MOST_CHARACTERS)
     case.write(ExposureApproved(licence_pence, programme_pence, words))
     case.record("exposure approved", licence_pence=licence_pence, programme_pence=programme_pence)
+    case.tell(
+        case.officers(),
+        "exposure approved",
+        "exposure is approved",
+        f"Up to {pounds(licence_pence)} for this licence and {pounds(programme_pence)} for the programme.\n\n{words}\n",
+    )
 
 
 def record_elsewhere(ctx: Context, *, reference: str, of: Mark, up_to_pence: int, where: str) -> None:

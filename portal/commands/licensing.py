@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from metrics.working_days import working_day_after
 from portal.clock import day_in_words, london_date
-from portal.commands.cases import IN_ROLE, Case, acting, open_case
+from portal.commands.cases import Case, acting, open_case
 from portal.commands.deciding import licence_of, licence_refusal, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
@@ -140,8 +140,10 @@ def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
     row = licence_of(case)
     if row is None:
         raise NotNow("No licence was granted on this case.")
-    _move(case, row, Event.RELEASED, given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS))
-    case.tell(case.applicants(), "licence released", "the licence is not issued", f"{reason}\n")
+    words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
+    _move(case, row, Event.RELEASED, words)
+    to = (*case.applicants(), *case.officers(), *case.wearing(Hat.DECISION_MAKER))
+    case.tell(to, "licence released", "the licence is not issued", f"{words}\n")
 
 
 def fall_with_decision(case: Case, reason: str) -> None:
@@ -308,5 +310,4 @@ def _tell_holder(case: Case, row: Licence, subject: str, text: str, *, of: Event
 
 
 def _tell_officers(case: Case, row: Licence, subject: str, text: str) -> None:
-    to = case.wearing(Hat.CASE_OFFICER) or case.central(IN_ROLE[Hat.CASE_OFFICER])
-    case.tell(to, "licence changed", f"{row.number}: {subject}", f"{text}\n")
+    case.tell(case.officers(), "licence changed", f"{row.number}: {subject}", f"{text}\n")

@@ -50,6 +50,12 @@ def accept_review(ctx: Context, *, reference: str, good_cause: str = "") -> None
     """Accept the request; one that is late needs its good cause written."""
     case = administering(ctx, reference, Permission.REVIEW_ASSIGN)
     _move(case, Event.ACCEPTED, " ".join(good_cause.split()), good_cause=bool(good_cause.strip()))
+    case.tell(
+        case.applicants(),
+        "review accepted",
+        "your request for a review is accepted",
+        "Somebody who had no part in the case looks at the decision again and decides within 20 working days.\n",
+    )
 
 
 def find_late(ctx: Context, *, reference: str, reason: str) -> None:
@@ -116,6 +122,14 @@ def decide_review(
 def withdraw_review(ctx: Context, *, reference: str) -> None:
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
     _move(case, Event.WITHDRAWN, "")
+    assigned = _assigned(case, _under_review(case))
+    reviewer = ctx.session.get(Person, assigned) if assigned is not None else None
+    case.tell(
+        (*case.officers(), *case.central("administrator"), *([(reviewer.email, reviewer.name)] if reviewer else ())),
+        "review withdrawn",
+        "the request for a review is withdrawn",
+        "The decision stands as it is.\n",
+    )
 
 
 def _vary(case: Case, changed: Mapping[int, str], why: str) -> None:
@@ -177,10 +191,15 @@ def _under_review(case: Case) -> Written[Any]:
     return decided
 
 
+def _assigned(case: Case, decided: Written[Any]) -> int | None:
+    """The person to whom the review of this decision was given last."""
+    own = (moved.what for moved in case.file.of(ReviewMoved) if moved.what.of == decided.stamp.seq)
+    return next((moved.reviewer for moved in reversed([*own]) if moved.reviewer is not None), None)
+
+
 def _facts(case: Case, decided: Written[Any], reason: str, good_cause: bool, reviewer: int | None) -> ReviewFacts:
     own = [moved for moved in case.file.of(ReviewMoved) if moved.what.of == decided.stamp.seq]
-    assigned = [moved.what.reviewer for moved in own if moved.what.reviewer is not None]
-    last = case.file.last(ReviewMoved)
+    last, assigned = case.file.last(ReviewMoved), _assigned(case, decided)
     asked_on = own[0].stamp.on if own else case.around.today
     return ReviewFacts(
         reviewer_refused=_refused(case, reviewer) if reviewer is not None else None,
@@ -189,7 +208,7 @@ def _facts(case: Case, decided: Written[Any], reason: str, good_cause: bool, rev
         another_open=not own and last is not None and last.what.state not in TERMINAL,
         in_time=asked_on <= reviewable.ask_until(case.file, decided, case.around.calendar),
         good_cause=good_cause,
-        actor_is_reviewer=bool(assigned) and assigned[-1] == case.ctx.actor.person_id,
+        actor_is_reviewer=assigned is not None and assigned == case.ctx.actor.person_id,
         reasons_written=bool(reason.strip()),
         has_terms=isinstance(decided.what, Decided) and decided.what.outcome in GRANTS,
     )
