@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.commands import advising, applying, casework, consenting, evidence, reviewing
+from portal.commands import advising, applying, casework, consenting, deciding, evidence, reviewing
 from portal.commands.cases import open_case
 from portal.context import PORTAL, Actor
 from portal.db.people import Membership
@@ -24,6 +24,7 @@ from sandbox_licences.consents import ConsentState
 from sandbox_licences.hats import Interest
 from sandbox_licences.lifecycle.review import Event as Review
 from tests.fixtures.casework import INNOVATOR, OWNER, Trial
+from tests.fixtures.licences import WITH_CONDITIONS
 
 
 def assessed(trial: Trial) -> Trial:
@@ -199,3 +200,14 @@ def test_what_was_handed_in_stays_so_when_a_case_is_decided_anew(minuted: Trial)
     trial.do(trial.person("administrator"), reviewing.assign_review, person_id=reviewer.person_id)
     trial.do(reviewer, reviewing.decide_review, event=Review.OVERTURNED, reason="Misread.")
     assert trial.row.version == 2 and trial.file.submitted.answers == handed_in
+
+
+def test_the_chair_sends_back_from_the_panel_and_the_decision_maker_after_it(minuted: Trial) -> None:
+    trial = minuted
+    with pytest.raises(NotAllowed):
+        trial.do(trial.chair, deciding.send_back, reason="Look again.")
+    trial.do(trial.decider, deciding.send_back, reason="Look again.")
+    trial.recommend(WITH_CONDITIONS)
+    with pytest.raises(NotAllowed):
+        trial.do(trial.decider, deciding.send_back, reason="Look again.")
+    trial.do(trial.chair, deciding.send_back, reason="Look again.")
