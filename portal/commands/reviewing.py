@@ -68,8 +68,6 @@ def find_late(ctx: Context, *, reference: str, reason: str) -> None:
 def assign_review(ctx: Context, *, reference: str, person_id: int) -> None:
     """Give the review to a decision maker who wore no hat on the case."""
     case = administering(ctx, reference, Permission.REVIEW_ASSIGN)
-    if person_id == ctx.actor.person_id:
-        raise NotAllowed("You cannot give a review to yourself: another administrator assigns it.")
     person = ctx.session.get(Person, person_id)
     held = select(Membership.id).where(
         Membership.person_id == person_id,
@@ -79,6 +77,8 @@ def assign_review(ctx: Context, *, reference: str, person_id: int) -> None:
     )
     if person is None or ctx.session.scalar(held) is None:
         raise NotFound("This person is no decision maker.")
+    if person_id == ctx.actor.person_id:
+        raise NotAllowed("You cannot give a review to yourself: another administrator assigns it.")
     _move(case, Event.ASSIGNED, "", reviewer=person_id)
     case.tell(
         [(person.email, person.name)], "review assigned", "an internal review is yours", "Decide in 20 working days.\n"

@@ -207,8 +207,8 @@ def reads_cases(reading: Reading) -> bool:
 
 
 def possible_reviewers(reading: Reading, seen: CaseSeen) -> tuple[PersonSeen, ...]:
-    """The decision makers who wore no hat on the case."""
-    worn = {each.person for each in seen.hats}
+    """The decision makers who wore no hat on the case; nobody gives a review to themselves."""
+    worn = {each.person for each in seen.hats} | {reading.actor.person_id}
     found = reading.session.execute(
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)

@@ -304,6 +304,7 @@ COMMANDS: dict[str, Door] = {
 
 PARTS: dict[str, str] = {
     "cases.acting": "asks for reading and for the permission named; a part of every command on a case",
+    "cases.administering": "the same for an administrator, in no hat",
     "cases.open_case": "asks for reading; the command around it for the rest",
     "counts.rebuild_counts": "whoever holds the machine; it makes the same counts anew",
     "counts.refresh_counts": "a job, and a part of publishing",
