@@ -53,6 +53,12 @@ class Advice:
     reason: str
     fingerprint: str
     at: datetime
+    link: int = 0
+    """Of the signed link it came by; 0: the body's own people said it. Each counts beside the other."""
+
+    def voice(self, named: Callable[[str], str] = str) -> str:
+        """Whose words they are; ``named`` gives what a body is called by its code."""
+        return f"{self.by} for {named(self.consultee)}" if self.link else named(self.consultee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +170,11 @@ def sending_on_refusal(requests: Sequence[Request], request: Request, to: str) -
 
 
 def counting(advice: Iterable[Advice]) -> tuple[Advice, ...]:
-    """The latest words of each consultee on each item, in order of item and consultee."""
-    latest: dict[tuple[str, str], Advice] = {}
+    """The latest words of each consultee on each item, in order of item and consultee; who advises by a signed link
+    counts apart from the body's own people."""
+    latest: dict[tuple[str, str, int], Advice] = {}
     for said in sorted(advice, key=lambda said: (said.at, said.id)):
-        latest[said.item, said.consultee] = said
+        latest[said.item, said.consultee, said.link] = said
     return tuple(latest[key] for key in sorted(latest))
 
 
@@ -203,7 +210,7 @@ def resolution_refusal(resolution: Resolution, advice: Iterable[Advice]) -> tupl
     on_item = [said for said in counting(advice) if said.item == resolution.item]
     views = {said.id for said in on_item if said.position is not Position.NO_VIEW}
     differ = any(conflict.item == resolution.item for conflict in conflicts(on_item))
-    unseen = sorted({said.consultee for said in on_item if said.id in views - resolution.weighed})
+    unseen = sorted({said.voice() for said in on_item if said.id in views - resolution.weighed})
     return (
         *_unless(bool(views), "There is no advice on this item to weigh."),
         *(f"It does not weigh what {consultee} said last." for consultee in unseen),
@@ -258,12 +265,12 @@ def settled(
         ),
         conflicts=tuple(conflict.item for conflict in conflicts(words) if conflict.item not in last),
         objections=tuple(
-            f"{named(said.consultee)} on {said.item}"
+            f"{said.voice(named)} on {said.item}"
             for said in counts
             if said.position is Position.OBJECT and (said.item not in last or said.id in last[said.item].followed)
         ),
         stale=tuple(
-            f"{named(said.consultee)} on {said.item}"
+            f"{said.voice(named)} on {said.item}"
             for said in counts
             if said.fingerprint != scope[said.item] and (said.item, said.consultee) not in given_up
         ),

@@ -113,6 +113,6 @@ class CaseFacts:
     under_review: bool
     """A review of the decision was asked for and has not come to its end."""
     overturned: bool
-    """An internal review overturned the decision on the version before this one."""
-    actor_was_overturned: bool
-    """Who acts now took the decision that the review overturned."""
+    """The newest internal review of this version overturned the decision it was of."""
+    actor_decided_before: bool
+    """Who acts now took a decision on an earlier version, or against its licence."""

@@ -114,8 +114,8 @@ def against_deciding(facts: CaseFacts, outcome: Outcome) -> Against:
     """What stands against this decision, the panel's view being minuted; it may differ from the recommendation."""
     against = (
         *_if(
-            facts.actor_was_overturned,
-            "You took the decision that the review overturned. Another decision maker decides it anew.",
+            facts.actor_decided_before,
+            "You took an earlier decision on this case. Another decision maker decides it anew.",
             "decision_maker",
         ),
         *_if(facts.recommendation is None, "The case officer has not recommended an outcome.", *OFFICER),

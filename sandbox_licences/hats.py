@@ -84,3 +84,16 @@ def refusal(
     if interest is Interest.DECLARED:
         return f"You declared an interest in this case, so you cannot be its {WORDS[hat]}. Another person must do this."
     return None
+
+
+def administering_refusal(
+    worn: Mapping[P, Hat], person: P, interest: Interest | None, *, of_the_applicant: bool
+) -> str | None:
+    """Why ``person`` cannot administer this case, in which no hat is worn; None when they can."""
+    if person in worn:
+        return f"You are the {WORDS[worn[person]]} on this case, or were. Another administrator must do this."
+    if of_the_applicant:
+        return "You belong to the applicant, so another administrator must do this."
+    if interest is Interest.DECLARED:
+        return "You declared an interest in this case, so another administrator must do this."
+    return None

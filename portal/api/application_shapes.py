@@ -166,6 +166,14 @@ class LineShown(BaseModel):
     why: str
 
 
+class ReviewableShown(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    entry: int = Field(description="Place of the decision in the file: say it when you ask for its review.")
+    words: str
+    until: date
+
+
 class StatusShown(BaseModel):
     """Where an application stands, in the applicant's words; clocks in working days, with their derivation."""
 
@@ -177,7 +185,7 @@ class StatusShown(BaseModel):
     questions: list[QuestionShown]
     decision: DecisionShown | None
     review: str
-    review_until: date | None
+    reviewable: list[ReviewableShown]
     ended_because: str
     history: list[LineShown]
 
@@ -198,7 +206,7 @@ def status_of(reading: Reading, reference: str) -> StatusShown:
         questions=[QuestionShown.model_validate(one) for one in status.questions],
         decision=DecisionShown.model_validate(status.decision) if status.decision else None,
         review=status.review,
-        review_until=status.review_until,
+        reviewable=[ReviewableShown.model_validate(one) for one in status.reviewable],
         ended_because=status.ended_because,
         history=[LineShown.model_validate(line) for line in status.history],
     )

@@ -168,10 +168,16 @@ def withdraw_application(attempt: Once, _: InPerson, case: Case, body: Reason) -
     return once(attempt, step)
 
 
+class ReviewWanted(Reason):
+    of: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="Place of the decision, as the status names it; null: the newest that can be reviewed."
+    )
+
+
 @router.post("/{case}/review", summary="Signatory: ask for an internal review", response_model=StatusShown)
-def ask_for_review(attempt: Once, _: InPerson, case: Case, body: Reason) -> Response:
+def ask_for_review(attempt: Once, _: InPerson, case: Case, body: ReviewWanted) -> Response:
     def step(ctx: Context) -> Answer:
-        reviewing.ask_for_review(ctx, reference=case, reason=body.reason)
+        reviewing.ask_for_review(ctx, reference=case, reason=body.reason, of=body.of)
         return _status(ctx, case)
 
     return once(attempt, step)

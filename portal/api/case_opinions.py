@@ -130,7 +130,7 @@ class LinkWanted(Body):
     email: Text
 
 
-@router.post(f"{CASE}/links", summary="Officer: make a signed link; its token is told this once", response_model=Acted)
+@router.post(f"{CASE}/links", summary="Officer: send somebody a signed link; its number", response_model=Acted)
 def make_link(attempt: Once, reference: Reference, body: LinkWanted) -> Response:
     return take(attempt, reference, advising.make_link, made=True, **body.model_dump())
 

@@ -26,7 +26,7 @@ class Acted(BaseModel):
     reference: str
     state: str
     entries: int
-    made: str | None = Field(None, description="What the step made: a number, the id of a line, a token; else null.")
+    made: str | None = Field(None, description="What the step made: a number, the id of a line; else null.")
 
 
 def acted(ctx: Context, reference: str, made: object = None, *, status: int = 200) -> Answer:

@@ -238,15 +238,16 @@ def _advice(seen: CaseSeen) -> list[AdviceShown]:
             asked_on=row.asked_on,
             due_on=row.due_on,
             standing=row.standing,
-            position=row.said.position if row.said else None,
-            severity=row.said.severity if row.said else None,
-            condition=row.said.condition if row.said else None,
-            reason=row.said.reason if row.said else None,
-            said_by=row.said.by if row.said else None,
-            entry=row.said.id if row.said else None,
-            stale=row.stale,
+            position=said.position if said else None,
+            severity=said.severity if said else None,
+            condition=said.condition if said else None,
+            reason=said.reason if said else None,
+            said_by=said.by if said else None,
+            entry=said.id if said else None,
+            stale=row.stale and said is row.said,
         )
         for row in advice_rows(seen.file, seen.around)
+        for said in (row.said, *row.by_link)
     ]
 
 

@@ -22,7 +22,7 @@ from portal.config import settings
 from portal.context import Context
 from portal.installation import installation, signer
 from portal.queries.licences import licence, my_licences
-from sandbox_licences.lifecycle.licence import Event
+from sandbox_licences.lifecycle.licence import LABELS, Event
 
 router = APIRouter(prefix="/v1", tags=["sandbox licences"])
 
@@ -94,7 +94,7 @@ def get_licence(number: Number, who: Who) -> LicenceShown:
     return LicenceShown(
         number=found.number,
         case=found.reference,
-        status=found.labels.staff,
+        status=LABELS[found.state].staff,
         since=found.since,
         lines=[LineNow.model_validate(each) for each in found.lines],
         versions=[LicenceVersion.model_validate(each) for each in found.versions],
@@ -198,11 +198,13 @@ class Redaction(Reason):
     words: Text = Field(description="What the public reads in its place; empty: the field itself again.")
 
 
-@router.post("/licences/{number}/redact", summary="Case officer: words in place of a public field", status_code=204)
-def redact_licence(attempt: Once, number: Number, body: Redaction) -> Response:
+@router.post(
+    "/cases/{reference}/licence/redact", summary="Case officer: words in place of a public field", status_code=204
+)
+def redact_licence(attempt: Once, reference: Reference, body: Redaction) -> Response:
     return _once(
         attempt,
-        lambda ctx: licensing.redact(ctx, number=number, field=body.field, words=body.words, reason=body.reason),
+        lambda ctx: licensing.redact(ctx, reference=reference, field=body.field, words=body.words, reason=body.reason),
     )
 
 

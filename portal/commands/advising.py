@@ -17,6 +17,7 @@ from portal.commands.wording import given_words
 from portal.config import settings
 from portal.context import Context, Reading
 from portal.db.cases import AdviceLink, SandboxCase
+from portal.db.people import Person
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.case_evidence import Download, handed_out
@@ -49,13 +50,22 @@ def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> in
     number = case.file.next_number(AdviceAsked)
     case.write(AdviceAsked(number, item, consultee, scope[item], due_on))
     case.record("advice asked", request=number, item=item, consultee=consultee)
+    to = case.of_body("consultee", consultee)
     case.tell(
-        people_with(ctx, "consultee", consultee),
+        to,
         "advice asked",
         "your advice is asked for",
         f"We ask for your advice on “{item_words(item, case.submitted, case.around.law)}” by {day_in_words(due_on)}. "
-        "Read the application and answer in the portal. Say so if somebody else should be asked.\n",
+        "Read the application and answer in the portal, as a consultee of your body. Say so if somebody else should be "
+        "asked.\n",
     )
+    if not to:
+        case.tell(
+            case.officers(),
+            "advice asked",
+            f"{case.around.law.name(consultee)} has nobody in the portal",
+            "So nobody was told by e-mail. Send somebody there a signed link to your request for advice.\n",
+        )
     return number
 
 
@@ -72,6 +82,13 @@ def give_longer(ctx: Context, *, reference: str, request: int) -> None:
     due_on = advice_due_on(asked.stamp.on, case.around.calendar, extended=True, periods=case.around.periods)
     case.write(AdviceExtended(request, due_on))
     case.record("advice given longer", request=request)
+    case.tell(
+        case.of_body("consultee", asked.what.consultee),
+        "advice given longer",
+        "you have longer for your advice",
+        f"Your advice on “{item_words(asked.what.item, case.submitted, case.around.law)}” is due on "
+        f"{day_in_words(due_on)} now. It is given longer once.\n",
+    )
 
 
 def advise(
@@ -124,13 +141,31 @@ def send_on(ctx: Context, *, reference: str, request: int, to: str) -> None:
 # By signed link
 
 
-def make_link(ctx: Context, *, reference: str, request: int, name: str, email: str) -> str:
-    """Let somebody outside the portal advise on one request; the link's token, shown this once and sent to them."""
+def make_link(ctx: Context, *, reference: str, request: int, name: str, email: str) -> int:
+    """Let somebody outside the portal advise on one request; the link's number.
+
+    Its token goes to them by e-mail and to nobody else: whoever knows it speaks in their name.
+
+    Raises:
+        NotNow: the body asked has consultees of its own.
+        NotValid: no address, or that of somebody who signs in here.
+    """
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN)
     asked = _request(case, request)
     require_address(email)
     who = given_words(name, "Say whom the link is for.", 200)
+    body = asked.what.consultee
+    if people_with(ctx, "consultee", body):
+        raise NotNow(
+            f"{case.around.law.name(body)} has consultees of its own in the portal, and they advise for it. Make a "
+            "link on a request to a body that has none."
+        )
+    if ctx.session.scalar(select(Person.id).where(Person.email == email.lower())) is not None:
+        raise NotValid(
+            f"{email} belongs to somebody who signs in to this portal, and a signed link is for people outside it. "
+            "Ask the body they belong to."
+        )
     token = secrets.token_urlsafe(32)
     link = AdviceLink(
         case_id=case.row.id,
@@ -154,7 +189,7 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
         f"{day_in_words(london_date(link.expires_at))}; it is for you alone, and what you say there binds nobody.\n\n"
         f"{settings().base_url.rstrip('/')}{LINK_ADDRESS}{token}\n",
     )
-    return token
+    return link.id
 
 
 def withdraw_link(ctx: Context, *, reference: str, link: int) -> None:
@@ -171,11 +206,13 @@ def live_link(ctx: Context | Reading, token: str) -> AdviceLink:
     """The link of this token.
 
     Raises:
-        NotFound: there is none, it was withdrawn, or it is over.
+        NotFound: there is none, it was withdrawn, it is over, or its case is where advice no longer counts.
     """
     link = ctx.session.scalars(select(AdviceLink).where(AdviceLink.token_hash == _hash(token))).first()
     if link is None or link.withdrawn_at is not None or link.expires_at <= ctx.now:
         raise NotFound("This link is not valid, or no longer. Ask whoever sent it to you for a new one.")
+    if ctx.session.get_one(SandboxCase, link.case_id).state not in BEFORE_THE_PANEL:
+        raise NotFound("The case has gone on or has ended: advice is no longer taken, and nothing waits for you.")
     return link
 
 

@@ -11,6 +11,7 @@ from portal.clock import day_in_words, london_date
 from portal.commands.cases import Case, acting
 from portal.commands.wording import given_words
 from portal.context import Context
+from portal.db.case_files import handed_in
 from portal.db.cases import Programme, SandboxCase
 from portal.db.people import Organisation
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid
@@ -241,7 +242,10 @@ def answer_question(ctx: Context, *, reference: str, number: int, words: str) ->
 def withdraw(ctx: Context, *, reference: str, reason: str) -> None:
     """Take the application back; it ends here."""
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_WITHDRAW)
-    submitted = case.row.state != State.DRAFT
-    case.move(Event.WITHDRAWN, reason=given_words(reason, "Say why first; a few words are enough.", MOST_CHARACTERS))
-    if submitted:
-        case.tell(case.wearing(Hat.CASE_OFFICER), "application withdrawn", "withdrawn by the applicant", reason + "\n")
+    words = given_words(reason, "Say why first; a few words are enough.", MOST_CHARACTERS)
+    case.move(Event.WITHDRAWN, reason=words)
+    to = case.applicants()
+    if handed_in(case.row):
+        others = [one for hat in Hat if hat is not Hat.APPLICANT for one in case.wearing(hat)]
+        to += [*case.officers(), *others, *case.asked()]
+    case.tell(to, "application withdrawn", "withdrawn by the applicant", f"Nothing waits for you here.\n\n{words}\n")

@@ -20,12 +20,12 @@ from portal.db.case_files import around, bodies_asked, calendar_of, case_file, h
 from portal.db.cases import CaseEntry, CaseHat, CaseInterest, SandboxCase
 from portal.db.people import Membership
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
-from portal.permissions import CENTRAL_UNIT, Permission, may_read_case
+from portal.permissions import CENTRAL_UNIT, READ_WHEN_ASKED, Permission, may_read_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file import turns
 from sandbox_licences.case_file.clock_events import clock_events
-from sandbox_licences.case_file.entries import Answer, Evidence, LetterKept, Moved
+from sandbox_licences.case_file.entries import Evidence, LetterKept, Moved
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.kinds import HATS, kept, kind_of
@@ -64,8 +64,9 @@ class Case:
         return around(self.ctx.session, self.row, self.file, self.ctx.now)
 
     def facts(self, *, reasons_written: bool = False) -> CaseFacts:
-        """What is known of the case now."""
-        return facts_of(self.file, self.around, actor=self.ctx.actor.person_id, reasons_written=reasons_written)
+        """What is known of the case now: to its applicant with what is being written, to others as handed in."""
+        file = self.file if self.hat is Hat.APPLICANT else self.submitted
+        return facts_of(file, self.around, actor=self.ctx.actor.person_id, reasons_written=reasons_written)
 
     def clock(self) -> Clock:
         """The clock of the decision as it stands now.
@@ -119,6 +120,21 @@ class Case:
             self.ctx.session.flush()
         self.hat, self.role = hat, IN_ROLE[hat]
 
+    def administer(self) -> None:
+        """Act as an administrator from here on, in no hat.
+
+        Raises:
+            NotAllowed: a hat is worn on this case, an interest was declared, or they belong to the applicant.
+        """
+        person = self.ctx.actor.person_id
+        if person is None:
+            raise NotAllowed("Only a person can do this.")
+        worn = {row.person_id: Hat(row.hat) for row in self._hats()}
+        theirs = self.of_the_applicant(person)
+        if said := hats.administering_refusal(worn, person, self.interest_of(person), of_the_applicant=theirs):
+            raise NotAllowed(said)
+        self.role = "administrator"
+
     def write(self, what: Any) -> Written[Any]:
         """Add one entry to the file, in the hat that is worn."""
         kind = kind_of(what)
@@ -143,13 +159,13 @@ class Case:
         added = written(entry, self.ctx.actor.name)
         if self._file is not None:
             self._file = self._file.with_entries((added,))
-        if kind in turns.KINDS or (isinstance(what, Answer) and what.question == turns.PLACE):
+        if kind in turns.KINDS:
             self._keep_turn()
         return added
 
     def _keep_turn(self) -> None:
         """Keep with the case what its queue shows, which the last entry may have changed."""
-        now = turns.turn(self.file, calendar_of(self.file.answers), london_date(self.ctx.now))
+        now = turns.turn(self.file, calendar_of(self.submitted.answers), london_date(self.ctx.now))
         if now.role != self.row.turn:
             self.row.turn_at = self.ctx.now
         self.row.turn, self.row.stage, self.row.standing = now.role, now.stage, now.standing
@@ -224,13 +240,26 @@ class Case:
         """Whoever wears ``hat`` on this case, with addresses."""
         return [(row.person.email, row.person.name) for row in self._hats() if row.hat == hat]
 
+    def officers(self) -> list[tuple[str, str]]:
+        """The officer of this case; where nobody is it yet, everybody who could be."""
+        return self.wearing(Hat.CASE_OFFICER) or self.central(IN_ROLE[Hat.CASE_OFFICER])
+
+    def of_body(self, role: str, body: str) -> list[tuple[str, str]]:
+        """Who acts for a body in ``role``; where nobody does, its accountable officers."""
+        return people_with(self.ctx, role, body) or people_with(self.ctx, "certifier", body)
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Everybody of the bodies that were asked for advice or consent."""
+        bodies = sorted(bodies_asked(self.ctx.session, self.row))
+        return [one for body in bodies for role in sorted(READ_WHEN_ASKED) for one in people_with(self.ctx, role, body)]
+
     def central(self, role: str) -> list[tuple[str, str]]:
         """Everybody in ``role`` at the central unit, with addresses."""
         return people_with(self.ctx, role, CENTRAL_UNIT)
 
     def tell(self, to: Iterable[tuple[str, str]], event: str, subject: str, text: str) -> None:
-        """Promise one message to each."""
-        self.ctx.notify(event, to, subject=f"{self.row.reference}: {subject}", text=text)
+        """Promise one message to each, however often somebody is named."""
+        self.ctx.notify(event, _once(to), subject=f"{self.row.reference}: {subject}", text=text)
 
     def _hats(self) -> list[CaseHat]:
         return list(self.ctx.session.scalars(select(CaseHat).where(CaseHat.case_id == self.row.id)))
@@ -279,10 +308,23 @@ def acting(ctx: Context, reference: str, hat: Hat, permission: Permission, *, ex
     return case
 
 
+def administering(ctx: Context, reference: str, permission: Permission) -> Case:
+    """The case, locked, for an administrator, who wears no hat on it and does not belong to the applicant.
+
+    Raises:
+        NotFound, NotAllowed: not for this actor.
+    """
+    case = open_case(ctx, reference)
+    ctx.require(permission, case.row.organisation_code)
+    if not ctx.actor.is_the_portal:
+        case.administer()
+    return case
+
+
 def _may_read(ctx: Context, row: SandboxCase) -> bool:
     asked = bodies_asked(ctx.session, row)
     return may_read_case(ctx.hats, row.organisation_code, submitted=handed_in(row), asked=asked)
 
 
-def _once(people: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _once(people: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(people))

@@ -17,10 +17,12 @@ from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file import advised
 from sandbox_licences.case_file.consented import conditions
 from sandbox_licences.case_file.entries import (
+    AdviceAsked,
     Booked,
     ConditionDropped,
     ConditionWritten,
     ConflictResolved,
+    ConsentMoved,
     CriterionFound,
     LineDropped,
     LineValued,
@@ -32,6 +34,7 @@ from sandbox_licences.case_file.entries import (
     StepOverruled,
 )
 from sandbox_licences.case_file.risk import risk_of
+from sandbox_licences.case_file.scope import line_item
 from sandbox_licences.case_history import Contradiction
 from sandbox_licences.due_dates import PERIODS
 from sandbox_licences.hats import Hat, Interest
@@ -185,9 +188,18 @@ def _fits(line: ReliefLine) -> None:
 def drop_line(ctx: Context, *, reference: str, line: str, reason: str) -> None:
     """Take a line out of the case."""
     case = _handled(ctx, reference)
-    _line(case, line)
-    case.write(LineDropped(line, given_words(reason, "Give the reason.", MOST_CHARACTERS)))
+    item = line_item(_line(case, line))
+    words = given_words(reason, "Give the reason.", MOST_CHARACTERS)
+    bodies = {("consultee", asked.what.consultee) for asked in case.file.of(AdviceAsked) if asked.what.item == item}
+    bodies |= {("consent_giver", asked.what.body) for asked in case.file.of(ConsentMoved) if asked.what.line == line}
+    case.write(LineDropped(line, words))
     case.record("line dropped", line=line)
+    case.tell(
+        [one for role, body in sorted(bodies) for one in case.of_body(role, body)],
+        "line dropped",
+        f"line {line} is dropped",
+        f"Nothing more is asked of you on it: neither advice nor consent.\n\n{words}\n",
+    )
 
 
 def write_condition(
@@ -316,6 +328,13 @@ def give_more_time(ctx: Context, *, reference: str, working_days: int, agreed_by
     except Contradiction as late:
         raise NotNow("The time for the decision is over already, or the application is not complete yet.") from late
     case.record("more time given", working_days=working_days)
+    more = f"{working_days} working {'day' if working_days == 1 else 'days'}"
+    case.tell(
+        case.applicants(),
+        "more time given",
+        f"{more} more for the decision",
+        f"Agreed by {who} for you. Why: {why}\n",
+    )
 
 
 def recommend(ctx: Context, *, reference: str, outcome: Outcome, reasons: str) -> None:

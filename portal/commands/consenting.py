@@ -133,6 +133,12 @@ def leave_out(ctx: Context, *, reference: str, line: str, body: str, reason: str
     asked = _line(case, line)
     words = given_words(reason, "Give the reason.", MOST_CHARACTERS)
     _write(case, asked, ConsentMoved(line, body, asked.fingerprint, ConsentState.LEFT_OUT, reason=words))
+    case.tell(
+        case.of_body("consent_giver", body),
+        "consent left out",
+        f"your consent to line {line} is no longer asked for",
+        f"No answer came, so the line is dropped or the case decided without it.\n\n{words}\n",
+    )
 
 
 def _write(case: Case, line: ReliefLine, said: ConsentMoved) -> None:

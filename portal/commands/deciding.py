@@ -24,8 +24,10 @@ from sandbox_licences.case_file.entries import (
     LicenceMoved,
     Minuted,
 )
+from sandbox_licences.case_file.reviewable import REVIEW_RIGHT, adverse
 from sandbox_licences.domains import domains
 from sandbox_licences.hats import Hat
+from sandbox_licences.liability import pounds
 from sandbox_licences.liability_entries import Kind, issued, released, standing
 from sandbox_licences.liability_limits import Mark
 from sandbox_licences.lifecycle import licence
@@ -45,9 +47,6 @@ EXPOSED = (
     State.GRANTED_WITH_CONDITIONS,
 )
 EVENT_OF = {outcome: event for event, outcome in DECIDED.items()}
-REVIEW_RIGHT = (
-    "You may ask for an internal review within 20 working days; somebody decides it who had no part in this case."
-)
 
 
 def minute(ctx: Context, *, reference: str, outcome: Outcome, words: str) -> None:
@@ -79,6 +78,12 @@ def approve_exposure(ctx: Context, *, reference: str, licence_pence: int, progra
     words = given_words(reasons, "Give the reasons.", MOST_CHARACTERS)
     case.write(ExposureApproved(licence_pence, programme_pence, words))
     case.record("exposure approved", licence_pence=licence_pence, programme_pence=programme_pence)
+    case.tell(
+        case.officers(),
+        "exposure approved",
+        "exposure is approved",
+        f"Up to {pounds(licence_pence)} for this licence and {pounds(programme_pence)} for the programme.\n\n{words}\n",
+    )
 
 
 def record_elsewhere(ctx: Context, *, reference: str, of: Mark, up_to_pence: int, where: str) -> None:
@@ -100,7 +105,8 @@ def decide(ctx: Context, *, reference: str, outcome: Outcome, reasons: str, expe
     programme = _locked_programme(ctx)
     words = given_words(reasons, "Give the reasons.", MOST_CHARACTERS)
     case.move(EVENT_OF[outcome], reason=words, outcome=str(outcome))
-    case.write(Decided(outcome, words, case.clock().frozen(), _advice(case) if outcome is Outcome.ADVICE_GIVEN else ()))
+    decided = Decided(outcome, words, case.clock().frozen(), _advice(case) if outcome is Outcome.ADVICE_GIVEN else ())
+    case.write(decided)
     if outcome in GRANTS:
         _reserve(case, programme)
     told = {
@@ -113,8 +119,8 @@ def decide(ctx: Context, *, reference: str, outcome: Outcome, reasons: str, expe
         case.applicants(),
         "application decided",
         f"the decision: {told}",
-        f"Your application “{case.row.title}” was decided on {day_in_words(case.around.today)}: {told}.\n\n{words}\n\n"
-        f"{REVIEW_RIGHT}\n",
+        f"Your application “{case.row.title}” was decided on {day_in_words(case.around.today)}: {told}.\n\n{words}\n"
+        + (f"\n{REVIEW_RIGHT}\n" if adverse(decided) else ""),
     )
     case.tell(case.wearing(Hat.CASE_OFFICER), "application decided", f"decided: {told}", words + "\n")
 

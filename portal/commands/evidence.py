@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from portal.commands.cases import Case, acting, open_case
+from portal.commands.cases import Case, acting, administering
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.errors import NotFound, NotValid
@@ -131,10 +131,7 @@ def state_claim(ctx: Context, *, reference: str, evidence: str, claim: Mapping[s
 
 def record_scan(ctx: Context, *, reference: str, sha256: str, clean: bool, by: str) -> None:
     """Record what a scanner found in a file of the case: by the portal's own, or run elsewhere by an administrator."""
-    case = open_case(ctx, reference)
-    ctx.require(Permission.FILE_SCAN, case.row.organisation_code)
-    if not ctx.actor.is_the_portal:
-        case.role = "administrator"
+    case = administering(ctx, reference, Permission.FILE_SCAN)
     if sha256 not in {entry.what.sha256 for entry in case.file.of(Evidence) if entry.what.sha256}:
         raise NotFound("There is no such file on this case.")
     engine = given_words(by, "Name the scanner and its version.", 200)

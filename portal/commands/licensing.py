@@ -14,18 +14,19 @@ from sqlalchemy import select
 
 from metrics.working_days import working_day_after
 from portal.clock import day_in_words, london_date
-from portal.commands.cases import IN_ROLE, Case, open_case
-from portal.commands.deciding import REVIEW_RIGHT, licence_of, licence_refusal, release
+from portal.commands.cases import Case, acting, open_case
+from portal.commands.deciding import licence_of, licence_refusal, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
-from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
+from portal.db.cases import CaseHat, Licence, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
-from portal.queries.licences import notices_standing
+from portal.queries.licences import notices_standing, redactable_fields
+from sandbox_licences.case_file import reviewable
 from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeOfStep, Redacted
-from sandbox_licences.case_file.redaction import redactable
-from sandbox_licences.case_file.terms import read_terms
+from sandbox_licences.case_file.file import Written
 from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle import application
 from sandbox_licences.lifecycle.licence import LABELS, LICENCE, TERMINAL, Event, State
 
 log = logging.getLogger("portal.licences")
@@ -66,7 +67,8 @@ def hold_licence(ctx: Context, *, number: str, reason: str, review_on: date) -> 
         case,
         row,
         "your licence is suspended at once: stop what it covers",
-        f"{words}\n\nA decision maker looks at this again on {day_in_words(review_on)}. {REVIEW_RIGHT}",
+        f"{words}\n\nA decision maker looks at this again on {day_in_words(review_on)}.",
+        of=Event.HELD,
     )
 
 
@@ -138,8 +140,10 @@ def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
     row = licence_of(case)
     if row is None:
         raise NotNow("No licence was granted on this case.")
-    _move(case, row, Event.RELEASED, given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS))
-    case.tell(case.applicants(), "licence released", "the licence is not issued", f"{reason}\n")
+    words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
+    _move(case, row, Event.RELEASED, words)
+    to = (*case.applicants(), *case.officers(), *case.wearing(Hat.DECISION_MAKER))
+    case.tell(to, "licence released", "the licence is not issued", f"{words}\n")
 
 
 def fall_with_decision(case: Case, reason: str) -> None:
@@ -159,22 +163,41 @@ def fall_with_decision(case: Case, reason: str) -> None:
     _move(case, row, Event.RELEASED, reason)
 
 
-def redact(ctx: Context, *, number: str, field: str, words: str, reason: str) -> None:
-    """Let the public register say ``words`` in place of one field; without words the field is shown again.
+def undo_step(case: Case, step: Written[LicenceMoved], reason: str) -> None:
+    """What follows when a review overturns a step against the licence.
+
+    One that was suspended goes on, unless it stands suspended by a later decision; one that was revoked stays so, and
+    whether there is another is decided anew.
 
     Raises:
+        NotNow: something stands against its going on.
+    """
+    row = licence_of(case)
+    assert row is not None
+    if step.what.event is Event.REVOKED:
+        case.next_version(application.Event.TAKEN_UP_AGAIN)
+    elif case.file.steps_of_licence(row.version)[-1].stamp.seq == step.stamp.seq:
+        _move(case, row, Event.REINSTATED, reason, first_day_come=row.first_on <= case.around.today)
+
+
+def redact(ctx: Context, *, reference: str, field: str, words: str, reason: str) -> None:
+    """Let the public register say ``words`` in place of one field; without words the field is shown again.
+
+    Possible from the grant on, so that nothing is public first that should not be.
+
+    Raises:
+        NotNow: no licence was granted.
         NotValid: there is no such field, or it is always public.
     """
-    case, row = _found(ctx, number)
-    _wear(case, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    newest = ctx.session.scalars(
-        select(LicenceVersion).where(LicenceVersion.licence_id == row.id).order_by(LicenceVersion.version.desc())
-    ).first()
-    if newest is None or field not in redactable(read_terms(newest.terms)):
+    case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
+    fields = redactable_fields(ctx.session, case.row, case.submitted, case.around)
+    if not fields:
+        raise NotNow("No licence was granted on this case, so nothing of it is public.")
+    if field not in fields:
         raise NotValid("This field cannot be redacted: the licence has none of this name, or it is always public.")
     why = given_words(reason, "Say why: which law or which interest asks for it.", MOST_CHARACTERS)
     case.write(Redacted(field, " ".join(words.split())[:MOST_CHARACTERS], why))
-    case.record("licence redacted", reason=why, number=number, field=field, shown=not words.strip())
+    case.record("licence redacted", reason=why, field=field, shown=not words.strip())
 
 
 def due_steps(portal: Portal) -> int:
@@ -230,7 +253,7 @@ def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str)
     today = case.around.today
     over = any(notice.of is event and notice.answer_by < today for notice in notices_standing(case.file, row.version))
     _move(case, row, event, words, notice_over=over)
-    _tell_holder(case, row, subject, f"{words}\n\n{REVIEW_RIGHT}")
+    _tell_holder(case, row, subject, words, of=event)
 
 
 def _move(
@@ -238,8 +261,7 @@ def _move(
 ) -> None:
     """Take the licence through ``event``; at its end what the state took on is released, with its place."""
     before = State(row.state)
-    # every letter below says how to ask for a review
-    known |= {"reasons_written": bool(reason), "review_right_told": True}
+    known |= {"reasons_written": bool(reason), "review_right_told": event in reviewable.STEPS}
     if against := licence_refusal(case, before, event, **known):
         raise NotNow(" ".join(against))
     after = LICENCE.target(before, event)
@@ -280,10 +302,12 @@ def _officer_or_decider(case: Case) -> tuple[Hat, Permission]:
     return (Hat.DECISION_MAKER, Permission.CASE_DECIDE) if decides else (Hat.CASE_OFFICER, Permission.CASE_HANDLE)
 
 
-def _tell_holder(case: Case, row: Licence, subject: str, text: str) -> None:
+def _tell_holder(case: Case, row: Licence, subject: str, text: str, *, of: Event | None = None) -> None:
+    """``of`` is a step against the holder: of what can be reviewed they are told that it can."""
+    if of in reviewable.STEPS:
+        text = f"{text}\n\n{reviewable.REVIEW_RIGHT}"
     case.tell(case.applicants(), "licence changed", f"{row.number}: {subject}", f"{text}\n")
 
 
 def _tell_officers(case: Case, row: Licence, subject: str, text: str) -> None:
-    to = case.wearing(Hat.CASE_OFFICER) or case.central(IN_ROLE[Hat.CASE_OFFICER])
-    case.tell(to, "licence changed", f"{row.number}: {subject}", f"{text}\n")
+    case.tell(case.officers(), "licence changed", f"{row.number}: {subject}", f"{text}\n")

@@ -67,7 +67,7 @@ def around(session: Session, case: SandboxCase, file: CaseFile, now: datetime) -
     return Around(
         today=london_date(now),
         law=law_of(session, demonstration=case.demonstration),
-        calendar=calendar_of(file.answers),
+        calendar=calendar_of(file.submitted.answers),
         delegations=frozenset(_delegations(session.scalars(select(ConsentDelegation)))),
         ledger=ledger(session, demonstration=case.demonstration, without=case.id),
         settings=settings(session),

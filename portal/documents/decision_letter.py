@@ -12,6 +12,7 @@ from portal.clock import day_in_words
 from portal.documents.page import Paper, paper_pdf, title
 from portal.documents.tables import TextTable
 from portal.documents.written import Block, Pairs, Part, Said, flowables
+from sandbox_licences.case_file.reviewable import LETTER
 
 
 class LetterOf(StrEnum):
@@ -39,10 +40,9 @@ GRANTED_NEXT = (
     "A grant is not a licence yet. The licence is issued when cover, consents and checks still hold on the day of its "
     "issue; until it is issued, do not begin."
 )
-REVIEW = (
-    "You may ask for an internal review within 20 working days of the day of this letter. A signatory asks for it in "
-    "the portal, on the page of the application, and says what should be looked at again. A decision maker who had no "
-    "part in the case decides it within 20 working days. Asking costs nothing and changes nothing until it is decided."
+NOTHING_AGAINST_YOU = (
+    "This grants what can be granted and sets no condition, so there is nothing to review. Should the licence be "
+    "suspended or revoked later, you will be told then how to ask for a review of that."
 )
 NO_REVIEW_NEEDED = (
     "This refuses you nothing. Where you think that a licence is needed all the same, say why to the case officer in "
@@ -69,15 +69,12 @@ class Letter:
     clock: Mapping[str, Any]
     demonstration: bool
     legal_effect: str
+    may_be_reviewed: bool
+    """An internal review can be asked for (``reviewable.adverse``)."""
 
     @property
     def title(self) -> str:
         return f"Decision on your application {self.case}"
-
-    @property
-    def may_be_reviewed(self) -> bool:
-        """Whether something can be looked at again by a review."""
-        return self.of not in (LetterOf.GUIDED_AWAY, LetterOf.STANDARD_ROUTE)
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -102,7 +99,7 @@ def letter_parts(letter: Letter) -> tuple[Part, ...]:
         Part("How long it took", _clock(letter.clock)),
         Part(
             "How to ask for a review" if letter.may_be_reviewed else "If you see it differently",
-            (Said(REVIEW if letter.may_be_reviewed else NO_REVIEW_NEEDED),),
+            (Said(_review(letter)),),
         ),
     ]
     return tuple(part for part in parts if part.blocks)
@@ -119,6 +116,12 @@ def _opening(letter: Letter) -> tuple[Block, ...]:
     effect = (Said(letter.legal_effect, strong=True),) if letter.legal_effect else ()
     after = (Said(GRANTED_NEXT),) if granted else ()
     return (*effect, Said(SENTENCES[letter.of], strong=True), Pairs("The decision", pairs), *after)
+
+
+def _review(letter: Letter) -> str:
+    if letter.may_be_reviewed:
+        return LETTER
+    return NOTHING_AGAINST_YOU if letter.of is LetterOf.GRANTED else NO_REVIEW_NEEDED
 
 
 def _conditions(letter: Letter) -> tuple[Block, ...]:

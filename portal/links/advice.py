@@ -157,7 +157,7 @@ def _page(
             [
                 ("Application", escape(f"“{asked.title}” of {asked.organisation_name}")),
                 ("Asked about", escape(asked.item)),
-                ("Asked as well", escape(asked.consultee_name)),
+                ("Asked for", escape(asked.consultee_name)),
                 ("Due", escape(day_in_words(asked.due_on))),
                 ("This link works until", escape(in_words(asked.expires_at))),
             ],
@@ -243,8 +243,6 @@ def _so_far(asked: LinkedAdvice) -> str:
 def _form(asked: LinkedAdvice, sent: dict[str, str]) -> str:
     if asked.fingerprint is None:
         return paragraph("It was taken out of the case: nothing waits for you.", "notice")
-    if not asked.open:
-        return paragraph("The case has gone on or has ended: advice is no longer taken.", "notice")
 
     def radios(name: str, options: list[tuple[str, str]]) -> str:
         return "".join(

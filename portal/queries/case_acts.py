@@ -155,6 +155,8 @@ def acts(here: Standing, roles: Iterable[Role], person: int | None, worn: Hat | 
         found.append(
             Act("issue", "Issue the licence", "It gets its number; the exposure becomes the state’s.", _OFFICER)
         )
+        hint = "Read what anybody will read, and put other words in place of what is private."
+        found.append(Act("redact", "What will be public", hint, _OFFICER))
     if "decision_maker" in held and here.licence == licence.State.RESERVED and worn in (None, _DECIDER):
         hint = "The licence is then never issued; exposure and place are free again."
         found.append(Act("release", "Release what was reserved", hint, _DECIDER))
@@ -162,7 +164,7 @@ def acts(here: Standing, roles: Iterable[Role], person: int | None, worn: Hat | 
         found.append(
             Act("review", "Decide the internal review", "Uphold, vary, or overturn the decision.", Hat.REVIEWER)
         )
-    if "administrator" in held:
+    if "administrator" in held and worn is None:
         found += _administered(here)
     return tuple(found)
 

@@ -207,8 +207,8 @@ def reads_cases(reading: Reading) -> bool:
 
 
 def possible_reviewers(reading: Reading, seen: CaseSeen) -> tuple[PersonSeen, ...]:
-    """The decision makers who wore no hat on the case."""
-    worn = {each.person for each in seen.hats}
+    """The decision makers who wore no hat on the case; nobody gives a review to themselves."""
+    worn = {each.person for each in seen.hats} | {reading.actor.person_id}
     found = reading.session.execute(
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)
@@ -258,18 +258,16 @@ def _refused(
 ) -> str | None:
     """What the rule of hats says, apart from a declaration that is still to come."""
     wanted = next((act.hat for act in possible if act.hat is not None), None)
-    if wanted is None or person is None:
+    if not possible or person is None:
         return None
     held = select(Membership.id).where(
         Membership.person_id == person, Membership.organisation_code == row.organisation_code
     )
-    return hats.refusal(
-        {each.person: each.hat for each in worn},
-        person,
-        wanted,
-        interest or Interest.NONE,
-        of_the_applicant=session.scalar(held.limit(1)) is not None,
-    )
+    theirs = session.scalar(held.limit(1)) is not None
+    hats_worn = {each.person: each.hat for each in worn}
+    if wanted is None:
+        return hats.administering_refusal(hats_worn, person, interest, of_the_applicant=theirs)
+    return hats.refusal(hats_worn, person, wanted, interest or Interest.NONE, of_the_applicant=theirs)
 
 
 def _links(session: Session, case: int, now: datetime) -> tuple[LinkSeen, ...]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from portal.context import Reading
-from portal.db.case_files import bodies_asked, case_file
+from portal.db.case_files import bodies_asked, case_file, handed_in
 from portal.db.cases import SandboxCase
 from portal.errors import NotFound
 from portal.files import FileStore
@@ -17,7 +17,6 @@ from portal.permissions import may_read_case
 from sandbox_licences.case_file.entries import Evidence
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.forms.question import Kind
-from sandbox_licences.lifecycle.application import State
 
 NOT_SCANNED = "Not scanned"
 CLEAN = "Scanned, clean"
@@ -113,9 +112,7 @@ def download(reading: Reading, reference: str, evidence: str) -> Download:
         raise NotFound
     own = may_read_case(reading.hats, row.organisation_code, submitted=False, asked=())
     asked = bodies_asked(reading.session, row)
-    if not own and not may_read_case(
-        reading.hats, row.organisation_code, submitted=row.state != State.DRAFT, asked=asked
-    ):
+    if not own and not may_read_case(reading.hats, row.organisation_code, submitted=handed_in(row), asked=asked):
         raise NotFound
     file = case_file(reading.session, row)
     return handed_out(reading.files, file if own else file.submitted, evidence)

@@ -20,7 +20,7 @@ from sandbox_licences.relief import ReliefLine
 
 @dataclass(frozen=True, slots=True)
 class AdviceRow:
-    """One request for advice. ``said`` is what counts of the body's words on the item; None while there are none."""
+    """One request for advice. ``said`` is what counts of the body's own words; None while there are none."""
 
     number: int
     item: str
@@ -34,8 +34,10 @@ class AdviceRow:
     sent_on_to: str
     """By name; empty where it was not sent on."""
     said: Advice | None
+    by_link: tuple[Advice, ...]
+    """What counts of the words of people outside the portal, beside those of the body."""
     stale: bool
-    """Its words are on an earlier scope."""
+    """Its own words are on an earlier scope."""
     in_scope: bool
 
 
@@ -55,7 +57,8 @@ class ConflictSeen:
     item: str
     item_words: str
     sides: tuple[Advice, ...]
-    names: Mapping[str, str]
+    names: Mapping[int, str]
+    """Whose words each side is, by its id."""
     resolution: Resolution | None
     """The last one, whether or not it still settles anything."""
     open: bool
@@ -83,10 +86,11 @@ def item_rows(file: CaseFile, around: Around) -> tuple[ItemRow, ...]:
 def advice_rows(file: CaseFile, around: Around) -> tuple[AdviceRow, ...]:
     """Every request for advice, in order of item and then as they were asked."""
     given, scope = advised.advice_given(file), items(file)
-    counts = {(said.item, said.consultee): said for said in advice.counting(given)}
+    counts = advice.counting(given)
     rows = []
     for asked, request in zip(file.of(AdviceAsked), advised.advice_requests(file), strict=True):
-        said = counts.get((request.item, request.consultee))
+        words = [one for one in counts if (one.item, one.consultee) == (request.item, request.consultee)]
+        said = next((one for one in words if not one.link), None)
         rows.append(
             AdviceRow(
                 number=asked.what.number,
@@ -100,6 +104,7 @@ def advice_rows(file: CaseFile, around: Around) -> tuple[AdviceRow, ...]:
                 standing=advice.standing(request, given, around.today),
                 sent_on_to=around.law.name(request.sent_on_to) if request.sent_on_to else "",
                 said=said,
+                by_link=tuple(one for one in words if one.link),
                 stale=said is not None and request.item in scope and said.fingerprint != scope[request.item],
                 in_scope=request.item in scope,
             )
@@ -116,15 +121,13 @@ def conflicts_seen(file: CaseFile, around: Around) -> tuple[ConflictSeen, ...]:
     for said in advice.counting(given):
         if said.position is advice.Position.OBJECT and said.item not in found:
             found[said.item] = Conflict(said.item, (said,))
-    objected = {
-        said.item for said in advice.counting(given) if f"{said.consultee} on {said.item}" in settled.objections
-    }
+    objected = {said.item for said in advice.counting(given) if f"{said.voice()} on {said.item}" in settled.objections}
     return tuple(
         ConflictSeen(
             item=item,
             item_words=item_words(item, file, around.law),
             sides=found[item].sides,
-            names={said.consultee: around.law.name(said.consultee) for said in found[item].sides},
+            names={said.id: said.voice(around.law.name) for said in found[item].sides},
             resolution=last.get(item),
             open=item in settled.conflicts or item in objected,
         )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.context import Reading
-from portal.db.case_files import bodies_asked, calendar_of, case_file
+from portal.db.case_files import bodies_asked, calendar_of, case_file, handed_in
 from portal.db.cases import SandboxCase
 from portal.documents.decision_letter import Letter, LetterOf
 from portal.errors import NotFound
@@ -18,8 +18,9 @@ from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.consented import conditions
 from sandbox_licences.case_file.entries import Decided, LetterKept, Moved
 from sandbox_licences.case_file.file import CaseFile, Written
+from sandbox_licences.case_file.reviewable import adverse
 from sandbox_licences.clock import Stage, clock_of
-from sandbox_licences.lifecycle.application import Event, State
+from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.powers import NO_LEGAL_EFFECT
 
 OF_OUTCOME = {
@@ -63,7 +64,7 @@ def readable_case(reading: Reading, reference: str) -> SandboxCase:
     if row is None:
         raise NotFound
     asked = bodies_asked(reading.session, row)
-    submitted = row.state != State.DRAFT
+    submitted = handed_in(row)
     allowed = reading.actor.is_the_portal or may_read_case(
         reading.hats, row.organisation_code, submitted=submitted, asked=asked
     )
@@ -86,7 +87,7 @@ def _letter(row: SandboxCase, file: CaseFile, decided: Written[Any]) -> Letter:
         of, reasons, needed, clock = OF_OUTCOME[what.outcome], what.reasons, what.advice, what.clock
     else:
         of, reasons, needed = OF_EVENT[what.event], what.reason, ()
-        events, calendar = clock_events(file), calendar_of(file.answers)
+        events, calendar = clock_events(file), calendar_of(file.submitted.answers)
         clock = clock_of(events, Stage.TRIAGE, calendar, as_known_on=decided.stamp.on).frozen()
     return Letter(
         of=of,
@@ -102,4 +103,5 @@ def _letter(row: SandboxCase, file: CaseFile, decided: Written[Any]) -> Letter:
         clock=clock,
         demonstration=file.demonstration,
         legal_effect=NO_LEGAL_EFFECT if file.demonstration else "",
+        may_be_reviewed=adverse(what),
     )

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal.clock import london_date
 from portal.context import Reading
-from portal.db.case_files import around, bodies_asked, case_file
+from portal.db.case_files import around, bodies_asked, case_file, handed_in
 from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound
-from portal.permissions import may_read_case
+from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN_CASE, may_read_case
 from portal.public_store import Json
 from portal.queries.letters import readable_case
+from portal.queries.own_status import role_words, who_for_applicants
 from sandbox_licences.case_file.consented import consent_record
 from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
 from sandbox_licences.case_file.facts import Around
-from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.redaction import redactable, redacted
-from sandbox_licences.case_file.terms import Terms, read_terms
-from sandbox_licences.lifecycle.application import State as CaseState
+from sandbox_licences.case_file.terms import Terms, read_terms, terms_of
 from sandbox_licences.lifecycle.licence import ENDED, LABELS, LICENCE, Event, State
 from sandbox_licences.lifecycle.machine import Labels
 from sandbox_licences.set_aside import set_aside
@@ -72,13 +74,25 @@ class NoticeShown:
     over: bool
 
 
+class Reader(StrEnum):
+    """Who reads a licence: how it went is between the central unit and the holder."""
+
+    CENTRAL_UNIT = "central unit"
+    """Everything, officials by name."""
+    HOLDER = "holder"
+    """What was told to it, with the reasons; officials by role."""
+    ASKED = "asked"
+    """A body that was asked about the case: its terms and its steps, neither reasons nor names."""
+
+
 @dataclass(frozen=True)
 class LicenceShown:
+    reader: Reader
     number: str
     reference: str
-    organisation: str
     state: State
-    labels: Labels
+    label: str
+    """What its state is called to this reader."""
     since: datetime
     terms: Terms
     lines: tuple[LineNow, ...]
@@ -90,9 +104,8 @@ class LicenceShown:
     """The day on which a suspension at once is looked at again."""
     possible: tuple[Event, ...]
     """What this person may do with it in its state."""
-    redactions: tuple[Redacted, ...]
     fields: dict[str, str]
-    """What can be redacted."""
+    """What can be redacted; for the central unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +126,7 @@ def licence_row(reading: Reading, number: str) -> tuple[Licence, SandboxCase]:
 
 
 def licence(reading: Reading, number: str) -> LicenceShown:
-    """One licence, for whoever may read its case.
+    """One licence, as far as it is this reader's, for whoever may read its case.
 
     Raises:
         NotFound: no such licence, or not for this actor.
@@ -121,32 +134,48 @@ def licence(reading: Reading, number: str) -> LicenceShown:
     row, case = licence_row(reading, number)
     file = case_file(reading.session, case)
     now = around(reading.session, case, file, reading.now)
-    versions, state = _versions(reading, row), State(row.state)
+    reader = _reader(reading, case)
+    told = reader is not Reader.ASKED
+    versions, state = _versions(reading.session, row), State(row.state)
     terms = read_terms(versions[-1].terms)
     moves = file.steps_of_licence(row.version)
     last = moves[-1]
     return LicenceShown(
+        reader=reader,
         number=number,
         reference=case.reference,
-        organisation=case.organisation_code,
         state=state,
-        labels=LABELS[state],
+        label=LABELS[state].applicant if reader is Reader.HOLDER else LABELS[state].staff,
         since=last.stamp.at,
         terms=terms,
         lines=lines_now(file, now, state),
         versions=tuple(VersionShown(v.version, v.issued_at, v.pdf_sha256, v.why) for v in versions),
         history=tuple(
-            StepShown(str(m.what.event), m.stamp.by_name, m.stamp.at, m.what.reason) for m in reversed(moves)
+            StepShown(str(m.what.event), _who(m, reader), m.stamp.at, m.what.reason if told else "")
+            for m in reversed(moves)
         ),
         notices=tuple(
             NoticeShown(n.of, n.words, n.answer_by, n.answer_by < now.today)
             for n in notices_standing(file, row.version)
+            if told
         ),
-        review_on=last.what.review_on if state is State.SUSPENDED else None,
+        review_on=last.what.review_on if state is State.SUSPENDED and told else None,
         possible=_possible(reading, case, state),
-        redactions=redactions(file),
-        fields=redactable(terms),
+        fields=redactable(terms) if reader is Reader.CENTRAL_UNIT else {},
     )
+
+
+def _reader(reading: Reading, case: SandboxCase) -> Reader:
+    if any(hat.role in READ_OWN_CASE and hat.organisation == case.organisation_code for hat in reading.hats):
+        return Reader.HOLDER
+    central = any(hat.role in READ_CASES and hat.organisation == CENTRAL_UNIT for hat in reading.hats)
+    return Reader.CENTRAL_UNIT if central or reading.actor.is_the_portal else Reader.ASKED
+
+
+def _who(step: Written[Any], reader: Reader) -> str:
+    if reader is Reader.CENTRAL_UNIT:
+        return step.stamp.by_name
+    return who_for_applicants(step) if reader is Reader.HOLDER else role_words(step.stamp.role)
 
 
 def my_licences(reading: Reading) -> tuple[ListedLicence, ...]:
@@ -163,7 +192,7 @@ def my_licences(reading: Reading) -> tuple[ListedLicence, ...]:
         if may_read_case(
             reading.hats,
             case.organisation_code,
-            submitted=case.state != CaseState.DRAFT,
+            submitted=handed_in(case),
             asked=bodies_asked(reading.session, case),
         )
     )
@@ -176,7 +205,7 @@ def document_of(reading: Reading, number: str, version: int | None = None) -> st
         NotFound: no such licence or version, or not for this actor.
     """
     row, _ = licence_row(reading, number)
-    found = [each for each in _versions(reading, row) if version in (None, each.version)]
+    found = [each for each in _versions(reading.session, row) if version in (None, each.version)]
     if not found:
         raise NotFound("This licence has no such version.")
     return found[-1].pdf_sha256
@@ -187,6 +216,22 @@ def notices_standing(file: CaseFile, version: int) -> tuple[NoticeOfStep, ...]:
     taken = {move.what.event: move.stamp.seq for move in file.steps_of_licence(version)}
     given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
     return tuple(n.what for n in given if n.stamp.seq > taken.get(n.what.of, 0))
+
+
+def redactable_fields(session: Session, case: SandboxCase, file: CaseFile, now: Around) -> dict[str, str]:
+    """What can be redacted of the licences of a case, also of one that is granted and not issued yet; none without."""
+    fields: dict[str, str] = {}
+    for row in session.scalars(select(Licence).where(Licence.case_id == case.id).order_by(Licence.version)):
+        if row.number is not None:
+            fields |= redactable(read_terms(_versions(session, row)[-1].terms))
+        elif row.state == State.RESERVED:
+            fields |= redactable(terms_to_be(file, now, case.organisation.name))
+    return fields
+
+
+def terms_to_be(file: CaseFile, now: Around, holder: str) -> Terms:
+    """The terms of a licence that is granted, as they would be issued now."""
+    return terms_of(file, now, number="Given with its issue", version=1, holder=holder)
 
 
 def redactions(file: CaseFile) -> tuple[Redacted, ...]:
@@ -218,9 +263,9 @@ def _possible(reading: Reading, case: SandboxCase, state: State) -> tuple[Event,
     return tuple(LICENCE.possible(state, roles | own))
 
 
-def _versions(reading: Reading, row: Licence) -> list[LicenceVersion]:
+def _versions(session: Session, row: Licence) -> list[LicenceVersion]:
     found = select(LicenceVersion).where(LicenceVersion.licence_id == row.id).order_by(LicenceVersion.version)
-    return list(reading.session.scalars(found))
+    return list(session.scalars(found))
 
 
 # For everybody
@@ -236,7 +281,7 @@ def _public(reading: Reading, row: Licence) -> Json:
     case, state = row.case, State(row.state)
     file = case_file(reading.session, case)
     now = around(reading.session, case, file, reading.now)
-    versions = _versions(reading, row)
+    versions = _versions(reading.session, row)
     said = redactions(file)
     own = read_terms(versions[-1].terms)
     terms = redacted(own, {each.field: each.words for each in said})

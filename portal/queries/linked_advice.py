@@ -10,7 +10,6 @@ from portal.context import Reading
 from portal.db.case_files import around as around_of
 from portal.db.case_files import case_file
 from portal.db.cases import SandboxCase
-from portal.queries.asked import BEFORE_THE_PANEL
 from portal.queries.case_evidence import EvidenceShown, evidence_of
 from portal.queries.case_opinions import advice_rows
 from sandbox_licences.case_file.answer_words import answered_sections
@@ -19,7 +18,6 @@ from sandbox_licences.case_file.scope import about_the_trial, item_files, items,
 from sandbox_licences.forms.form import Section
 from sandbox_licences.forms.question import Answer, Question
 from sandbox_licences.law import Law
-from sandbox_licences.lifecycle.application import State
 from sandbox_licences.relief import ReliefLine
 
 
@@ -43,7 +41,6 @@ class LinkedAdvice:
     """Those that the item rests on."""
     law: Law
     fingerprint: str | None
-    open: bool
     said: tuple[tuple[datetime, str, str], ...]
     """What was said through this link so far: when, position, reason."""
 
@@ -52,7 +49,7 @@ def linked_advice(reading: Reading, token: str) -> LinkedAdvice:
     """What the link of this token is for.
 
     Raises:
-        NotFound: there is none, it was withdrawn, or it is over.
+        NotFound: there is none, it was withdrawn, it is over, or its case is where advice no longer counts.
     """
     link = live_link(reading, token)
     row = reading.session.get_one(SandboxCase, link.case_id)
@@ -81,6 +78,5 @@ def linked_advice(reading: Reading, token: str) -> LinkedAdvice:
         ),
         law=around.law,
         fingerprint=items(file).get(asked.item),
-        open=State(row.state) in BEFORE_THE_PANEL,
         said=tuple((one.stamp.at, str(one.what.given.position), one.what.given.reason) for one in said),
     )

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from metrics.working_days import working_day_after
 from portal.clock import day_in_words
-from portal.commands.reviewing import TIME_TO_ASK
 from portal.context import Reading
 from portal.permissions import ROLES, Permission
 from portal.queries.own_cases import case_around, own_case
-from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.entries import (
     Decided,
@@ -27,6 +25,7 @@ from sandbox_licences.case_file.entries import (
 )
 from sandbox_licences.case_file.facts import Around, questions_due
 from sandbox_licences.case_file.file import CaseFile, Written
+from sandbox_licences.case_file.reviewable import ask_until, open_to_review
 from sandbox_licences.clock import Clock, Stage, clock_of
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle import licence, review
@@ -70,6 +69,16 @@ class Line:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reviewable:
+    """A decision of which an internal review can be asked for; ``entry`` is its place in the file."""
+
+    entry: int
+    words: str
+    until: date
+    """After it only with good cause."""
+
+
 @dataclass(frozen=True)
 class OwnStatus:
     """``next_steps`` are sentences; ``clocks`` those that have started, the decision's last."""
@@ -81,8 +90,9 @@ class OwnStatus:
     review: str
     """Where an internal review stands, in the applicant's words; empty while nobody asked for one."""
     review_reason: str
+    reviewable: tuple[Reviewable, ...]
+    """Decisions of which a review can be asked for, newest first."""
     may_ask_for_review: bool
-    review_until: date | None
     may_withdraw_review: bool
     may_give_up: bool
     """A licence was granted and is not issued, and they may say that they do not want it any more."""
@@ -106,22 +116,21 @@ def own_status(reading: Reading, reference: str) -> OwnStatus:
     started = [_clock(file, around, stage) for stage in Stage] if received else []
     clocks = tuple(clock for clock in started if clock.due_on is not None)
     decided, moved = file.decision, file.last(ReviewMoved)
-    until = working_day_after(decided.stamp.on, TIME_TO_ASK, around.calendar) if decided else None
-    adverse = decided is not None and decided.what.outcome is not Outcome.GRANTED
-    may_ask = adverse and moved is None and reading.may(Permission.REVIEW_ASK, row.organisation_code)
+    can_be = tuple(_reviewable(file, one, around) for one in open_to_review(file))
+    may_ask = bool(can_be) and reading.may(Permission.REVIEW_ASK, row.organisation_code)
     under_review = moved is not None and moved.what.state not in review.TERMINAL
     steps = file.steps_of_licence(file.version)
     granted = steps[-1].what.state if steps else None
     ended = file.moved(*REASONS_SHOWN)
     return OwnStatus(
-        next_steps=tuple(_next(state, {c.stage: c for c in clocks}, file, around, until if may_ask else None)),
+        next_steps=tuple(_next(state, {c.stage: c for c in clocks}, file, around, can_be if may_ask else ())),
         clocks=clocks,
         questions=_questions(file, around),
         decision=_decision(decided) if decided else None,
         review=review.LABELS[moved.what.state].applicant if moved else "",
         review_reason=moved.what.reason if moved else "",
+        reviewable=can_be,
         may_ask_for_review=may_ask,
-        review_until=until,
         may_withdraw_review=under_review and reading.may(Permission.CASE_CHANGE, row.organisation_code),
         may_give_up=granted is licence.State.RESERVED
         and reading.may(Permission.LICENCE_SURRENDER, row.organisation_code),
@@ -156,6 +165,12 @@ def _questions(file: CaseFile, around: Around) -> tuple[AskedInWriting, ...]:
     )
 
 
+def _reviewable(file: CaseFile, entry: Written[Any], around: Around) -> Reviewable:
+    what, until = entry.what, ask_until(file, entry, around.calendar)
+    said = _decision(entry).label.lower() if isinstance(what, Decided) else f"licence {what.event}"
+    return Reviewable(entry.stamp.seq, f"{said}, {day_in_words(entry.stamp.on)}", until)
+
+
 def _decision(decided: Written[Decided]) -> TheDecision:
     words = {"granted": "Granted", "granted_with_conditions": "Granted with conditions", "refused": "Refused"}
     label = words.get(str(decided.what.outcome), "No licence yet: what law would be needed")
@@ -163,7 +178,7 @@ def _decision(decided: Written[Decided]) -> TheDecision:
 
 
 def _next(
-    state: State, clocks: dict[Stage, Clock], file: CaseFile, around: Around, review_until: date | None
+    state: State, clocks: dict[Stage, Clock], file: CaseFile, around: Around, can_be: tuple[Reviewable, ...]
 ) -> Iterator[str]:
     """What happens next and by when, in the applicant's words."""
 
@@ -206,8 +221,9 @@ def _next(
         yield "This application has ended. You can start another one at any time."
     if state in (State.ASSESSMENT, State.RECOMMENDED, State.MINUTED):
         yield f"The decision is due {by(Stage.DECISION)}."
-    if review_until is not None:
-        yield f"You may ask for an internal review of the decision until {day_in_words(review_until)}."
+    for one in can_be:
+        if one.until >= around.today:
+            yield f"You may ask for an internal review of this until {day_in_words(one.until)}: {one.words}."
 
 
 def _line(entry: Written[object]) -> Iterator[Line]:
@@ -234,12 +250,16 @@ def _line(entry: Written[object]) -> Iterator[Line]:
             what, why = f"review {event}", reason
         case _:
             return
-    yield Line(what[:1].upper() + what[1:], _who(entry), entry.stamp.at, why)
+    yield Line(what[:1].upper() + what[1:], who_for_applicants(entry), entry.stamp.at, why)
 
 
-def _who(entry: Written[object]) -> str:
+def who_for_applicants(entry: Written[object]) -> str:
     """Their own people by name, those of the central unit by role."""
     stamp = entry.stamp
     if stamp.hat is Hat.APPLICANT or stamp.by is None:
         return stamp.by_name
-    return ROLES[stamp.role].split(":")[0].lower() if stamp.role in ROLES else stamp.role
+    return role_words(stamp.role)
+
+
+def role_words(role: str) -> str:
+    return ROLES[role].split(":")[0].lower() if role in ROLES else role

@@ -11,7 +11,6 @@ from portal.ui.application_parts import of, this_application, top
 from portal.ui.frame import act, begin, changing, end, plain, reading
 from portal.ui.patterns import pages, summary, table, tag
 from sandbox_licences.clock import FIRST_DAY_RULE, Clock, Holder, Standing
-from sandbox_licences.lifecycle.application import State
 
 OUTCOME_COLOURS = {"Granted": "green", "Granted with conditions": "green", "Refused": "red"}
 PER_PAGE = 20
@@ -34,9 +33,9 @@ def withdraw(reason: str) -> str:
     return "The application is withdrawn.\nIt ends here. You can start another one at any time."
 
 
-def ask_for_review(reason: str) -> str:
+def ask_for_review(of: int, reason: str) -> str:
     with changing() as ctx:
-        reviewing.ask_for_review(ctx, reference=app.reference, reason=reason)
+        reviewing.ask_for_review(ctx, reference=app.reference, reason=reason, of=of)
     return "An internal review is asked for.\nSomebody who had no part in the case looks at it, in 20 working days."
 
 
@@ -138,17 +137,20 @@ def decision() -> None:
         st.markdown(f"**Internal review:** {plain(status.review)}. {plain(status.review_reason)}")
     if status.may_withdraw_review and st.button("Withdraw the request for a review"):
         act(withdraw_review)
-    if status.may_ask_for_review and status.review_until:
+    if status.may_ask_for_review:
         st.subheader("Ask for an internal review", anchor=False)
         st.write(
             "Somebody who had no part in the case looks at it again: they uphold it, change its terms, or send "
-            f"the case back for another decision. Ask until {day_in_words(status.review_until)}; later with good cause."
+            "the case back for another decision. A suspension is upheld or undone. After the day that is said below "
+            "you need good cause."
         )
         with st.form("review", border=False):
+            words = {one.entry: f"{one.words} (until {day_in_words(one.until)})" for one in status.reviewable}
+            of = st.radio("Decision to be looked at again", list(words), format_func=lambda entry: plain(words[entry]))
             reason = st.text_area("What should be looked at again, and why?", max_chars=reviewing.MOST_CHARACTERS)
             if st.form_submit_button("Ask for a review"):
-                act(lambda: ask_for_review(reason))
-    elif app.state is State.REFUSED and not status.review:
+                act(lambda: ask_for_review(of, reason))
+    elif status.reviewable:
         st.write("A signatory of your organisation can ask for an internal review.")
 
 

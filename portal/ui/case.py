@@ -42,7 +42,7 @@ def to_do(seen: CaseSeen) -> None:
     if seen.must_declare:
         declaration(seen.reference, seen.organisation_name)
         return
-    possible = [each for each in seen.acts if each.hat is None or not seen.refused]
+    possible = [] if seen.refused else seen.acts
     st.header("What you can do now", anchor=False)
     if not possible:
         st.write(f"Nothing waits for you on this case. Whose turn it is: {plain(seen.waits_for)}.")

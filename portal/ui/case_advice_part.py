@@ -6,25 +6,22 @@ import streamlit as st
 
 from portal.clock import in_words
 from portal.commands import advising, casework, consenting
-from portal.config import settings
 from portal.queries.case_desk import CaseSeen
 from portal.queries.case_opinions import AdviceRow, ConflictSeen, ConsentRow, advice_rows, conflicts_seen, item_rows
 from portal.queries.case_opinions import consent_rows as consent_rows_of
 from portal.ui import case_opinions_part
 from portal.ui.case_acting import must, step
-from portal.ui.frame import act, changing, plain
+from portal.ui.frame import plain
 from portal.ui.patterns import table, tag
 from sandbox_licences.advice import Standing
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.lifecycle.application import State
 
 ASKED_IN = (State.ASSESSMENT, State.WAITING)
-LINK = "made_link"  # in the session: shown once, then forgotten
 
 
 def advice(seen: CaseSeen) -> None:
     rows = advice_rows(seen.file, seen.around)
-    _link_made()
     case_opinions_part.advice(rows)
     for conflict in conflicts_seen(seen.file, seen.around):
         _weigh(seen, conflict)
@@ -66,7 +63,10 @@ def _longer(seen: CaseSeen, rows: list[AdviceRow]) -> None:
 
 def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
     st.header("Signed links, for people outside the portal", anchor=False)
-    st.write("A link lets one person advise on one request. It ends after 40 days, can be withdrawn, and binds nobody.")
+    st.write(
+        "A link lets one person advise on one request to a body that has no consultees here. It goes to that person by "
+        "e-mail, ends after 40 days or with the assessment, can be withdrawn, and binds nobody."
+    )
     requests = {row.number: f"{row.consultee_name} on {row.item}" for row in rows if row.in_scope}
     if seen.links:
         table(
@@ -88,8 +88,10 @@ def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
             number = st.selectbox("Request it is for", list(requests), format_func=requests.__getitem__)
             name = st.text_input("Name of the person", max_chars=200)
             email = st.text_input("E-mail address of the person", max_chars=200)
-            if st.form_submit_button("Make a signed link"):
-                _make_link(seen, number, name, email)
+            if st.form_submit_button("Send a signed link"):
+                made = {"request": number, "name": name, "email": email}
+                said = "The link was sent by e-mail.\nNobody else sees it, you neither."
+                step(seen, advising.make_link, said, lambda: made, stay=True)
     live = {link.id: f"{link.name}, {requests.get(link.request, link.request)}" for link in seen.links if link.live}
     if live:
         with st.form("end_link", border=False):
@@ -99,27 +101,11 @@ def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
                 step(seen, advising.withdraw_link, "The link no longer works.", lambda: given, stay=True)
 
 
-def _make_link(seen: CaseSeen, number: int, name: str, email: str) -> None:
-    def make() -> None:
-        with changing() as ctx:
-            token = advising.make_link(ctx, reference=seen.reference, request=number, name=name, email=email)
-        st.session_state[LINK] = f"{settings().base_url.rstrip('/')}{advising.LINK_ADDRESS}{token}"
-
-    act(make)
-
-
-def _link_made() -> None:
-    made = st.session_state.pop(LINK, None)
-    if made:
-        st.success("It was sent by e-mail. You can copy it now; it is not shown again.", title="The signed link")
-        st.code(made, language=None, wrap_lines=True)
-
-
 def _weigh(seen: CaseSeen, conflict: ConflictSeen) -> None:
     case_opinions_part.conflicts((conflict,))
     if not conflict.open:
         return
-    labels = {side.id: f"{conflict.names[side.consultee]}: {side.position}" for side in conflict.sides}
+    labels = {side.id: f"{conflict.names[side.id]}: {side.position}" for side in conflict.sides}
     nobody = 0
     if len(conflict.sides) == 1:
         labels[nobody] = "None: the objection is overruled"

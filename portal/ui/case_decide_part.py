@@ -14,7 +14,8 @@ from portal.ui.patterns import tag
 from sandbox_licences import gates
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.consented import conditions
-from sandbox_licences.case_file.entries import Decided, Minuted, Recommended, ReviewMoved
+from sandbox_licences.case_file.entries import Decided, LicenceMoved, Minuted, Recommended, ReviewMoved
+from sandbox_licences.case_file.reviewable import decision_under_review
 from sandbox_licences.case_file.told import OUTCOMES
 from sandbox_licences.lifecycle import licence
 from sandbox_licences.lifecycle.review import LABELS, Event, State
@@ -100,7 +101,9 @@ def release(seen: CaseSeen) -> None:
 def review(seen: CaseSeen) -> None:
     """The reviewer's page: the decision, what was asked, and three ways."""
     _review_so_far(seen)
-    if seen.licence_state and licence.State(seen.licence_state) not in (licence.State.RESERVED, *licence.TERMINAL):
+    step_of_licence = isinstance(getattr(decision_under_review(seen.file), "what", None), LicenceMoved)
+    living = seen.licence_state and licence.State(seen.licence_state) not in (licence.State.RESERVED, *licence.TERMINAL)
+    if living and not step_of_licence:
         st.info(
             "Its terms cannot be varied here, and the decision can be overturned only after the licence has ended: "
             "given back by its holder, or revoked with notice.",
@@ -111,6 +114,13 @@ def review(seen: CaseSeen) -> None:
         "Vary: the terms of what was granted change": Event.VARIED,
         "Overturn: the case is decided anew by somebody else": Event.OVERTURNED,
     }
+    if step_of_licence:
+        ways = {
+            "Uphold: the decision stands": Event.UPHELD,
+            "Overturn: a suspended licence goes on; whether a revoked one is granted again is decided anew": (
+                Event.OVERTURNED
+            ),
+        }
     with st.form("review", border=False):
         way = st.radio("The review", list(ways), index=None)
         reason = st.text_area("Reasons, told to the applicant", max_chars=reviewing.MOST_CHARACTERS)
@@ -133,14 +143,18 @@ def review(seen: CaseSeen) -> None:
 
 
 def _review_so_far(seen: CaseSeen) -> None:
-    decided = seen.file.last(Decided)
-    if decided:
+    decided = decision_under_review(seen.file)
+    if decided is None:
+        return
+    if isinstance(decided.what, Decided):
         st.header(f"The decision: {OUTCOMES[decided.what.outcome]}", anchor=False)
         st.write(plain(f"{decided.what.reasons} ({decided.stamp.by_name})"))
-    asked = seen.file.of(ReviewMoved)
+    else:
+        st.header(f"The decision: licence {decided.what.event}", anchor=False)
+        st.write(plain(f"{decided.what.reason} ({decided.stamp.by_name})"))
     st.header("What was asked to be looked at again", anchor=False)
-    for moved in asked:
-        if moved.stamp.version == seen.version and moved.what.reason:
+    for moved in seen.file.of(ReviewMoved):
+        if moved.what.of == decided.stamp.seq and moved.what.reason:
             st.write(plain(f"{moved.what.reason} ({moved.stamp.by_name})"))
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.commands import casework, deciding
+from portal.commands import casework, deciding, licensing
 from portal.commands.licence_register import refresh_after
 from portal.config import settings
+from portal.documents.licence import licence_parts
 from portal.installation import signer
 from portal.queries.case_desk import CaseSeen
+from portal.queries.licences import redactions, terms_to_be
+from portal.ui import written_part
 from portal.ui.case_acting import must, step
 from portal.ui.frame import plain, portal
 from sandbox_licences import gates
 from sandbox_licences.case_facts import Outcome
+from sandbox_licences.case_file.redaction import redactable, redacted
 from sandbox_licences.case_file.told import OUTCOMES
 from sandbox_licences.due_dates import PERIODS
 from sandbox_licences.lifecycle.application import Event
@@ -117,8 +121,25 @@ def issue(seen: CaseSeen) -> None:
     if against:
         st.error("\n".join(f"- {plain(reason)}" for reason in against), title="The licence cannot be issued yet")
         return
-    st.write("The licence gets its number, and what was reserved becomes what the state takes on.")
+    st.write(
+        "The licence gets its number, and what was reserved becomes what the state takes on. Its terms are public at "
+        "once: read first, under *What will be public*, whether any of them should not be."
+    )
     if st.button("Issue the licence", type="primary"):
         given = {"expected": seen.entries, "signer": signer(), "base_url": settings().base_url}
         said = "The licence is issued.\nThe holder was told."
         step(seen, deciding.issue, said, lambda: given, then=lambda: refresh_after(portal()))
+
+
+def redact(seen: CaseSeen) -> None:
+    terms = terms_to_be(seen.file, seen.around, seen.organisation_name)
+    fields = redactable(terms)
+    st.write("This is what anybody reads once the licence is issued. Names of people and secrets do not belong there.")
+    with st.form("redact", border=False):
+        field = st.selectbox("Field", list(fields), format_func=fields.__getitem__)
+        words = st.text_input("What the public reads instead; empty to show the field again", max_chars=500)
+        reason = st.text_input("Why: which law or which interest asks for it", max_chars=500)
+        if st.form_submit_button("Keep", type="primary"):
+            given = {"field": field, "words": words, "reason": reason}
+            step(seen, licensing.redact, "The public will read these words.", lambda: given, stay=True)
+    written_part.show(licence_parts(redacted(terms, {each.field: each.words for each in redactions(seen.file)})))

@@ -30,9 +30,17 @@ def advice(rows: tuple[AdviceRow, ...]) -> None:
         return
     table(
         ("Item", "Body and position", "Condition asked for, and why"),
-        [(plain(row.item_words), f"{plain(row.consultee_name)} {position(row)}", why(row)) for row in rows],
+        [cells for row in rows for cells in _cells(row)],
         name="Advice by item of scope",
     )
+
+
+def _cells(row: AdviceRow) -> list[tuple[str, str, str]]:
+    """What the body said, unless only somebody outside the portal spoke for it; below it who did."""
+    item, name = plain(row.item_words), plain(row.consultee_name)
+    own = [(item, f"{name} {position(row)}", why(row))]
+    linked = [(item, f"{name}, by signed link {tag(one.position.capitalize())}", said(one)) for one in row.by_link]
+    return linked if linked and row.said is None and row.standing is Standing.ADVISED else own + linked
 
 
 def position(row: AdviceRow) -> str:
@@ -66,11 +74,10 @@ def conflicts(found: tuple[ConflictSeen, ...]) -> None:
             st.subheader(f"Differing advice on {conflict.item_words}", anchor=False)
             st.markdown(tag("Unresolved") if conflict.open else tag("Settled"))
             for side in conflict.sides:
-                named = plain(conflict.names[side.consultee])
+                named = plain(conflict.names[side.id])
                 st.markdown(f"- {named} {tag(side.position.capitalize())} {said(side)}")
             if conflict.resolution is not None:
-                ids = {side.id: conflict.names[side.consultee] for side in conflict.sides}
-                followed = [ids[one] for one in conflict.resolution.followed if one in ids]
+                followed = [conflict.names[one] for one in conflict.resolution.followed if one in conflict.names]
                 whom = " and ".join(followed) or "none of them"
                 told = f"{conflict.resolution.by} followed {whom}: {conflict.resolution.why}"
                 st.markdown(plain(told))

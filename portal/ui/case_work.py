@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[CaseSeen], None]] = {
     "time": case_officer_part.time,
     "recommend": case_officer_part.recommend,
     "issue": case_officer_part.issue,
+    "redact": case_officer_part.redact,
     "minute": case_decide_part.minute,
     "send_back": case_decide_part.send_back,
     "decide": case_decide_part.decide,
@@ -49,7 +50,7 @@ begin(act.title if act else "Work on a case", back=("ui/case.py", "Back to the c
 st.write(f"{plain(seen.reference)}: “{plain(seen.title)}” of {plain(seen.organisation_name)}.")
 if act is None:
     st.info("Go back to the case to see what you can do there.", title="This cannot be done now")
-elif act.hat is not None and seen.refused:
+elif seen.refused:
     st.info(plain(seen.refused), title="You take no part in this case")
 elif act.hat is not None and seen.must_declare:
     st.info("Go back to the case and say it there.", title="Declare first whether you have an interest in this case")

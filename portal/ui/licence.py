@@ -103,7 +103,7 @@ def notice(shown: LicenceShown, number: str) -> None:
             )
 
 
-def redacting(shown: LicenceShown, number: str) -> None:
+def redacting(shown: LicenceShown) -> None:
     """What the public register says in place of a field."""
     with st.expander("Words in place of a public field", type="compact"), st.form("redact", border=False):
         field = st.selectbox("Field", list(shown.fields), format_func=shown.fields.__getitem__)
@@ -111,15 +111,14 @@ def redacting(shown: LicenceShown, number: str) -> None:
         reason = st.text_input("Why: which law or which interest asks for it", max_chars=500)
         if st.form_submit_button("Keep"):
             step(
-                lambda ctx: licensing.redact(ctx, number=number, field=field, words=words, reason=reason),
+                lambda ctx: licensing.redact(ctx, reference=shown.reference, field=field, words=words, reason=reason),
                 "The public register is changed.",
             )
 
 
-def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
+def one(shown: LicenceShown, *, handles: bool) -> None:
     number = shown.number
-    label = shown.labels.applicant if holds else shown.labels.staff
-    st.markdown(f"{tag(label, 'blue')} since {in_words(shown.since)}")
+    st.markdown(f"{tag(shown.label, 'blue')} since {in_words(shown.since)}")
     if shown.terms.legal_effect:
         st.markdown(f"**{plain(shown.terms.legal_effect)}**")
     if shown.review_on:
@@ -154,12 +153,13 @@ def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
             )
         )
     written_part.show(licence_parts(shown.terms))
-    if handles:
-        redacting(shown, number)
+    if handles and shown.fields:
+        redacting(shown)
     st.header("History", anchor=False)
+    told = any(h.reason for h in shown.history)  # to a body that was asked, no step has one
     table(
-        ("What", "Who", "When", "Why"),
-        [(plain(h.what), plain(h.who), in_words(h.when), plain(h.reason)) for h in shown.history],
+        ("What", "Who", "When", *(("Why",) if told else ())),
+        [(plain(h.what), plain(h.who), in_words(h.when), *((plain(h.reason),) if told else ())) for h in shown.history],
         name="History of this licence",
     )
 
@@ -179,11 +179,10 @@ with reading() as view:
     found = licence(view, asked) if asked else None
     listed = () if found else my_licences(view)
     may_redact = view.may(Permission.CASE_HANDLE)
-    is_holder = found is not None and view.may(Permission.CASE_CHANGE, found.organisation)
 
 begin(f"Licence {found.number}" if found else "Licences", back=("ui/home.py", "Back to what waits for me"))
 if found:
-    one(found, handles=may_redact, holds=is_holder)
+    one(found, handles=may_redact)
 else:
     every(listed)
 end()

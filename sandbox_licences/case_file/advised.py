@@ -42,19 +42,20 @@ def advice_given(file: CaseFile) -> tuple[advice.Advice, ...]:
 
 
 def _advice(entry: Written[AdviceGiven | AdviceByLink]) -> advice.Advice:
-    by_link = isinstance(entry.what, AdviceByLink)
+    link = entry.what if isinstance(entry.what, AdviceByLink) else None
     said = entry.what.given if isinstance(entry.what, AdviceByLink) else entry.what
     return advice.Advice(
         id=entry.stamp.seq,
         item=said.item,
         consultee=said.consultee,
-        by=f"{entry.stamp.by_name} (by signed link)" if by_link else entry.stamp.by_name,
+        by=f"{link.name} (by signed link)" if link else entry.stamp.by_name,
         position=said.position,
         severity=said.severity,
         condition=said.condition,
         reason=said.reason,
         fingerprint=said.fingerprint,
         at=entry.stamp.at,
+        link=link.link if link else 0,
     )
 
 

@@ -271,10 +271,11 @@ class Decided:
 @entry("review", *Hat)
 @dataclass(frozen=True, slots=True)
 class ReviewMoved:
-    """A step in the life of the internal review of the decision on a version."""
+    """A step in the life of an internal review; ``of`` is the place of the decision it is of."""
 
     event: review.Event
     state: review.State
+    of: int
     reason: str = ""
     reviewer: int | None = None
     """The person it is assigned to, with that event."""

@@ -15,7 +15,6 @@ from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.entries import (
     Answer,
     CriterionFound,
-    Decided,
     Evidence,
     Minuted,
     NoticeSent,
@@ -25,6 +24,7 @@ from sandbox_licences.case_file.entries import (
     ReviewMoved,
 )
 from sandbox_licences.case_file.file import CaseFile, Written
+from sandbox_licences.case_file.reviewable import earlier_deciders
 from sandbox_licences.case_file.risk import RiskFound, risk_of
 from sandbox_licences.consents import Delegation
 from sandbox_licences.due_dates import PERIODS, OpenQuestion, Periods
@@ -135,8 +135,8 @@ def facts_of(
         decision=file.decision.what.outcome if file.decision else None,
         issued=any(move.what.event is licence.Event.ISSUED for move in file.steps_of_licence(file.version)),
         under_review=reviewed is not None and reviewed.what.state not in review.TERMINAL,
-        overturned=_overturned(file) is not None,
-        actor_was_overturned=actor is not None and _overturned(file) == actor,
+        overturned=reviewed is not None and reviewed.what.state is review.State.OVERTURNED,
+        actor_decided_before=actor is not None and actor in earlier_deciders(file),
     )
 
 
@@ -209,11 +209,3 @@ def _since_sent_back(file: CaseFile, kind: type[W]) -> Written[W] | None:
     """The newest entry of its kind: what was written before the case was sent back no longer counts."""
     last, back = file.last(kind), file.moved(Event.SENT_BACK)
     return None if last is None or (back and last.stamp.seq < back.stamp.seq) else last
-
-
-def _overturned(file: CaseFile) -> int | None:
-    """The person whose decision a review overturned."""
-    for moved in reversed(file.of(ReviewMoved)):
-        if moved.what.state is review.State.OVERTURNED:
-            return file.up_to(moved.stamp.seq).of(Decided)[-1].stamp.by
-    return None

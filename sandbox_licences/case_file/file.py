@@ -111,7 +111,7 @@ class CaseFile:
     @cached_property
     def submitted(self) -> CaseFile:
         """The file with the answers and the evidence that the applicant has handed in: what others may read."""
-        handed_in = max((m.stamp.seq for m in self.moves if m.what.event in HANDED_IN), default=0)
+        handed_in = max((m.stamp.seq for m in self.of(Moved) if m.what.event in HANDED_IN), default=0)
         theirs = (Answer, Evidence)
         entries = (e for e in self.entries if e.stamp.seq <= handed_in or not isinstance(e.what, theirs))
         return replace(self, entries=tuple(entries))

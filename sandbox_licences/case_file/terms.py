@@ -20,6 +20,7 @@ from sandbox_licences.case_file.consented import conditions, consent_record
 from sandbox_licences.case_file.facts import Around
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.case_file.money import liability_of, valuations
+from sandbox_licences.case_file.reviewable import ON_A_LICENCE
 from sandbox_licences.case_file.risk import risk_of
 from sandbox_licences.forms.question import NUMBERS, Kind
 from sandbox_licences.powers import NO_LEGAL_EFFECT
@@ -27,10 +28,6 @@ from sandbox_licences.set_aside import set_aside
 from sandbox_licences.sora.risk_classes import Open
 from sandbox_licences.task_list import public_answers
 
-REVIEW_RIGHT = (
-    "Anyone whose application is decided against them, in whole or in part, may ask for an internal review within 20 "
-    "working days; somebody decides it who had no part in the case."
-)
 SAID_ELSEWHERE = frozenset(
     {"organisation_name", "company_number", "product_name", "starts_on", "ends_on", "sites", "stages", "relief_lines"}
 )
@@ -187,7 +184,7 @@ def terms_of(file: CaseFile, around: Around, *, number: str, version: int, holde
         stages=tuple(_stage(row) for row in _rows(public, "stages")),
         details=details,
         liability=_liability(file, around),
-        review_right=REVIEW_RIGHT,
+        review_right=ON_A_LICENCE,
     )
 
 

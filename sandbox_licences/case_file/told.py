@@ -6,11 +6,11 @@ out what ``OURS`` names, which is said between the central unit and the regulato
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file import entries as e
+from sandbox_licences.case_file.advised import advice_given
 from sandbox_licences.case_file.file import CaseFile, Stamp, Written
 from sandbox_licences.case_file.scope import item_words
 from sandbox_licences.day_words import day_in_words
@@ -243,14 +243,5 @@ def _said(given: e.AdviceGiven) -> str:
 
 
 def _followed(resolved: e.ConflictResolved, file: CaseFile, law: Law) -> str:
-    bodies = [law.name(one) for one in _consultees(resolved.followed, file)]
-    return f"{' and '.join(bodies)} followed" if bodies else "none followed"
-
-
-def _consultees(places: Iterable[int], file: CaseFile) -> list[str]:
-    said: list[str] = []
-    for entry in file.entries:
-        if entry.stamp.seq in places:
-            given = entry.what.given if isinstance(entry.what, e.AdviceByLink) else entry.what
-            said.append(given.consultee)
-    return said
+    voices = [said.voice(law.name) for said in advice_given(file) if said.id in resolved.followed]
+    return f"{' and '.join(voices)} followed" if voices else "none followed"

@@ -34,8 +34,7 @@ KINDS = frozenset(
         "licence",
     }
 )
-"""Kinds of entries that can change it; of the answers only where the trial runs, which chooses the calendar."""
-PLACE = "nations"
+"""Kinds of entries that can change it; answers do when they are handed in, which is a move."""
 NOBODY = "nobody"
 STAGE_OF = {State.SUBMITTED: Stage.DULY_MADE, State.INCOMPLETE: Stage.DULY_MADE, State.DULY_MADE: Stage.TRIAGE}
 """The clock that runs in a state; in every other it is that of the decision."""

@@ -1,7 +1,8 @@
 """The life of an internal review: somebody who wore no hat on the case looks at an adverse decision again.
 
 A decision is due in 20 working days; one that is late is late, and still taken. *Overturned* sends the case back to be
-decided anew, as a new version; *varied* changes the terms of what was granted.
+decided anew, as a new version, or lets a licence that was suspended go on; *varied* changes the terms of what was
+granted. Which decisions can be reviewed is said by ``case_file.reviewable``.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ class ReviewFacts:
     """The decision refuses, sets conditions, is advice, or takes something from a licence."""
     other_review: bool
     """A review of this decision was asked for before."""
+    another_open: bool
+    """The review of another decision on the case has not come to its end."""
     in_time: bool
     good_cause: bool
     """Why it is late was explained, and accepted."""
@@ -69,10 +72,16 @@ class ReviewFacts:
     """The decision granted something whose terms can be changed."""
 
 
+ANOTHER_OPEN = (
+    "The review of another decision on this case is not decided yet. Ask again after it: your time to ask begins then."
+)
+
+
 def _reviewable(facts: ReviewFacts) -> Reasons:
     return (
         *(() if facts.adverse else ("This decision takes nothing from you: there is nothing to review.",)),
         *(("A review of this decision was asked for already.",) if facts.other_review else ()),
+        *((ANOTHER_OPEN,) if facts.another_open else ()),
     )
 
 

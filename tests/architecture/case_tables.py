@@ -18,6 +18,8 @@ class CaseDoor:
 
     permission: Permission | None = None
     """None: whoever may read the case."""
+    at_the_panel: Permission | None = None
+    """What is asked for instead while the case is with the panel; None: the same."""
     of_body: bool = False
     """The permission is over the body that was asked, not over the applicant's organisation."""
     roles: frozenset[str] = frozenset()
@@ -30,7 +32,8 @@ class CaseDoor:
     @property
     def words(self) -> str:
         if self.permission is not None:
-            return f"`{self.permission}`" + (" for the body that was asked" if self.of_body else "")
+            before = f"`{self.at_the_panel}` while it is with the panel, after that " if self.at_the_panel else ""
+            return f"{before}`{self.permission}`" + (" for the body that was asked" if self.of_body else "")
         return f"reads the case: {', '.join(sorted(self.roles))}" if self.roles else "whoever may read the case"
 
     def answer(self, hats: Iterable[Hat], applicant: str, body: str) -> Answer:
@@ -55,6 +58,7 @@ ADVISES = CaseDoor(Permission.CASE_ADVISE, of_body=True)
 CONSENTS = CaseDoor(Permission.CONSENT_GIVE, of_body=True)
 MINUTES = CaseDoor(Permission.CASE_MINUTE)
 DECIDES = CaseDoor(Permission.CASE_DECIDE)
+SENDS_BACK = CaseDoor(Permission.CASE_DECIDE, at_the_panel=Permission.CASE_MINUTE)
 APPROVES = CaseDoor(Permission.EXPOSURE_APPROVE)
 ASSIGNS = CaseDoor(Permission.REVIEW_ASSIGN)
 SCANS = CaseDoor(Permission.FILE_SCAN)
@@ -92,7 +96,7 @@ CASE_ROUTES: dict[str, CaseDoor] = {
     "request_consent": HANDLES,
     "leave_out": HANDLES,
     "minute": MINUTES,
-    "send_back": DECIDES,
+    "send_back": SENDS_BACK,
     "decide": DECIDES,
     "approve_exposure": APPROVES,
     "record_elsewhere": APPROVES,
@@ -130,7 +134,7 @@ CASE_COMMANDS: dict[str, CaseDoor] = {
     "consenting.answer_consent": CONSENTS,
     "consenting.leave_out": HANDLES,
     "deciding.minute": MINUTES,
-    "deciding.send_back": DECIDES,
+    "deciding.send_back": SENDS_BACK,
     "deciding.decide": DECIDES,
     "deciding.approve_exposure": APPROVES,
     "deciding.record_elsewhere": APPROVES,

@@ -209,11 +209,6 @@ STEPS: dict[str, tuple[Callable[..., Any], dict[str, Any], set[str]]] = {
     "reinstate": (licensing.reinstate_licence, {"reason": "Mended."}, {"decision_maker"}),
     "revoke": (licensing.revoke_licence, {"reason": "Too high."}, {"decision_maker"}),
     "surrender": (licensing.surrender_licence, {"reason": "Done."}, {"signatory"}),
-    "redact": (
-        licensing.redact,
-        {"field": "product", "words": "A drone.", "reason": "Trade secret."},
-        {"case_officer"},
-    ),
     "expire": (licensing.expire_licence, {}, set()),
 }
 
@@ -289,11 +284,9 @@ def test_the_page_behind_the_code_says_revoked_at_once(issued: Trial, monkeypatc
 
 def test_a_redaction_changes_what_the_public_reads_and_can_be_taken_back(issued: Trial) -> None:
     with pytest.raises(NotValid, match="cannot be redacted"):
-        issued.with_licence(issued.officer, licensing.redact, field="line 1: law", words="x", reason="y")
+        issued.do(issued.officer, licensing.redact, field="line 1: law", words="x", reason="y")
     field = "line 1: where"
-    issued.with_licence(
-        issued.officer, licensing.redact, field=field, words="A part of a town.", reason="Safety of a witness."
-    )
+    issued.do(issued.officer, licensing.redact, field=field, words="A part of a town.", reason="Safety of a witness.")
     portal = issued.filing.portal
     refresh_licences(portal)
     found, _ = one_licence(portal.public, issued.number)
@@ -302,9 +295,24 @@ def test_a_redaction_changes_what_the_public_reads_and_can_be_taken_back(issued:
     with portal.reading(issued.signatory) as reading:
         assert licence(reading, issued.number).terms.lines[0].where == "England: Leeds", "the holder reads its licence"
 
-    issued.with_licence(issued.officer, licensing.redact, field=field, words="", reason="It is over.")
+    issued.do(issued.officer, licensing.redact, field=field, words="", reason="It is over.")
     refresh_licences(portal)
     assert one_licence(portal.public, issued.number)[0].terms.lines[0].where == "England: Leeds"
+
+
+def test_what_is_redacted_before_the_issue_is_never_public(minuted: Trial) -> None:
+    words = {"field": "line 1: where", "words": "A part of a town.", "reason": "Safety of a witness."}
+    with pytest.raises(NotNow, match="nothing of it is public"):
+        minuted.do(minuted.officer, licensing.redact, **words)
+    minuted.decide(WITH_CONDITIONS)
+    minuted.do(minuted.officer, licensing.redact, **words)
+    with pytest.raises(NotAllowed):
+        minuted.do(minuted.decider, licensing.redact, **words)
+    minuted.issue()
+    portal = minuted.filing.portal
+    refresh_licences(portal)
+    assert one_licence(portal.public, minuted.number)[0].terms.lines[0].where == "Not published. A part of a town."
+    assert "Leeds" not in str(portal.public.licences())
 
 
 def test_everybody_sees_the_licences_of_cases_they_may_read(issued: Trial) -> None:
@@ -314,3 +322,22 @@ def test_everybody_sees_the_licences_of_cases_they_may_read(issued: Trial) -> No
     for actor in (*readers, *others):
         with portal.reading(actor) as reading:
             assert [each.number for each in my_licences(reading)] == ([issued.number] if actor in readers else [])
+
+
+def test_each_reader_of_a_licence_sees_what_is_theirs(issued: Trial) -> None:
+    trial = begun(issued)
+    trial.with_licence(trial.decider, licensing.give_notice, of=Event.REVOKED, words="Two flights were too high.")
+    trial.with_licence(trial.decider, licensing.hold_licence, reason="A near miss.", review_on=date(2027, 3, 15))
+    names = [one.name for one in (trial.officer, trial.decider)]
+
+    def seen(actor: Actor) -> str:
+        with trial.filing.portal.reading(actor) as reading:
+            shown = licence(reading, trial.number)
+        return f"{shown.history} {shown.notices} {shown.review_on}"
+
+    assert all(name in seen(trial.chair) for name in names) and "A near miss." in seen(trial.chair)
+    holder = seen(trial.signatory)
+    assert "A near miss." in holder and "too high" in holder and "decision maker" in holder
+    asked = seen(trial.person("consent_giver", OWNER))
+    assert "suspended at once" in asked and "near miss" not in asked and "too high" not in asked
+    assert not any(name in text for name in names for text in (holder, asked))

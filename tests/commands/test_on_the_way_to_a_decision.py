@@ -51,8 +51,8 @@ def advise_as_seen(trial: Trial, fingerprint: str) -> None:
     )
 
 
-def another_decider(trial: Trial) -> Actor:
-    actor = trial.person("analyst")
+def another_decider(trial: Trial, *, second: bool = False) -> Actor:
+    actor = trial.person("analyst", second=second)
     with trial.filing.portal.unit_of_work(PORTAL) as ctx:
         role = {"role": "decision_maker", "organisation_code": "CENTRAL", "granted_by": "the test"}
         ctx.session.add(Membership(person_id=actor.person_id, granted_at=ctx.now, **role))

@@ -49,7 +49,7 @@ class Watched(Trial):
             worn = select(CaseHat.person_id).where(CaseHat.case_id == row.id, CaseHat.hat == "case_officer")
             officer = reading.session.scalars(worn.order_by(CaseHat.since_at.desc())).first()
             today = london_date(file.entries[-1].stamp.at)
-            expected = turn(file, calendar_of(file.answers), today)
+            expected = turn(file, calendar_of(file.submitted.answers), today)
             if expected.role != self.before:
                 self.before, self.since = expected.role, reading.now
                 self.seen.append(expected.role)
@@ -77,7 +77,10 @@ class Watched(Trial):
             return
         file, today = self.file, london_date(self.filing.portal.now())
         whole = clock_of(
-            clock_events(file), STAGE_OF.get(now.state, Stage.DECISION), calendar_of(file.answers), as_known_on=today
+            clock_events(file),
+            STAGE_OF.get(now.state, Stage.DECISION),
+            calendar_of(file.submitted.answers),
+            as_known_on=today,
         )
         assert (now.used, now.allowed, now.standing) == (whole.used, whole.allowed, whole.standing)
         if whole.standing is not Standing.ENDED:

@@ -7,18 +7,24 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.commands import advising, casework, consenting
-from portal.context import PORTAL
+from portal.commands import advising, applying, casework, consenting, deciding, evidence, reviewing
+from portal.commands.cases import open_case
+from portal.context import PORTAL, Actor
+from portal.db.people import Membership
 from portal.db.records import OutboxMessage
-from portal.errors import NotFound, NotNow
+from portal.errors import NotAllowed, NotFound, NotNow
 from portal.queries.case_application import evidence_file
 from portal.queries.case_desk import case_seen
+from portal.queries.case_evidence import download
+from portal.queries.letters import decision_letter
 from sandbox_licences.advice import Position
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.scope import SAFETY
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.hats import Interest
-from tests.fixtures.casework import OWNER, Trial
+from sandbox_licences.lifecycle.review import Event as Review
+from tests.fixtures.casework import INNOVATOR, OWNER, Trial
+from tests.fixtures.licences import WITH_CONDITIONS
 
 
 def assessed(trial: Trial) -> Trial:
@@ -108,3 +114,100 @@ def test_the_holder_is_told_to_stop_when_a_consent_is_withdrawn(issued: Trial) -
         told = select(OutboxMessage).where(OutboxMessage.event == "consent withdrawn")
         messages = list(reading.session.scalars(told))
         assert messages and all("stop what line 1" in message.subject for message in messages)
+
+
+def also(trial: Trial, actor: Actor, role: str, organisation: str = "CENTRAL") -> Actor:
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        held = {"role": role, "organisation_code": organisation, "granted_by": "the test"}
+        ctx.session.add(Membership(person_id=actor.person_id, granted_at=ctx.now, **held))
+    return actor
+
+
+def test_no_administrator_acts_on_a_case_on_which_they_wear_a_hat_or_of_their_own_firm(minuted: Trial) -> None:
+    trial = minuted.decide(Outcome.REFUSED)
+    sha256 = trial.file.evidence["E1"].what.sha256
+    trial.do(trial.signatory, reviewing.ask_for_review, reason="Look again.")
+    scanned = {"sha256": sha256, "clean": True, "by": "ClamAV 1.4"}
+    for person, why in (
+        (also(trial, trial.officer, "administrator"), "You are the case officer on this case"),
+        (
+            also(trial, trial.person("administrator", second=True), "applicant", INNOVATOR),
+            "You belong to the applicant",
+        ),
+    ):
+        for command, given in (
+            (reviewing.accept_review, {}),
+            (reviewing.find_late, {"reason": "Late."}),
+            (reviewing.assign_review, {"person_id": trial.decider.person_id}),
+            (evidence.record_scan, scanned),
+        ):
+            with pytest.raises(NotAllowed, match=why):
+                trial.do(person, command, **given)
+
+
+def test_nobody_gives_a_review_to_themselves(minuted: Trial) -> None:
+    trial = minuted.decide(Outcome.REFUSED)
+    trial.do(trial.signatory, reviewing.ask_for_review, reason="Look again.")
+    both = also(trial, trial.person("administrator"), "decision_maker")
+    trial.do(both, reviewing.accept_review)
+    with pytest.raises(NotAllowed, match="to yourself"):
+        trial.do(both, reviewing.assign_review, person_id=both.person_id)
+
+
+def test_a_draft_that_was_withdrawn_looks_as_any_draft_does(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start()
+
+    def told() -> list[str]:
+        said = []
+        with trial.filing.portal.reading(trial.officer) as reading:
+            for look in (
+                lambda: decision_letter(reading, trial.reference),
+                lambda: evidence_file(reading, trial.reference, "E1"),
+                lambda: download(reading, trial.reference, "E1"),
+            ):
+                with pytest.raises(NotFound) as gone:
+                    look()
+                said.append(gone.value.sentence)
+        return said
+
+    before = told()
+    trial.do(trial.signatory, applying.withdraw, reason="We wait a year.")
+    assert told() == before and len(set(before)) == 1
+
+
+def test_what_is_being_written_changes_neither_clock_nor_queue_before_it_is_handed_in(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    trial.do(trial.officer, casework.ask_in_writing, words="Where else?", about=())
+    before = trial.row
+    trial.do(trial.applicant, applying.answer, question="nations", value=["scotland"])
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        case = open_case(ctx, trial.reference)
+        assert case.around.calendar.nation == "england_wales"
+        assert not case.facts().missing_answers and case.facts().declared
+    after = trial.row
+    assert (after.nation, after.due_on, after.used) == (before.nation, before.due_on, before.used)
+    trial.declare()
+    trial.do(trial.signatory, applying.answer_question, number=1, words="In Scotland.")
+    assert trial.row.nation == "scotland"
+
+
+def test_what_was_handed_in_stays_so_when_a_case_is_decided_anew(minuted: Trial) -> None:
+    trial = minuted.decide(Outcome.REFUSED)
+    handed_in = trial.file.submitted.answers
+    trial.do(trial.signatory, reviewing.ask_for_review, reason="Look again.")
+    reviewer = trial.person("decision_maker", second=True)
+    trial.do(trial.person("administrator"), reviewing.accept_review)
+    trial.do(trial.person("administrator"), reviewing.assign_review, person_id=reviewer.person_id)
+    trial.do(reviewer, reviewing.decide_review, event=Review.OVERTURNED, reason="Misread.")
+    assert trial.row.version == 2 and trial.file.submitted.answers == handed_in
+
+
+def test_the_chair_sends_back_from_the_panel_and_the_decision_maker_after_it(minuted: Trial) -> None:
+    trial = minuted
+    with pytest.raises(NotAllowed):
+        trial.do(trial.chair, deciding.send_back, reason="Look again.")
+    trial.do(trial.decider, deciding.send_back, reason="Look again.")
+    trial.recommend(WITH_CONDITIONS)
+    with pytest.raises(NotAllowed):
+        trial.do(trial.decider, deciding.send_back, reason="Look again.")
+    trial.do(trial.chair, deciding.send_back, reason="Look again.")

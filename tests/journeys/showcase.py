@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from portal.commands.advising import make_link
+from portal.commands.advising import ask_advice, make_link
 from portal.commands.casework import declare_interest
 from portal.commands.drafts import start_draft
 from portal.commands.explanations import explain_findings
@@ -18,14 +18,16 @@ from portal.commands.innovators import invite_colleague
 from portal.commands.keys import make_key
 from portal.commands.publication import propose_withdrawal
 from portal.commands.uploads import check_upload, receive_upload
-from portal.context import Portal
+from portal.context import PORTAL, Portal
 from portal.db.drafts import open_version
 from portal.db.verdicts import standing
 from portal.demonstration.filers import actor
 from portal.demonstration.invented_returns import invented_return
 from portal.queries.workbooks import template
 from regulators.reporting_round import round_of
+from sandbox_licences.case_file.scope import SAFETY
 from sandbox_licences.hats import Interest
+from tests.fixtures.casework import token_sent
 from tests.fixtures.demonstration import opened
 from tests.fixtures.portal_server import RunningPortal, running_portal
 
@@ -33,6 +35,7 @@ NOW = datetime(2026, 7, 20, 8, tzinfo=UTC)
 YEAR, CODE = 2026, "X01"
 IN_CONFLICT = "SC-2026-0007"
 """The demonstration's case on which consultees differ, a consent waits, and exposure is above its limit."""
+WITHOUT_CONSULTEES = "X07"
 SIGNED_LINK = "signed-link"
 """The file beside the data that holds the token of a signed link."""
 STOPPED_LONG = 60
@@ -55,14 +58,18 @@ def showing_portal(demonstration: Path, folder: Path) -> Iterator[RunningPortal]
 
 
 def go_on_with_cases(portal: Portal) -> str:
-    """A colleague is invited, those who are asked say that they have no interest; the token of a signed link."""
+    """A colleague is invited, those who are asked say that they have no interest; the token that a signed link's mail
+    brings to whom it is for."""
     with portal.unit_of_work(actor(portal, "sara-lindqvist")) as ctx:
         invite_colleague(ctx, organisation_code="XI1", email="jo@example.com", role="applicant")
     for subject in ("helen-marsh", "frank-dunmore"):
         with portal.unit_of_work(actor(portal, subject)) as ctx:
             declare_interest(ctx, reference=IN_CONFLICT, interest=Interest.NONE, words="")
     with portal.unit_of_work(actor(portal, "ben-carrow")) as ctx:
-        return make_link(ctx, reference=IN_CONFLICT, request=3, name="Ada Example", email="a@example.org")
+        request = ask_advice(ctx, reference=IN_CONFLICT, item=SAFETY, consultee=WITHOUT_CONSULTEES)
+        make_link(ctx, reference=IN_CONFLICT, request=request, name="Ada Example", email="a@example.org")
+    with portal.reading(PORTAL) as reading:
+        return token_sent(reading, "a@example.org")
 
 
 def send_with_queries(portal: Portal) -> None:

@@ -104,7 +104,7 @@ def test_a_granted_case_is_not_public_before_it_is_issued(minuted: Trial) -> Non
 
 def test_the_data_are_rows_that_run_in_no_spreadsheet(issued: Trial, client: PublicClient) -> None:
     field = "line 2: where"
-    issued.with_licence(issued.officer, licensing.redact, field=field, words=HOSTILE, reason=HOSTILE)
+    issued.do(issued.officer, licensing.redact, field=field, words=HOSTILE, reason=HOSTILE)
     issued.filing.set_clock(datetime(2027, 3, 1, 9, tzinfo=UTC))
     licensing.due_steps(issued.filing.portal)
     issued.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")

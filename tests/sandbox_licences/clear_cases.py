@@ -58,7 +58,7 @@ CASE = CaseFacts(
     issued=False,
     under_review=False,
     overturned=True,
-    actor_was_overturned=False,
+    actor_decided_before=False,
 )
 """Everything is in order: any step may be taken from the state it belongs to, except those a grant excludes."""
 
@@ -94,6 +94,7 @@ REVIEW = ReviewFacts(
     reviewer_refused=None,
     adverse=True,
     other_review=False,
+    another_open=False,
     in_time=True,
     good_cause=False,
     actor_is_reviewer=True,

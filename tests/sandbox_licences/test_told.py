@@ -63,7 +63,7 @@ EVERY: tuple[tuple[Any, str], ...] = (
     (e.Recommended(Outcome.GRANTED, "Sound."), "Recommended to grant"),
     (e.Minuted(Outcome.REFUSED, "No."), "Panel: refuse"),
     (e.Decided(Outcome.ADVICE_GIVEN, "Yes, but.", {}, ("Needed first: a law.",)), "Needed first: a law."),
-    (e.ReviewMoved(review.Event.ASKED, review.State.ASKED, "Look again."), "Look again."),
+    (e.ReviewMoved(review.Event.ASKED, review.State.ASKED, 1, "Look again."), "Look again."),
     (ADVICE, "Condition: Lamps. Dark."),
     (e.AdviceByLink(ADVICE, "Ada", 1), "Ada, by signed link"),
     (e.SentOn(1, "X01"), "not ours, ask Example Transport Regulator"),

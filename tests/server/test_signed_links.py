@@ -37,10 +37,7 @@ def outside(sqlite_doors: Doors, monkeypatch: pytest.MonkeyPatch) -> httpx.Clien
 
 
 def linked(desk: Trial, item: str = SAFETY) -> str:
-    request = desk.ask(item)
-    return str(
-        desk.do(desk.officer, advising.make_link, request=request, name="Dr Ada Example", email="ada@example.org")
-    )
+    return desk.link(desk.ask(item))
 
 
 def give(client: httpx.Client, token: str, **fields: str) -> httpx.Response:

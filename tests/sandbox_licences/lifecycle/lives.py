@@ -30,7 +30,7 @@ CASE_SPOILT = {
     "issued": True,
     "under_review": True,
     "overturned": False,
-    "actor_was_overturned": True,
+    "actor_decided_before": True,
     **cases.TROUBLE_BEFORE,
     **cases.TROUBLE_AT_ISSUE,
 }
@@ -66,6 +66,7 @@ REVIEW_SPOILT = {
     "reviewer_refused": REFUSED,
     "adverse": False,
     "other_review": True,
+    "another_open": True,
     "in_time": False,
     "good_cause": True,
     "actor_is_reviewer": False,
