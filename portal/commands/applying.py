@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import select
-
 from portal.clock import day_in_words, london_date
-from portal.commands.cases import Case, acting
+from portal.commands.cases import Case, acting, locked_programme
 from portal.commands.wording import given_words
 from portal.context import Context
-from portal.db.cases import Programme, SandboxCase
+from portal.db.cases import SandboxCase
 from portal.db.people import Organisation
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import Permission
@@ -46,7 +44,7 @@ def start_case(ctx: Context, *, organisation_code: str, domain: str, title: str,
     except UnknownForm as unknown:
         raise NotValid("Choose what you want to try: there is no form for this domain.") from unknown
     called = given_words(title, "Give the trial a name first.", LONGEST_TITLE)
-    programme = ctx.session.scalars(select(Programme).with_for_update()).one()
+    programme = locked_programme(ctx)
     programme.cases += 1
     row = SandboxCase(
         reference=f"SC-{london_date(ctx.now).year}-{programme.cases:04d}",

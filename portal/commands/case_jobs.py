@@ -15,17 +15,19 @@ from portal.clock import day_in_words
 from portal.commands.cases import Case, open_case
 from portal.commands.moves import people_with
 from portal.context import PORTAL, Context, Portal
-from portal.db.cases import SandboxCase
+from portal.db.cases import Licence, SandboxCase
 from sandbox_licences import advice
 from sandbox_licences.case_file import advised, consented
 from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.entries import AdviceAsked, ConsentMoved, NoAdvice, NoticeSent, OfficerWarned
 from sandbox_licences.case_file.facts import questions_due, questions_open
+from sandbox_licences.case_file.turns import NOBODY
 from sandbox_licences.clock import Stage, Standing, clock_of
 from sandbox_licences.consents import ConsentState, unanswered
 from sandbox_licences.due_dates import consent_due_on
 from sandbox_licences.hats import Hat
-from sandbox_licences.lifecycle.application import CLOCK_STOPPED, LABELS, NOTICES, Event, State
+from sandbox_licences.lifecycle import licence
+from sandbox_licences.lifecycle.application import BEFORE_DECISION, CLOCK_STOPPED, LABELS, NOTICES, Event, State
 
 WARNED_BEFORE = {Stage.DULY_MADE: 2, Stage.TRIAGE: 2, Stage.DECISION: 10}
 """Working days left of a step's time at which its officer is warned."""
@@ -34,10 +36,12 @@ _ASKED_IN = (State.ASSESSMENT, State.WAITING)
 
 
 def due_cases(portal: Portal) -> tuple[str, ...]:
-    """The cases on which days may have passed: those neither in draft nor at their end."""
-    open_states = [*CLOCK_STOPPED, State.SUBMITTED, State.DULY_MADE, State.ASSESSMENT]
+    """The cases on which days may have passed: handed in and open, under review, or with a licence that lives."""
+    alive = select(Licence.case_id).where(Licence.state.not_in(licence.TERMINAL))
     with portal.reading(PORTAL) as reading:
-        query = select(SandboxCase.reference).where(SandboxCase.state.in_(open_states)).order_by(SandboxCase.id)
+        open_still = SandboxCase.state.in_(BEFORE_DECISION - {State.DRAFT})
+        wanted = open_still | (SandboxCase.turn != NOBODY) | SandboxCase.id.in_(alive)
+        query = select(SandboxCase.reference).where(wanted).order_by(SandboxCase.id)
         return tuple(reading.session.scalars(query))
 
 
@@ -97,7 +101,7 @@ def _close_lapsed(case: Case) -> None:
 
 def _record_no_advice(case: Case) -> None:
     """Once for each request whose day is over without a word."""
-    if State(case.row.state) not in _ASKED_IN:
+    if State(case.row.state) not in _ASKED_IN and not case.file.may_be_kept_up:
         return
     noted = {entry.what.number for entry in case.file.of(NoAdvice)}
     given = advised.advice_given(case.file)
@@ -126,7 +130,7 @@ def _record_no_advice(case: Case) -> None:
 
 def _escalate_consents(case: Case) -> None:
     """A consent never answered goes to the accountable officers of its body and of the central unit, once."""
-    if State(case.row.state) not in _ASKED_IN:
+    if State(case.row.state) not in _ASKED_IN and not case.file.may_be_kept_up:
         return
     around = case.around
     record = consented.consent_record(case.file, around.delegations)

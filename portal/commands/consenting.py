@@ -67,7 +67,7 @@ def record_delegation(
 def request_consent(ctx: Context, *, reference: str, line: str, body: str) -> None:
     """Ask a body to consent to a line as it stands."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    case.open_for(*_WORKED_ON)
+    case.open_for(*_WORKED_ON, or_kept_up=True)
     asked = _line(case, line)
     if body not in consent_needed_from(asked, case.around.law):
         raise NotValid("This line does not need the consent of that body.")

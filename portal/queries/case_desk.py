@@ -143,6 +143,7 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
         has_risk=bool(file.form.risk),
         unscanned=bool(files.unscanned(file)),
         licence=found[0] if found else None,
+        kept_up=file.may_be_kept_up,
         review=review_state,
         reviewer=reviewer,
     )

@@ -16,9 +16,10 @@ from portal.errors import NotFound
 from portal.permissions import may_read_case
 from portal.public_store import Json
 from portal.queries.letters import readable_case
+from sandbox_licences import gates
 from sandbox_licences.case_file.consented import consent_record
 from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
-from sandbox_licences.case_file.facts import Around
+from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.case_file.redaction import redactable, redacted
 from sandbox_licences.case_file.terms import Terms, read_terms
@@ -93,6 +94,8 @@ class LicenceShown:
     redactions: tuple[Redacted, ...]
     fields: dict[str, str]
     """What can be redacted."""
+    against: tuple[str, ...]
+    """What stands against its beginning or going on today; it may be kept up while it lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ def licence(reading: Reading, number: str) -> LicenceShown:
         possible=_possible(reading, case, state),
         redactions=redactions(file),
         fields=redactable(terms),
+        against=gates.words(gates.against_taking_effect(facts_of(file, now))) if file.may_be_kept_up else (),
     )
 
 

@@ -203,7 +203,7 @@ if app.evidence:
     listed(app)
 else:
     st.write("There is no evidence yet.")
-if app.may_change:
+if app.may_bring_evidence:
     attach(app)
     state_figure(app)
     refer(app)

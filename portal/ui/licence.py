@@ -18,7 +18,7 @@ from portal.queries.licences import LicenceShown, ListedLicence, licence, my_lic
 from portal.ui import written_part
 from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
 from portal.ui.patterns import downloads, table, tag
-from sandbox_licences.lifecycle.licence import Event
+from sandbox_licences.lifecycle.licence import TERMINAL, Event
 
 WORDS = {
     Event.BEGUN: "Let it begin",
@@ -103,6 +103,20 @@ def notice(shown: LicenceShown, number: str) -> None:
             )
 
 
+def keeping_up(shown: LicenceShown, *, holds: bool) -> None:
+    """What stands in its way today, and where what it needs is brought."""
+    if shown.state in TERMINAL:
+        return
+    if shown.against:
+        listed = "\n".join(f"- {plain(reason)}" for reason in shown.against)
+        st.warning(listed, title="It cannot begin or go on after a suspension while this is so")
+    where = {"case": shown.reference}
+    if holds:
+        st.page_link("ui/application_evidence.py", label="Bring new evidence or a new policy", query_params=where)
+    else:
+        st.page_link("ui/case.py", label="Cover, advice and consents are kept up on its case", query_params=where)
+
+
 def redacting(shown: LicenceShown, number: str) -> None:
     """What the public register says in place of a field."""
     with st.expander("Words in place of a public field", type="compact"), st.form("redact", border=False):
@@ -140,6 +154,8 @@ def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
         name="Lines of the licence today",
     )
     st.html(f'<a class="plain" href="/licences/{shown.number}">The public page of this licence</a>')
+    if holds or handles:
+        keeping_up(shown, holds=holds)
     notice(shown, number)
     steps(shown, number)
     st.header("The document", anchor=False)

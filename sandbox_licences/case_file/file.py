@@ -22,6 +22,7 @@ from sandbox_licences.forms import form_of
 from sandbox_licences.forms.form import Form
 from sandbox_licences.forms.question import Answers
 from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle import licence
 from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.relief import ReliefLine
 
@@ -110,8 +111,14 @@ class CaseFile:
 
     @cached_property
     def submitted(self) -> CaseFile:
-        """The file with the answers and the evidence that the applicant has handed in: what others may read."""
-        handed_in = max((m.stamp.seq for m in self.moves if m.what.event in HANDED_IN), default=0)
+        """The file with the answers and the evidence that the applicant has handed in: what others may read.
+
+        What a holder brings while its licence lives is handed in with that.
+        """
+        if self.may_be_kept_up:
+            return self
+        steps = [m.stamp.seq for m in self.of(Moved) if m.what.event in HANDED_IN]
+        handed_in = max((*steps, *(step.stamp.seq for step in self.of(LicenceMoved))), default=0)
         theirs = (Answer, Evidence)
         entries = (e for e in self.entries if e.stamp.seq <= handed_in or not isinstance(e.what, theirs))
         return replace(self, entries=tuple(entries))
@@ -143,6 +150,17 @@ class CaseFile:
     def steps_of_licence(self, version: int) -> tuple[Written[LicenceMoved], ...]:
         """The steps in the life of the licence that this version of the application was granted."""
         return tuple(step for step in self.of(LicenceMoved) if step.stamp.version == version)
+
+    @cached_property
+    def licence(self) -> licence.State | None:
+        """How the licence stands that the newest version was granted; None where it was not."""
+        steps = self.steps_of_licence(self.version)
+        return steps[-1].what.state if steps else None
+
+    @property
+    def may_be_kept_up(self) -> bool:
+        """Whether a licence lives that needs evidence, cover, advice and consents to go on."""
+        return licence.LICENCE.step(self.licence, licence.Event.KEPT_UP) is not None
 
     @cached_property
     def lines(self) -> tuple[ReliefLine, ...]:
