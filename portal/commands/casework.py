@@ -36,6 +36,7 @@ from sandbox_licences.case_file.risk import risk_of
 from sandbox_licences.case_history import Contradiction
 from sandbox_licences.due_dates import PERIODS
 from sandbox_licences.hats import Hat, Interest
+from sandbox_licences.liability import pounds
 from sandbox_licences.liability_entries import Entry, Kind, Policy
 from sandbox_licences.lifecycle.application import Event, State
 from sandbox_licences.relief import ReliefLine, consent_needed_from
@@ -278,10 +279,14 @@ def count_cover(ctx: Context, *, reference: str, policy: str, line: str | None, 
         raise NotFound("There is no such policy on this case.")
     own = own_entries(case.file)
     name = f"{case.row.reference}/C{sum(entry.kind is Kind.COVERED for entry in own) + 1}"
-    entries = (*case.around.ledger, *own)
+    entries, today, held = (*case.around.ledger, *own), london_date(ctx.now), _policy(read[-1], ctx)
+    if pence > (left := held.left_pence(entries, today)):
+        raise NotValid(
+            f"Of policy {policy} {pounds(left)} is left to give: the rest is counted already, here or for other cases."
+        )
     try:
-        cover: Entry = _policy(read[-1], ctx).covered(
-            entries, name, london_date(ctx.now), case=(case.row.domain, case.row.reference), line=line, pence=pence
+        cover: Entry = held.covered(
+            entries, name, today, case=(case.row.domain, case.row.reference), line=line, pence=pence
         )
     except ValueError as less:
         raise NotValid(str(less)) from less

@@ -142,6 +142,18 @@ def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
     case.tell(case.applicants(), "licence released", "the licence is not issued", f"{reason}\n")
 
 
+def lapse_reserved(ctx: Context, *, reference: str) -> None:
+    """Close a grant that was never issued and whose last day is over; the portal's own step."""
+    case = open_case(ctx, reference)
+    row = licence_of(case)
+    if row is None or not ctx.actor.is_the_portal:
+        raise NotFound
+    why = f"It was not issued by its last day, {day_in_words(row.last_on)}."
+    _move(case, row, Event.LAPSED, why, last_day_over=row.last_on < case.around.today)
+    officers = case.wearing(Hat.CASE_OFFICER) or case.central(IN_ROLE[Hat.CASE_OFFICER])
+    case.tell([*case.applicants(), *officers], "licence released", "the licence is not issued", f"{why}\n")
+
+
 def fall_with_decision(case: Case, reason: str) -> None:
     """Release what was granted and not issued, because a review overturns the decision it rests on.
 
@@ -178,7 +190,7 @@ def redact(ctx: Context, *, number: str, field: str, words: str, reason: str) ->
 
 
 def due_steps(portal: Portal) -> int:
-    """Take the steps that a day settles: begin what begins, close what is over; how many were taken.
+    """Take the steps that a day settles: begin what begins, close what is over, issued or not; how many were taken.
 
     A licence that cannot begin because something stands against it stays as it is; its officer and its holder are told
     what, again only when that changes.
@@ -187,6 +199,12 @@ def due_steps(portal: Portal) -> int:
         today = london_date(reading.now)
         alive = (State.ISSUED, State.ACTIVE, State.SUSPENDED)
         rows = reading.session.scalars(select(Licence).where(Licence.state.in_(alive)).order_by(Licence.id))
+        never = reading.session.scalars(
+            select(SandboxCase.reference)
+            .join(Licence, Licence.case_id == SandboxCase.id)
+            .where(Licence.state == State.RESERVED, Licence.last_on < today)
+            .order_by(Licence.id)
+        ).all()
         over, first = [], []
         for row in rows:
             if row.last_on < today:
@@ -194,6 +212,10 @@ def due_steps(portal: Portal) -> int:
             elif row.state == State.ISSUED and row.first_on <= today:
                 first.append(row.number or "")
     taken = 0
+    for reference in never:
+        with portal.unit_of_work(PORTAL) as ctx:
+            lapse_reserved(ctx, reference=reference)
+        taken += 1
     for number, step in (*((n, expire_licence) for n in over), *((n, begin_licence) for n in first)):
         try:
             with portal.unit_of_work(PORTAL) as ctx:

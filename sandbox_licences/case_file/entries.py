@@ -22,6 +22,7 @@ from sandbox_licences.case_file.licence_entries import NoticeOfStep as NoticeOfS
 from sandbox_licences.case_file.licence_entries import Redacted as Redacted
 from sandbox_licences.clock import Stage
 from sandbox_licences.consents import ConsentState
+from sandbox_licences.due_dates import Limit
 from sandbox_licences.evidence_claims import EvidenceClaim
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle import application, review
@@ -132,7 +133,7 @@ class NoticeSent:
 class OfficerWarned:
     """Whoever handles the case was told that the time of a step is nearly up, or that it is ``over``."""
 
-    stage: Stage
+    stage: Stage | Limit
     due_on: date
     over: bool
 

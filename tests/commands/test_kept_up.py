@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
-from portal.commands import casework, consenting, evidence, licensing
+from portal.commands import applying, casework, consenting, evidence, licensing
 from portal.context import PORTAL
+from portal.db.case_files import ledger
+from portal.db.cases import Programme
 from portal.db.records import OutboxMessage
 from portal.errors import NotNow, NotValid
 from portal.queries.asked import asked_of_us
@@ -15,8 +18,10 @@ from portal.queries.case_desk import case_seen
 from portal.queries.licences import licence
 from portal.queries.own_application import own_application
 from sandbox_licences.case_facts import Outcome
-from sandbox_licences.case_file.entries import Evidence, PolicyRead
+from sandbox_licences.case_file.entries import Booked, Evidence, PolicyRead
 from sandbox_licences.consents import ConsentState
+from sandbox_licences.liability import programme_exposure
+from sandbox_licences.liability_entries import Kind as LedgerKind
 from sandbox_licences.lifecycle.licence import State
 from tests.fixtures.casework import OWNER, Trial
 
@@ -176,3 +181,56 @@ def test_the_same_words_alone_are_the_same(sqlite_trial: Trial) -> None:
     trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
     trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By day.")
     trial.issue()
+
+
+def second_on(trial: Trial) -> Trial:
+    """Another case of the same innovator, in assessment, with one line; its file is scanned."""
+    other = Trial(trial.filing).start().submit().complete().assess()
+    other.line()
+    return other.scan().value()
+
+
+def test_one_policy_covers_no_two_cases_in_full(sqlite_trial: Trial) -> None:
+    trial = with_cover(sqlite_trial)
+    trial.filing.set_clock(FIRST_DAY)
+    other = second_on(trial)
+    policy(other, "p-1 ", date(2027, 3, 1), date(2027, 8, 31))
+    with pytest.raises(NotValid, match="£700,000 is left to give"):
+        cover(other, "p-1 ", 700_000_01)
+    cover(other, "p-1 ", 700_000_00)
+
+    # what the first gave is free again at its end, and what the second counts at its refusal
+    trial.with_licence(trial.signatory, licensing.surrender_licence, reason="Done.")
+    cover(other, "p-1 ", 300_000_00)
+    other.do(other.signatory, applying.withdraw, reason="Another plan.")
+    third = second_on(trial)
+    policy(third, "P-1", date(2027, 3, 1), date(2027, 8, 31))
+    cover(third, "P-1", 1_000_000_00)
+
+
+def test_cover_is_released_at_a_refusal(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.ready()
+    policy(trial, "P-1", date(2027, 3, 1), date(2027, 8, 31))
+    cover(trial, "P-1")
+    trial.recommend(Outcome.REFUSED).minute(Outcome.REFUSED).decide(Outcome.REFUSED)
+    assert [b.what.booked.kind for b in trial.file.of(Booked)] == [LedgerKind.COVERED, LedgerKind.RELEASED]
+
+
+def test_nothing_is_issued_after_its_last_day_and_what_was_reserved_is_released(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.ready().recommend().minute().decide()
+    portal = trial.filing.portal
+    trial.filing.set_clock(datetime(2027, 8, 31, 9, tzinfo=UTC))
+    assert licensing.due_steps(portal) == 0
+    trial.filing.set_clock(datetime(2027, 9, 1, 9, tzinfo=UTC))
+    with pytest.raises(NotNow, match="The last day of every relief line is over"):
+        trial.issue()
+
+    assert licensing.due_steps(portal) == 1
+    assert licensing.due_steps(portal) == 0, "once is enough"
+    with portal.reading(PORTAL) as reading:
+        assert reading.session.scalars(select(Programme.taken)).one() == 0
+        assert programme_exposure(ledger(reading.session, demonstration=True), date(2027, 9, 1)).total == 0
+    assert trial.file.licence is State.RELEASED
+    assert sum(m.event == "licence released" for m in outbox(trial)) == 3, "applicant, signatory, officer"
+    with pytest.raises(NotNow, match="which is final"):
+        trial.issue()
