@@ -160,8 +160,8 @@ def _escalate_consents(case: Case) -> None:
     def due_on(day: date) -> date:
         return consent_due_on(day, around.calendar, periods=around.periods)
 
-    for silent in unanswered(case.file.lines, record, due_on, around.today):
-        line = next(line for line in case.file.lines if line.id == silent.line)
+    for silent in unanswered(case.submitted.lines, record, due_on, around.today):
+        line = next(line for line in case.submitted.lines if line.id == silent.line)
         # a certifier is a regulator's accountable officer; whoever runs the central unit is its own
         theirs, ours = people_with(case.ctx, "certifier", silent.body), case.central("administrator")
         told = (_named(theirs, around.law.name(silent.body)), _named(ours, "the central unit"))

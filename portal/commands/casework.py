@@ -169,7 +169,7 @@ def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
     against = [o.sentence for o in refusals(line, case.around.law) if o.rule != _RED_LINE]
     if against:
         raise NotValid(" ".join(against))
-    case.write(LineWritten(line))
+    case.write(LineWritten(replace(line, evidence=frozenset())))
     case.record("line written", line=line.id, provision=line.provision)
     return line.id
 

@@ -167,7 +167,7 @@ def _write(case: Case, line: ReliefLine, said: ConsentMoved) -> None:
 
 
 def _line(case: Case, id: str) -> ReliefLine:
-    for line in case.file.lines:
+    for line in case.submitted.lines:
         if line.id == id:
             return line
     raise NotFound("There is no such line on this case.")

@@ -22,7 +22,7 @@ from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.licences import notices_standing
-from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeAnswered, NoticeOfStep, Redacted
 from sandbox_licences.case_file.redaction import redactable
 from sandbox_licences.case_file.terms import read_terms
 from sandbox_licences.hats import Hat
@@ -86,9 +86,25 @@ def give_notice(ctx: Context, *, number: str, of: Event, words: str) -> date:
         case,
         row,
         f"your licence may be {of}",
-        f"{text}\n\nYou may answer until {day_in_words(answer_by)}; nothing is decided before.",
+        f"{text}\n\nYou may answer on the page of the licence until {day_in_words(answer_by)}; nothing is decided "
+        "before.",
     )
     return answer_by
+
+
+def answer_notice(ctx: Context, *, number: str, of: Event, words: str) -> None:
+    """Say, as the holder, what speaks against a step that was announced; as often as needed until it is taken."""
+    case, row = _found(ctx, number)
+    _wear(case, Hat.APPLICANT, Permission.CASE_CHANGE)
+    standing = [notice for notice in notices_standing(case.file, row.version) if notice.what.of is of]
+    if not standing or row.state in TERMINAL:
+        raise NotNow("No notice waits for your answer: the step was taken, or was never announced.")
+    text = given_words(words, "Write your answer first.", MOST_CHARACTERS)
+    case.write(NoticeAnswered(standing[-1].stamp.seq, text))
+    case.record("licence notice answered", number=number, of=str(of))
+    subject = f"its holder answers the notice that it may be {of}"
+    _tell_officers(case, row, subject, text)
+    case.tell(case.wearing(Hat.DECISION_MAKER), "licence changed", f"{number}: {subject}", f"{text}\n")
 
 
 def suspend_licence(ctx: Context, *, number: str, reason: str) -> None:
@@ -250,7 +266,7 @@ def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str)
     _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
     today = case.around.today
-    over = any(notice.of is event and notice.answer_by < today for notice in notices_standing(case.file, row.version))
+    over = any(n.what.of is event and n.what.answer_by < today for n in notices_standing(case.file, row.version))
     _move(case, row, event, words, notice_over=over)
     _tell_holder(case, row, subject, f"{words}\n\n{REVIEW_RIGHT}")
 

@@ -18,9 +18,9 @@ from portal.public_store import Json
 from portal.queries.letters import readable_case
 from sandbox_licences import gates
 from sandbox_licences.case_file.consented import consent_record
-from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep, Redacted
 from sandbox_licences.case_file.facts import Around, facts_of
-from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.redaction import redactable, redacted
 from sandbox_licences.case_file.terms import Terms, read_terms
 from sandbox_licences.lifecycle.application import State as CaseState
@@ -71,6 +71,8 @@ class NoticeShown:
     words: str
     answer_by: date
     over: bool
+    answers: tuple[StepShown, ...]
+    """What the holder said to it, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def licence(reading: Reading, number: str) -> LicenceShown:
             StepShown(str(m.what.event), m.stamp.by_name, m.stamp.at, m.what.reason) for m in reversed(moves)
         ),
         notices=tuple(
-            NoticeShown(n.of, n.words, n.answer_by, n.answer_by < now.today)
+            NoticeShown(n.what.of, n.what.words, n.what.answer_by, n.what.answer_by < now.today, _answers(file, n))
             for n in notices_standing(file, row.version)
         ),
         review_on=last.what.review_on if state is State.SUSPENDED else None,
@@ -186,11 +188,19 @@ def document_of(reading: Reading, number: str, version: int | None = None) -> st
     return found[-1].pdf_sha256
 
 
-def notices_standing(file: CaseFile, version: int) -> tuple[NoticeOfStep, ...]:
+def _answers(file: CaseFile, notice: Written[NoticeOfStep]) -> tuple[StepShown, ...]:
+    return tuple(
+        StepShown("answered", said.stamp.by_name, said.stamp.at, said.what.words)
+        for said in file.of(NoticeAnswered)
+        if said.what.notice == notice.stamp.seq
+    )
+
+
+def notices_standing(file: CaseFile, version: int) -> tuple[Written[NoticeOfStep], ...]:
     """Notices to the holder of this version's licence after which the step they announce was not taken."""
     taken = {move.what.event: move.stamp.seq for move in file.steps_of_licence(version)}
     given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
-    return tuple(n.what for n in given if n.stamp.seq > taken.get(n.what.of, 0))
+    return tuple(n for n in given if n.stamp.seq > taken.get(n.what.of, 0))
 
 
 def redactions(file: CaseFile) -> tuple[Redacted, ...]:

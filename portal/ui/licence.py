@@ -14,7 +14,7 @@ from portal.context import Context
 from portal.documents.licence import licence_parts
 from portal.errors import NotValid
 from portal.permissions import Permission
-from portal.queries.licences import LicenceShown, ListedLicence, licence, my_licences
+from portal.queries.licences import LicenceShown, ListedLicence, NoticeShown, licence, my_licences
 from portal.ui import written_part
 from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
 from portal.ui.patterns import downloads, table, tag
@@ -82,7 +82,7 @@ def steps(shown: LicenceShown, number: str) -> None:
             step(lambda ctx: command(ctx, number=number, reason=reason), f"The licence is {event}.")
 
 
-def notice(shown: LicenceShown, number: str) -> None:
+def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
     """Before a suspension or a revocation its holder is heard."""
     for given in shown.notices:
         until = "could answer until" if given.over else "may answer until"
@@ -90,6 +90,10 @@ def notice(shown: LicenceShown, number: str) -> None:
             f"{plain(given.words)} The holder {until} {day_in_words(given.answer_by)}.",
             title=f"Notice: it may be {given.of}",
         )
+        for said in given.answers:
+            st.markdown(f"**{plain(said.who)}, {in_words(said.when)}:** {plain(said.reason)}")
+        if holds and shown.state not in TERMINAL:
+            answering(given, number)
     announced = [event for event in licensing.ANNOUNCED if event in shown.possible]
     if not announced:
         return
@@ -100,6 +104,19 @@ def notice(shown: LicenceShown, number: str) -> None:
             step(
                 lambda ctx: licensing.give_notice(ctx, number=number, of=of, words=words),
                 f"Notice is given.\nThe holder has {licensing.TIME_TO_ANSWER} working days to answer.",
+            )
+
+
+def answering(given: NoticeShown, number: str) -> None:
+    """The holder's side of a notice."""
+    with st.form(f"answer_{given.of}", border=False):
+        words = st.text_area(
+            f"Your answer to the notice that it may be {given.of}", max_chars=licensing.MOST_CHARACTERS
+        )
+        if st.form_submit_button("Send this answer"):
+            step(
+                lambda ctx: licensing.answer_notice(ctx, number=number, of=given.of, words=words),
+                "Your answer is sent.\nCase officer and decision maker read it before anything is decided.",
             )
 
 
@@ -156,7 +173,7 @@ def one(shown: LicenceShown, *, handles: bool, holds: bool) -> None:
     st.html(f'<a class="plain" href="/licences/{shown.number}">The public page of this licence</a>')
     if holds or handles:
         keeping_up(shown, holds=holds)
-    notice(shown, number)
+    notice(shown, number, holds=holds)
     steps(shown, number)
     st.header("The document", anchor=False)
     for version in reversed(shown.versions):

@@ -18,6 +18,7 @@ from sandbox_licences.case_file.kinds import entry
 from sandbox_licences.case_file.licence_entries import KeptFromBeginning as KeptFromBeginning
 from sandbox_licences.case_file.licence_entries import LetterKept as LetterKept
 from sandbox_licences.case_file.licence_entries import LicenceMoved as LicenceMoved
+from sandbox_licences.case_file.licence_entries import NoticeAnswered as NoticeAnswered
 from sandbox_licences.case_file.licence_entries import NoticeOfStep as NoticeOfStep
 from sandbox_licences.case_file.licence_entries import Redacted as Redacted
 from sandbox_licences.clock import Stage
@@ -66,6 +67,11 @@ class Evidence:
     @property
     def name(self) -> str:
         return f"E{self.number}"
+
+    @property
+    def content(self) -> str:
+        """What tells it from every other: the hash of the file, or who holds it under which reference."""
+        return self.sha256 or f"{self.held_by}: {self.reference}"
 
 
 @entry("form", Hat.APPLICANT)
