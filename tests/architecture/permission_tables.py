@@ -230,6 +230,7 @@ ROUTES: dict[str, Door] = {
     "record_delegation": of_desk(Permission.DELEGATION_RECORD),
     "set_programme": of_desk(Permission.PROGRAMME_SET),
     "get_queue": READS_CASES,
+    "get_sandbox_decisions": READS_CASES,
     "get_asked": ANYONE,
 }
 """By the route's operation id."""
