@@ -33,7 +33,7 @@ def start_case(ctx: Context, *, organisation_code: str, domain: str, title: str,
 
     Raises:
         NotFound: no such organisation, or not theirs.
-        NotValid: no such domain, or no title.
+        NotValid: no such domain, no title, or an answer that cannot be kept: a new case has no evidence to name yet.
     """
     ctx.require(Permission.CASE_START, organisation_code)
     organisation = ctx.session.get(Organisation, organisation_code)
@@ -68,8 +68,10 @@ def start_case(ctx: Context, *, organisation_code: str, domain: str, title: str,
     for question, value in (answers or {}).items():
         # what a signatory signs is signed later, by one
         if question in form.by_id and not form.section_of(question).for_signatory:
-            read = read_answer(form[question], value)
-            if read is not None and not isinstance(read, Refused):
+            read = read_answer(form[question], value, _known(case))
+            if isinstance(read, Refused):
+                raise NotValid(f"“{form[question].label}”: {read.sentence}")
+            if read is not None:
                 case.write(Answer(question, read))
     return row.reference
 

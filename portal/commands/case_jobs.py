@@ -214,10 +214,11 @@ def _warn_of_review(case: Case) -> None:
     moved = [step for step in case.file.of(ReviewMoved) if step.stamp.version == case.row.version]
     if not moved or moved[-1].what.state in review.TERMINAL:
         return
-    due_on = review_due_on(moved[0].stamp.on, case.around.calendar, periods=case.around.periods)
+    asked = next(step for step in reversed(moved) if step.what.event is review.Event.ASKED)
+    due_on = review_due_on(asked.stamp.on, case.around.calendar, periods=case.around.periods)
     reviewer = case.ctx.session.get(Person, moved[-1].what.reviewer) if moved[-1].what.reviewer else None
     to = [(reviewer.email, reviewer.name)] if reviewer else case.central("administrator")
-    said = f"It was asked for on {day_in_words(moved[0].stamp.on)}."
+    said = f"It was asked for on {day_in_words(asked.stamp.on)}."
     _warn_of(case, Limit.REVIEW, due_on, to, f"{said} Decide it." if reviewer else f"{said} Give it to a reviewer.")
 
 

@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from portal.clock import london_date
 from portal.context import Reading
-from portal.db.case_files import around, bodies_asked, case_file
+from portal.db.case_files import around, case_file
 from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound
-from portal.permissions import may_read_case
 from portal.public_store import Json
-from portal.queries.letters import readable_case
+from portal.queries.readable_case import may_read, readable_case
 from sandbox_licences import gates
 from sandbox_licences.case_file.consented import consent_record
 from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep, Redacted
@@ -23,7 +22,6 @@ from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.redaction import redactable, redacted
 from sandbox_licences.case_file.terms import Terms, read_terms
-from sandbox_licences.lifecycle.application import State as CaseState
 from sandbox_licences.lifecycle.licence import ENDED, LABELS, LICENCE, Event, State
 from sandbox_licences.lifecycle.machine import Labels
 from sandbox_licences.set_aside import set_aside
@@ -166,12 +164,7 @@ def my_licences(reading: Reading) -> tuple[ListedLicence, ...]:
     return tuple(
         ListedLicence(row.number or "", case.organisation.name, LABELS[State(row.state)], row.first_on, row.last_on)
         for row, case in rows
-        if may_read_case(
-            reading.hats,
-            case.organisation_code,
-            submitted=case.state != CaseState.DRAFT,
-            asked=bodies_asked(reading.session, case),
-        )
+        if may_read(reading, case)
     )
 
 

@@ -11,7 +11,7 @@ from portal.queries.case_queue import UNASSIGNED, WAITED_FOR, QueueRow, case_que
 from portal.queries.sandbox_decisions import SandboxDecisions, every_year
 from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, param, reading
-from portal.ui.patterns import downloads, pages, task
+from portal.ui.patterns import downloads, licence_link, pages, task
 from sandbox_licences.clock import Standing
 from sandbox_licences.domains import domains
 from sandbox_licences.lifecycle.application import LABELS, State
@@ -57,6 +57,7 @@ def listed(rows: tuple[QueueRow, ...], order: str, *, closed: bool) -> None:
                 page="ui/case.py",
                 params={"case": row.reference},
             )
+            licence_link(row.licence, row.licence_label)
 
 
 def as_rows(found: Sequence[SandboxDecisions]) -> None:

@@ -51,9 +51,14 @@ def about_protection(section: Section) -> bool:
 _OF_ANSWERS = {SAFETY: about_the_trial, PROTECTION: about_protection}
 
 
+def about(item: str) -> Callable[[Section], bool]:
+    """Which sections of the form an item rests on."""
+    return _OF_ANSWERS.get(item, about_the_law)
+
+
 def item_files(item: str, file: CaseFile) -> tuple[str, ...]:
     """The names of the evidence an item rests on: that of its answers; of a line, what shows that safeguards work."""
-    return file.named_in(_OF_ANSWERS.get(item, about_the_law))
+    return file.named_in(about(item))
 
 
 def _fingerprint(file: CaseFile, sections: Callable[[Section], bool]) -> str:
