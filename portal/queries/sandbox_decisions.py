@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 import polars as pl
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from portal.db.case_files import case_file
 from portal.db.cases import SandboxCase
 from portal.errors import NotFound
 from portal.permissions import CENTRAL_UNIT
+from portal.public_store import Json
 from portal.queries.case_queue import require_reader
 from regulators.reporting_round import round_of
 from sandbox_licences.case_file.decision_rows import OUTCOMES, DecisionRow, decision_rows
@@ -55,16 +58,32 @@ def every_year(reading: Reading) -> tuple[SandboxDecisions, ...]:
         NotAllowed: who asks has no role that reads all cases.
     """
     require_reader(reading)
+    return tuple(each for each in _every(reading, years(reading)) if each.decisions.height or each.left_out)
+
+
+def _every(reading: Reading, wanted: Sequence[int]) -> Iterator[SandboxDecisions]:
     kinds = reading.session.scalars(
         select(SandboxCase.demonstration).where(SandboxCase.received_at.is_not(None)).distinct()
     )
-    found = (decisions_of(reading, year, demonstration=kind) for kind in sorted(kinds) for year in years(reading))
-    return tuple(each for each in found if each.decisions.height or each.left_out)
+    for kind, year in product(sorted(kinds), wanted):
+        yield decisions_of(reading, year, demonstration=kind)
+
+
+def public_summaries(reading: Reading) -> list[Json]:
+    """What anybody may read: the summary of each reporting year that is over, so that none tells of a case by changing.
+
+    For the portal itself, which writes it into the register.
+    """
+    return [
+        {"year": each.year, "demonstration": each.demonstration, "rows": each.summary.to_dicts()}
+        for each in _every(reading, [year for year in years(reading) if round_of(year).period_end < _today(reading)])
+        if each.decisions.height
+    ]
 
 
 def years(reading: Reading) -> tuple[int, ...]:
     """The reporting years in which there may be decisions, the running one first."""
-    today = london_date(reading.now)
+    today = _today(reading)
     running = today.year + (today >= date(today.year, 4, 1))
     return tuple(range(running, FIRST_YEAR - 1, -1))
 
@@ -85,7 +104,7 @@ def decisions_of(reading: Reading, year: int, *, demonstration: bool) -> Sandbox
     if year not in years(reading):
         raise NotFound("There are no sandbox decisions of that year.")
     season = round_of(year)
-    cut = min(season.period_end, london_date(reading.now))
+    cut = min(season.period_end, _today(reading))
     cases = reading.session.scalars(
         select(SandboxCase)
         .where(SandboxCase.received_at.is_not(None), SandboxCase.demonstration == demonstration)
@@ -111,6 +130,10 @@ def decisions_of(reading: Reading, year: int, *, demonstration: bool) -> Sandbox
         ),
         left_out=len(every) - len(rows),
     )
+
+
+def _today(reading: Reading) -> date:
+    return london_date(reading.now)
 
 
 def _decision(row: DecisionRow) -> dict[str, object]:

@@ -7,6 +7,8 @@ from datetime import datetime
 import pytest
 
 from portal.commands import applying, casework, reviewing
+from portal.commands.licence_register import refresh_licences
+from portal.commands.publication import refresh_public
 from portal.errors import NotAllowed, NotFound
 from portal.queries.own_counts import as_csv
 from portal.queries.sandbox_decisions import SandboxDecisions, every_year, sandbox_decisions
@@ -15,6 +17,7 @@ from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.lifecycle.review import Event as Review
 from submissions_schema.editions import EDITIONS
 from tests.fixtures.casework import Trial
+from tests.publication.conftest import PublicClient
 
 
 def on(day: str) -> datetime:
@@ -107,3 +110,18 @@ def test_each_year_tells_what_was_known_at_its_end(minuted: Trial) -> None:
     minuted.decide(Outcome.REFUSED)
     assert rows(minuted, 2027).decisions["outcome"].to_list() == ["pending"]
     assert rows(minuted, 2028).decisions["outcome"].to_list() == ["refused"]
+
+
+def test_the_public_reads_years_that_are_over_with_small_numbers_hidden(
+    minuted: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal = minuted.filing.portal
+    refresh_public(portal)
+    assert portal.public.licences()["decisions"] == []
+    minuted.filing.set_clock(on("2027-04-10"))
+    refresh_licences(portal)
+    monkeypatch.setattr("portal.public.routes.public_store", lambda: portal.public)
+    monkeypatch.setattr("portal.public.routes.now", portal.now)
+    page = PublicClient().get("/licences").text
+    assert "Year to March 2027, demonstration" in page and "suppressed" in page
+    assert minuted.reference not in page + PublicClient().get("/data/licences.json").text
