@@ -307,6 +307,7 @@ COMMANDS: dict[str, Door] = {
 
 PARTS: dict[str, str] = {
     "cases.acting": "asks for reading and for the permission named; a part of every command on a case",
+    "cases.locked_programme": "for commands that have asked already",
     "cases.open_case": "asks for reading; the command around it for the rest",
     "counts.rebuild_counts": "whoever holds the machine; it makes the same counts anew",
     "counts.refresh_counts": "a job, and a part of publishing",
@@ -318,6 +319,7 @@ PARTS: dict[str, str] = {
     "licence_register.refresh_licences": "the portal itself, every minute and after a step with a licence",
     "licensing.due_steps": "a job",
     "licensing.expire_licence": "a job; nobody else's step",
+    "licensing.lapse_reserved": "a job; nobody else's step",
     "moves.counted_return": "asks for reading; the command around it for the rest",
     "moves.move": "for commands that have asked already",
     "moves.obligation_of": "asks for reading; the command around it for the rest",

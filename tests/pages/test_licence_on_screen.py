@@ -71,7 +71,7 @@ def test_from_the_holders_page_to_revoked(
     looked_at(holder, "licence", tmp_path)
     holder.page.get_by_label("Your answer to the notice that it may be revoked").fill("It was a bird.")
     holder.press("Send this answer")
-    expect(holder.page.get_by_test_id("stAlertContentSuccess")).to_contain_text("Your answer is sent.")
+    expect(holder.page.get_by_test_id("stAlertContentSuccess")).to_contain_text("read it before")
     holder.go(f"/decision?case={trial.reference}")
     holder.heading(f"Decision on your application {trial.reference}")
     looked_at(holder, "decision", tmp_path)
