@@ -202,7 +202,8 @@ def every(found: Sequence[ListedLicence]) -> None:
         st.write("There is no licence here that you may read.")
     for each in found:
         term = f"{day_in_words(each.first_on)} to {day_in_words(each.last_on)}"
-        st.page_link("ui/licence.py", label=each.number, query_params={"number": each.number})
+        # a link of Streamlit from a page to itself loses its number at the next step, so this is an ordinary one
+        st.html(f'<a class="plain" href="/licence?number={each.number}" target="_self">{each.number}</a>')
         st.markdown(f"{plain(each.holder)}, {term} {tag(each.labels.staff, 'blue')}")
     st.html('<a class="plain" href="/licences">The public register of licences</a>')
 
