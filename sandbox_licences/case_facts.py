@@ -85,6 +85,8 @@ class CaseFacts:
 
     # What the state takes on
     without_lines: bool
+    term_over: bool
+    """The last day of every relief line is over."""
     lines_unvalued: tuple[str, ...]
     """Lines of which nobody has worked out what they could cost."""
     cover_short: tuple[str, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 
 from metrics.working_days import Calendar, working_day_after
 from sandbox_licences.case_events import Event, Requested, Sought, Stopped
@@ -39,6 +40,13 @@ class Periods:
 
 PERIODS = Periods()
 """The settings a new portal starts with."""
+
+
+class Limit(StrEnum):
+    """What somebody decides by a day, beside the stages of the clock."""
+
+    SUSPENSION = "the second look at a suspension"
+    REVIEW = "the internal review"
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,7 +248,8 @@ def _evidence(facts: CaseFacts) -> Against:
 
 def _lines(facts: CaseFacts) -> Against:
     said = "No relief line is written: a licence sets at least one provision aside."
-    return _if(facts.without_lines, said, *OFFICER)
+    over = "The last day of every relief line is over."
+    return (*_if(facts.without_lines, said, *OFFICER), *_if(facts.term_over, over, *OFFICER))
 
 
 def _law(facts: CaseFacts) -> Against:

@@ -107,11 +107,14 @@ class Policy:
         return max(0, self.limit_pence - self.excess_pence)
 
     def left_pence(self, entries: Iterable[Entry], on: date) -> int:
-        """What of it no entry has yet given to a relief line or a licence, of this case or of another."""
+        """What of it no entry has yet given to a relief line or a licence, of this case or of another.
+
+        Entries of another case tell it by its reference alone, however that is spaced or capitalised.
+        """
         given = sum(
             entry.pence
             for entry, released_on in standing(entries, on)
-            if entry.kind is Kind.COVERED and entry.basis == self.reference and released_on is None
+            if entry.kind is Kind.COVERED and _same(entry.basis, self.reference) and released_on is None
         )
         return self.counts_pence - given
 
@@ -128,6 +131,10 @@ class Policy:
         if pence > (left := self.left_pence(entries, on)):
             raise ValueError(f"Of policy {self.reference} {left} pence are left to give, less than {pence}.")
         return Entry(reference, Kind.COVERED, on, *case, line, pence, self.reference, self.starts_on, self.expires_on)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
 
 
 def standing(entries: Iterable[Entry], on: date) -> tuple[tuple[Entry, date | None], ...]:

@@ -101,10 +101,12 @@ class ReliefLine:
     instead: str = ""
     consenting_bodies: frozenset[str] = frozenset()
     no_body_because: str = ""
+    evidence: frozenset[str] = frozenset()
+    """What shows that the safeguard works, by the hash of each file: a case file puts in what stands today."""
 
     @property
     def fingerprint(self) -> str:
-        """Of the line's substance, all but its id: a consent is given for this and for nothing else."""
+        """Of the line's substance and evidence, all but its id: a consent is given for this and for nothing else."""
         substance = asdict(self)
         del substance["id"]
         return fingerprint(substance)

@@ -30,6 +30,7 @@ from portal.api import (
     registration,
     returns,
     rounds,
+    sandbox_decisions,
     tables,
 )
 from portal.api.bodies import BodyLimit
@@ -83,6 +84,7 @@ for part in (
     casework,
     case_opinions,
     case_decisions,
+    sandbox_decisions,
     law_desk,
 ):
     api.include_router(part.router, responses=PROBLEMS)

@@ -43,6 +43,8 @@ class Listed(BaseModel):
     label: str
     waits_for_us: bool = Field(description="Whether the applicant has to do something.")
     moved_at: datetime
+    licence: str = Field(description="Number of the licence it was granted; empty until it is issued.")
+    licence_label: str
 
 
 class Applications(BaseModel):

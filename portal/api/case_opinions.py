@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from portal.api.acting import Who
@@ -17,7 +17,7 @@ from portal.api.places import Id
 from portal.api.shapes import Body, Text
 from portal.commands import advising, consenting
 from portal.installation import installation
-from portal.queries.asked import advice_asked, asked_of_us, consent_asked
+from portal.queries.asked import AskedRow, advice_asked, asked_of_us, consent_asked
 from sandbox_licences.advice import Position, Severity
 from sandbox_licences.case_file.entries import LineWritten
 from sandbox_licences.case_file.kinds import kept
@@ -28,31 +28,14 @@ BodyName = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\x00/]
 Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$", description="Of what you saw, as it was then.")]
 
 
-class AskedShown(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    reference: str
-    title: str
-    organisation_name: str
-    demonstration: bool
-    about: str
-    body: str
-    request: int | None
-    line: str | None
-    due_on: date | None
-    word: str
-    open: bool
-    overdue: bool
-
-
 class Asked(BaseModel):
-    asked: list[AskedShown]
+    asked: list[AskedRow]
 
 
 @router.get("/v1/asked", summary="Regulators: what is asked of you on cases, what waits first")
 def get_asked(who: Who) -> Asked:
     with installation().reading(who) as reading:
-        return Asked(asked=[AskedShown.model_validate(row) for row in asked_of_us(reading)])
+        return Asked(asked=list(asked_of_us(reading)))
 
 
 class AdviceRequest(BaseModel):

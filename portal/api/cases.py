@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from portal.api.acting import Who
+from portal.api.application_shapes import EvidenceShown
 from portal.api.case_places import CASE, CASES, Acted, Reference, acted
 from portal.api.once import Answer, Once, once
 from portal.api.seen import etag
@@ -55,6 +56,8 @@ class QueuedCase(BaseModel):
     waits_since: datetime
     officer: str
     officer_id: int | None
+    licence: str = Field(description="Number of the licence it was granted; empty until it is issued.")
+    licence_label: str = Field(description="How that licence stands; empty where none was granted.")
 
 
 class Queue(BaseModel):
@@ -249,22 +252,6 @@ def _advice(seen: CaseSeen) -> list[AdviceShown]:
         for row in advice_rows(seen.file, seen.around)
         for said in (row.said, *row.by_link)
     ]
-
-
-class EvidenceShown(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    name: str
-    title: str
-    file_name: str
-    sha256: str
-    size: int = Field(description="In bytes.")
-    held_by: str
-    reference: str
-    scan_word: str
-    good_until: date | None
-    stale: bool
-    in_use: bool
 
 
 class SubmittedApplication(BaseModel):

@@ -59,6 +59,23 @@ class LicenceVersion(BaseModel):
     why: str
 
 
+class Said(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    who: str
+    when: datetime
+    words: str = Field(validation_alias="reason")
+
+
+class NoticeGiven(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    of: str
+    words: str
+    answer_by: date
+    answers: list[Said] = Field(description="What the holder said to it.")
+
+
 class LicenceShown(BaseModel):
     number: str
     case: str
@@ -68,6 +85,7 @@ class LicenceShown(BaseModel):
     versions: list[LicenceVersion]
     possible: list[str] = Field(description="The steps you may take in this state.")
     review_on: date | None = Field(description="When a suspension at once is looked at again.")
+    notices: list[NoticeGiven] = Field(description="Given and not acted on yet.")
     terms: dict[str, Any]
 
 
@@ -100,6 +118,7 @@ def get_licence(number: Number, who: Who) -> LicenceShown:
         versions=[LicenceVersion.model_validate(each) for each in found.versions],
         possible=[str(each) for each in found.possible],
         review_on=found.review_on,
+        notices=[NoticeGiven.model_validate(each) for each in found.notices],
         terms=found.terms.kept_as_json(),
     )
 
@@ -171,6 +190,11 @@ class Notice(Body):
 @router.post("/licences/{number}/notice", summary="Decision maker: give notice of a step", status_code=204)
 def give_licence_notice(attempt: Once, number: Number, body: Notice) -> Response:
     return _once(attempt, lambda ctx: licensing.give_notice(ctx, number=number, of=body.of, words=body.words))
+
+
+@router.post("/licences/{number}/notice/answer", summary="Holder: answer a notice", status_code=204)
+def answer_licence_notice(attempt: Once, number: Number, body: Notice) -> Response:
+    return _once(attempt, lambda ctx: licensing.answer_notice(ctx, number=number, of=body.of, words=body.words))
 
 
 @router.post("/licences/{number}/suspend", summary="Decision maker: suspend it after notice", status_code=204)

@@ -40,7 +40,7 @@ _ASKED_IN = (State.ASSESSMENT, State.WAITING)
 def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> int:
     """Ask a body for its advice on one item of scope; the request's number."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    case.open_for(*_ASKED_IN)
+    case.open_for(*_ASKED_IN, or_kept_up=True)
     scope = items(case.submitted)
     if item not in scope:
         raise NotValid("There is no such item of scope on this case.")
@@ -72,7 +72,7 @@ def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> in
 def give_longer(ctx: Context, *, reference: str, request: int) -> None:
     """Give a consultee its ten working days more, once."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    case.open_for(*_ASKED_IN)
+    case.open_for(*_ASKED_IN, or_kept_up=True)
     asked = _request(case, request)
     if asked.stamp.version != case.file.version or _asked_anew(case, asked):
         raise NotNow("The body was asked again since: give longer for the later request.")
@@ -113,7 +113,7 @@ def advise(
     asked = _request(case, request)
     ctx.require(Permission.CASE_ADVISE, asked.what.consultee)
     case.wear(Hat.CONSULTEE)
-    case.open_for(*BEFORE_THE_PANEL)
+    case.open_for(*BEFORE_THE_PANEL, or_kept_up=True)
     case.write(_given(case, asked, position, severity, condition, reason, fingerprint, by=ctx.actor.name))
     case.record("advice given", request=request, position=str(position))
     case.tell(case.wearing(Hat.CASE_OFFICER), "advice given", f"advice of {asked.what.consultee}", "Advice is in.\n")
@@ -125,7 +125,7 @@ def send_on(ctx: Context, *, reference: str, request: int, to: str) -> None:
     asked = _request(case, request)
     ctx.require(Permission.CASE_ADVISE, asked.what.consultee)
     case.wear(Hat.CONSULTEE)
-    case.open_for(*_ASKED_IN)
+    case.open_for(*_ASKED_IN, or_kept_up=True)
     if to not in case.around.law.names:
         raise NotValid(f"There is no body {to} in the register.")
     requests = advised.advice_requests(case.file)

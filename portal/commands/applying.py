@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import select
-
 from portal.clock import day_in_words, london_date
-from portal.commands.cases import Case, acting
+from portal.commands.cases import Case, acting, locked_programme
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.case_files import handed_in
-from portal.db.cases import Programme, SandboxCase
+from portal.db.cases import SandboxCase
 from portal.db.people import Organisation
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import Permission
@@ -36,7 +34,7 @@ def start_case(ctx: Context, *, organisation_code: str, domain: str, title: str,
 
     Raises:
         NotFound: no such organisation, or not theirs.
-        NotValid: no such domain, or no title.
+        NotValid: no such domain, no title, or an answer that cannot be kept: a new case has no evidence to name yet.
     """
     ctx.require(Permission.CASE_START, organisation_code)
     organisation = ctx.session.get(Organisation, organisation_code)
@@ -47,7 +45,7 @@ def start_case(ctx: Context, *, organisation_code: str, domain: str, title: str,
     except UnknownForm as unknown:
         raise NotValid("Choose what you want to try: there is no form for this domain.") from unknown
     called = given_words(title, "Give the trial a name first.", LONGEST_TITLE)
-    programme = ctx.session.scalars(select(Programme).with_for_update()).one()
+    programme = locked_programme(ctx)
     programme.cases += 1
     row = SandboxCase(
         reference=f"SC-{london_date(ctx.now).year}-{programme.cases:04d}",
@@ -71,8 +69,10 @@ def start_case(ctx: Context, *, organisation_code: str, domain: str, title: str,
     for question, value in (answers or {}).items():
         # what a signatory signs is signed later, by one
         if question in form.by_id and not form.section_of(question).for_signatory:
-            read = read_answer(form[question], value)
-            if read is not None and not isinstance(read, Refused):
+            read = read_answer(form[question], value, _known(case))
+            if isinstance(read, Refused):
+                raise NotValid(f"“{form[question].label}”: {read.sentence}")
+            if read is not None:
                 case.write(Answer(question, read))
     return row.reference
 

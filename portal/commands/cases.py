@@ -17,7 +17,7 @@ from portal.clock import london_date
 from portal.commands.moves import people_with
 from portal.context import Context
 from portal.db.case_files import around, bodies_asked, calendar_of, case_file, handed_in, written
-from portal.db.cases import CaseEntry, CaseHat, CaseInterest, SandboxCase
+from portal.db.cases import CaseEntry, CaseHat, CaseInterest, Programme, SandboxCase
 from portal.db.people import Membership
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import CENTRAL_UNIT, READ_WHEN_ASKED, Permission, may_read_case
@@ -25,16 +25,19 @@ from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file import turns
 from sandbox_licences.case_file.clock_events import clock_events
-from sandbox_licences.case_file.entries import Evidence, LetterKept, Moved
+from sandbox_licences.case_file.entries import Booked, Evidence, LetterKept, Moved
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.kinds import HATS, kept, kind_of
+from sandbox_licences.case_file.money import own_entries
 from sandbox_licences.clock import Clock, Stage, clock_of
 from sandbox_licences.hats import Hat, Interest
-from sandbox_licences.lifecycle.application import APPLICATION, LABELS, Event, State
+from sandbox_licences.liability_entries import released, standing
+from sandbox_licences.lifecycle.application import APPLICATION, LABELS, TERMINAL, Event, State
 
 IN_ROLE: dict[Hat, str] = {hat: str(hat) for hat in Hat} | {Hat.REVIEWER: "decision_maker"}
 """The role that stands on what is written in a hat."""
+WITHOUT_GRANT = TERMINAL - {State.GRANTED, State.GRANTED_WITH_CONDITIONS}
 
 
 @dataclass
@@ -89,13 +92,13 @@ class Case:
                 "Something was added to this case after you opened it. Look at it again, then repeat."
             )
 
-    def open_for(self, *states: State) -> None:
-        """Stop here unless the application is in one of these states.
+    def open_for(self, *states: State, or_kept_up: bool = False) -> None:
+        """Stop here unless the application is in one of these states, or its licence lives and is kept up.
 
         Raises:
             NotNow: it is in another.
         """
-        if self.row.state not in states:
+        if self.row.state not in states and not (or_kept_up and self.file.may_be_kept_up):
             raise NotNow(
                 f"The application is “{LABELS[State(self.row.state)].staff.lower()}”: this can no longer be done."
             )
@@ -216,6 +219,15 @@ class Case:
             self.row.moved_at = self.ctx.now
         self.write(Moved(event, after, reason))
         self.record(str(event), reason=reason or None, state_before=before, state_after=after, **detail)
+        if after in WITHOUT_GRANT:
+            self.release_entries(f"Application {event}")
+
+    def release_entries(self, reason: str) -> None:
+        """Release whatever the case has in the ledger: what was reserved or assumed, and the cover it counts."""
+        own, today = own_entries(self.file), london_date(self.ctx.now)
+        standing_still = [entry for entry, until in standing(own, today) if until is None]
+        for number, entry in enumerate(standing_still, len(own) + 1):
+            self.write(Booked(released(entry, f"{self.row.reference}/L{number}", today, reason)))
 
     def record(self, event: str, *, reason: str | None = None, **detail: str | int | bool | None) -> None:
         """The audit entry of what was done."""
@@ -319,6 +331,12 @@ def administering(ctx: Context, reference: str, permission: Permission) -> Case:
     if not ctx.actor.is_the_portal:
         case.administer()
     return case
+
+
+def locked_programme(ctx: Context) -> Programme:
+    """The programme's one row: places, numbers and cover are given out by one transaction at a time."""
+    query = select(Programme).with_for_update().execution_options(populate_existing=True)
+    return ctx.session.scalars(query).one()
 
 
 def _may_read(ctx: Context, row: SandboxCase) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.clock import day_in_words, london_date
-from portal.commands.cases import Case, acting, open_case
+from portal.commands.cases import Case, acting, locked_programme, open_case
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import CaseInterest
@@ -33,11 +33,13 @@ from sandbox_licences.case_file.entries import (
     Recommended,
     StepOverruled,
 )
+from sandbox_licences.case_file.money import own_entries
 from sandbox_licences.case_file.risk import risk_of
 from sandbox_licences.case_file.scope import line_item
 from sandbox_licences.case_history import Contradiction
 from sandbox_licences.due_dates import PERIODS
 from sandbox_licences.hats import Hat, Interest
+from sandbox_licences.liability import pounds
 from sandbox_licences.liability_entries import Entry, Kind, Policy
 from sandbox_licences.lifecycle.application import Event, State
 from sandbox_licences.relief import ReliefLine, consent_needed_from
@@ -142,7 +144,7 @@ def find_criterion(ctx: Context, *, reference: str, criterion: str, met: Met, re
 
 def overrule_step(ctx: Context, *, reference: str, step: int, value: Value, reason: str) -> None:
     """Say what a step of the risk assessment comes to, or confirm what was computed."""
-    case = _handled(ctx, reference)
+    case = _handled(ctx, reference, or_kept_up=True)
     assessment = risk_of(case.submitted).assessment
     if assessment is None:
         raise NotNow("There is no risk assessment to overrule yet.")
@@ -170,7 +172,7 @@ def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
     against = [o.sentence for o in refusals(line, case.around.law) if o.rule != _RED_LINE]
     if against:
         raise NotValid(" ".join(against))
-    case.write(LineWritten(line))
+    case.write(LineWritten(replace(line, evidence=frozenset())))
     case.record("line written", line=line.id, provision=line.provision)
     return line.id
 
@@ -232,7 +234,7 @@ def drop_condition(ctx: Context, *, reference: str, number: int, reason: str) ->
 
 def resolve_conflict(ctx: Context, *, reference: str, item: str, followed: tuple[int, ...], why: str) -> None:
     """Weigh the advice on one item: which is followed, and why. All that counts now is weighed."""
-    case = _handled(ctx, reference)
+    case = _handled(ctx, reference, or_kept_up=True)
     said = advised.advice_given(case.file)
     weighed = tuple(one.id for one in counting(said) if one.item == item)
     case.write(ConflictResolved(item, weighed, followed, given_words(why, "Say why.", MOST_CHARACTERS)))
@@ -267,27 +269,36 @@ def value_line(
 
 def read_policy(ctx: Context, *, reference: str, policy: PolicyRead) -> None:
     """Record a policy, bond or indemnity as it was read."""
-    case = _handled(ctx, reference)
+    case = _handled(ctx, reference, or_kept_up=True)
     if policy.reference in {entry.what.reference for entry in case.file.of(PolicyRead)}:
-        raise NotValid("A policy of this reference is on the case already.")
+        raise NotValid("This reference is on the case already. Give a renewal one of its own, such as P-1 of 2027.")
     _policy(policy, ctx)
     case.write(policy)
     case.record("policy read", policy=policy.reference)
 
 
 def count_cover(ctx: Context, *, reference: str, policy: str, line: str | None, pence: int) -> None:
-    """Let part of a policy count as cover of a line, or of the licence as a whole."""
-    case = _handled(ctx, reference)
+    """Let part of a policy count as cover of a line, or of the licence as a whole.
+
+    What it gives to other cases is gone; the programme is locked, so that two cannot give the same.
+    """
+    case = _handled(ctx, reference, or_kept_up=True)
+    locked_programme(ctx)
     if line is not None:
         _line(case, line)
     read = [entry.what for entry in case.file.of(PolicyRead) if entry.what.reference == policy]
     if not read:
         raise NotFound("There is no such policy on this case.")
-    entries = [entry.what.booked for entry in case.file.of(Booked)]
-    name = f"{case.row.reference}/C{sum(entry.kind is Kind.COVERED for entry in entries) + 1}"
+    own = own_entries(case.file)
+    name = f"{case.row.reference}/C{sum(entry.kind is Kind.COVERED for entry in own) + 1}"
+    entries, today, held = (*case.around.ledger, *own), london_date(ctx.now), _policy(read[-1], ctx)
+    if pence > (left := held.left_pence(entries, today)):
+        raise NotValid(
+            f"Of policy {policy} {pounds(left)} is left to give: the rest is counted already, here or for other cases."
+        )
     try:
-        cover: Entry = _policy(read[-1], ctx).covered(
-            entries, name, london_date(ctx.now), case=(case.row.domain, case.row.reference), line=line, pence=pence
+        cover: Entry = held.covered(
+            entries, name, today, case=(case.row.domain, case.row.reference), line=line, pence=pence
         )
     except ValueError as less:
         raise NotValid(str(less)) from less
@@ -352,9 +363,9 @@ BEFORE_THE_PANEL = (State.SUBMITTED, State.INCOMPLETE, State.DULY_MADE, State.AS
 """While what the licence would say can still be written: what goes to the panel stays as it is."""
 
 
-def _handled(ctx: Context, reference: str) -> Case:
+def _handled(ctx: Context, reference: str, *, or_kept_up: bool = False) -> Case:
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    case.open_for(*BEFORE_THE_PANEL)
+    case.open_for(*BEFORE_THE_PANEL, or_kept_up=or_kept_up)
     return case
 
 

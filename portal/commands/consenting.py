@@ -67,7 +67,7 @@ def record_delegation(
 def request_consent(ctx: Context, *, reference: str, line: str, body: str) -> None:
     """Ask a body to consent to a line as it stands."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    case.open_for(*_WORKED_ON)
+    case.open_for(*_WORKED_ON, or_kept_up=True)
     asked = _line(case, line)
     if body not in consent_needed_from(asked, case.around.law):
         raise NotValid("This line does not need the consent of that body.")
@@ -173,7 +173,7 @@ def _write(case: Case, line: ReliefLine, said: ConsentMoved) -> None:
 
 
 def _line(case: Case, id: str) -> ReliefLine:
-    for line in case.file.lines:
+    for line in case.submitted.lines:
         if line.id == id:
             return line
     raise NotFound("There is no such line on this case.")

@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from portal.clock import day_in_words, london_date
-from portal.commands.cases import Case, acting, open_case
+from portal.commands.cases import Case, acting, locked_programme, open_case
 from portal.commands.licence_papers import SignsDocuments, licence_address, write_version
 from portal.commands.wording import given_words
 from portal.context import Context
@@ -28,7 +28,7 @@ from sandbox_licences.case_file.reviewable import REVIEW_RIGHT, adverse
 from sandbox_licences.domains import domains
 from sandbox_licences.hats import Hat
 from sandbox_licences.liability import pounds
-from sandbox_licences.liability_entries import Kind, issued, released, standing
+from sandbox_licences.liability_entries import Kind, issued, standing
 from sandbox_licences.liability_limits import Mark
 from sandbox_licences.lifecycle import licence
 from sandbox_licences.lifecycle.application import DECIDED, Event, State
@@ -102,7 +102,7 @@ def record_elsewhere(ctx: Context, *, reference: str, of: Mark, up_to_pence: int
 def decide(ctx: Context, *, reference: str, outcome: Outcome, reasons: str, expected: int | None = None) -> None:
     """Decide the application. A grant reserves its exposure and its place in the programme; it issues nothing."""
     case = acting(ctx, reference, Hat.DECISION_MAKER, Permission.CASE_DECIDE, expected=expected)
-    programme = _locked_programme(ctx)
+    programme = locked_programme(ctx)
     words = given_words(reasons, "Give the reasons.", MOST_CHARACTERS)
     case.move(EVENT_OF[outcome], reason=words, outcome=str(outcome))
     decided = Decided(outcome, words, case.clock().frozen(), _advice(case) if outcome is Outcome.ADVICE_GIVEN else ())
@@ -128,7 +128,7 @@ def decide(ctx: Context, *, reference: str, outcome: Outcome, reasons: str, expe
 def issue(ctx: Context, *, reference: str, signer: SignsDocuments, base_url: str, expected: int | None = None) -> str:
     """Issue the licence that a decision granted, with its signed document; its number."""
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE, expected=expected)
-    _locked_programme(ctx)
+    locked_programme(ctx)
     row = licence_of(case)
     if row is None:
         raise NotNow("No licence was granted on this case.")
@@ -188,11 +188,8 @@ def licence_facts(case: Case, **known: Any) -> LicenceFacts:
 
 def release(case: Case, reason: str) -> None:
     """Release what a decision reserved or a licence assumed, and its place."""
-    _locked_programme(case.ctx).taken -= 1
-    own = money.own_entries(case.file)
-    open_entries = [entry for entry, until in standing(own, case.around.today) if until is None]
-    for number, entry in enumerate(open_entries, len(own) + 1):
-        case.write(Booked(released(entry, f"{case.row.reference}/L{number}", case.around.today, reason)))
+    locked_programme(case.ctx).taken -= 1
+    case.release_entries(reason)
 
 
 def _reserve(case: Case, programme: Programme) -> None:
@@ -245,12 +242,6 @@ def _advice(case: Case) -> tuple[str, ...]:
     would = tuple(f"Would be granted: {would_grant(line, law)}" for line in case.file.lines)
     lacking = dict.fromkeys(o.sentence for o in advice_only(case.file.lines, today, law))
     return (*would, *(f"Needed first: {sentence}" for sentence in lacking))
-
-
-def _locked_programme(ctx: Context) -> Programme:
-    """The programme's one row: places and numbers are given out by one transaction at a time."""
-    query = select(Programme).with_for_update().execution_options(populate_existing=True)
-    return ctx.session.scalars(query).one()
 
 
 def _state(ctx: Context, reference: str) -> str:

@@ -54,7 +54,7 @@ def attach(
         NotValid: it is empty, too large, or not of a kind that is taken; what its content says counts, not its name.
     """
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
-    case.check(Event.CHANGED)
+    _open_to_evidence(case)
     name = _file_name(file_name)
     require_kind(name, data)
     if replaces is not None and f"E{replaces}" not in case.file.evidence:
@@ -76,6 +76,7 @@ def attach(
     case.write(evidence)
     _name_in_answers(case, evidence.name, question, f"E{replaces}" if replaces else None)
     case.record("evidence attached", evidence=evidence.name, sha256=evidence.sha256)
+    _tell_who_keeps_up(case, evidence)
     return evidence.name
 
 
@@ -87,7 +88,7 @@ def refer(
     The answer to ``question`` names it from here on.
     """
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
-    case.check(Event.CHANGED)
+    _open_to_evidence(case)
     if held_by not in case.around.law.names:
         raise NotValid(f"There is no body {held_by} in the register.")
     evidence = Evidence(
@@ -103,6 +104,7 @@ def refer(
     case.write(evidence)
     _name_in_answers(case, evidence.name, question, None)
     case.record("evidence referred to", evidence=evidence.name, held_by=held_by)
+    _tell_who_keeps_up(case, evidence)
     return evidence.name
 
 
@@ -113,7 +115,7 @@ def state_claim(ctx: Context, *, reference: str, evidence: str, claim: Mapping[s
         NotFound: there is no such file. NotValid: the claim cannot be true or used, with all that is wrong.
     """
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
-    case.check(Event.CHANGED)
+    _open_to_evidence(case)
     there = case.file.evidence.get(evidence)
     if there is None or not there.what.sha256:
         raise NotFound(f"There is no file {evidence[:20]} on this case.")
@@ -137,6 +139,26 @@ def record_scan(ctx: Context, *, reference: str, sha256: str, clean: bool, by: s
     engine = given_words(by, "Name the scanner and its version.", 200)
     case.write(Scanned(sha256, clean, engine))
     case.record("file scanned", sha256=sha256, clean=clean)
+
+
+def _open_to_evidence(case: Case) -> None:
+    """While the application can be changed, and while its licence lives: then what is brought is handed in with that.
+
+    Raises:
+        NotNow: neither.
+    """
+    if not case.file.may_be_kept_up:
+        case.check(Event.CHANGED)
+
+
+def _tell_who_keeps_up(case: Case, brought: Evidence) -> None:
+    if case.file.may_be_kept_up:
+        case.tell(
+            case.wearing(Hat.CASE_OFFICER) or case.central(str(Hat.CASE_OFFICER)),
+            "evidence brought",
+            f"new evidence {brought.name}",
+            f"The holder of the licence brought {brought.name}: {brought.title}.\n",
+        )
 
 
 def _require_question(case: Case, question: str | None) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from portal.clock import london_date
 from portal.context import PORTAL, Portal
 from portal.queries.licences import public_licences
+from portal.queries.sandbox_decisions import public_summaries
 
 log = logging.getLogger("portal.licences")
 
@@ -17,7 +19,17 @@ def refresh_licences(portal: Portal) -> None:
     on a paper says at once what became of it.
     """
     with portal.reading(PORTAL) as reading:
-        portal.public.write_licences({"as_of": reading.now.isoformat(), "licences": public_licences(reading)})
+        today, kept = london_date(reading.now).isoformat(), portal.public.licences()
+        # of years that are over, so it changes once a year: worked out once a day
+        fresh = kept.get("decisions_as_of") == today
+        portal.public.write_licences(
+            {
+                "as_of": reading.now.isoformat(),
+                "licences": public_licences(reading),
+                "decisions_as_of": today,
+                "decisions": kept["decisions"] if fresh else public_summaries(reading),
+            }
+        )
 
 
 def refresh_after(portal: Portal) -> None:

@@ -23,7 +23,7 @@ from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.licences import notices_standing, redactable_fields
 from sandbox_licences.case_file import reviewable
-from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeAnswered, NoticeOfStep, Redacted
 from sandbox_licences.case_file.file import Written
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle import application
@@ -88,9 +88,25 @@ def give_notice(ctx: Context, *, number: str, of: Event, words: str) -> date:
         case,
         row,
         f"your licence may be {of}",
-        f"{text}\n\nYou may answer until {day_in_words(answer_by)}; nothing is decided before.",
+        f"{text}\n\nYou may answer on the page of the licence until {day_in_words(answer_by)}; nothing is decided "
+        "before.",
     )
     return answer_by
+
+
+def answer_notice(ctx: Context, *, number: str, of: Event, words: str) -> None:
+    """Say, as the holder, what speaks against a step that was announced; as often as needed until it is taken."""
+    case, row = _found(ctx, number)
+    _wear(case, Hat.APPLICANT, Permission.CASE_CHANGE)
+    standing = [notice for notice in notices_standing(case.file, row.version) if notice.what.of is of]
+    if not standing or row.state in TERMINAL:
+        raise NotNow("No notice waits for your answer: the step was taken, or was never announced.")
+    text = given_words(words, "Write your answer first.", MOST_CHARACTERS)
+    case.write(NoticeAnswered(standing[-1].stamp.seq, text))
+    case.record("licence notice answered", number=number, of=str(of))
+    subject = f"its holder answers the notice that it may be {of}"
+    _tell_officers(case, row, subject, text)
+    case.tell(case.wearing(Hat.DECISION_MAKER), "licence changed", f"{number}: {subject}", f"{text}\n")
 
 
 def suspend_licence(ctx: Context, *, number: str, reason: str) -> None:
@@ -144,6 +160,17 @@ def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
     _move(case, row, Event.RELEASED, words)
     to = (*case.applicants(), *case.officers(), *case.wearing(Hat.DECISION_MAKER))
     case.tell(to, "licence released", "the licence is not issued", f"{words}\n")
+
+
+def lapse_reserved(ctx: Context, *, reference: str) -> None:
+    """Close a grant that was never issued and whose last day is over; the portal's own step."""
+    case = open_case(ctx, reference)
+    row = licence_of(case)
+    if row is None or not ctx.actor.is_the_portal:
+        raise NotFound
+    why = f"It was not issued by its last day, {day_in_words(row.last_on)}."
+    _move(case, row, Event.LAPSED, why, last_day_over=row.last_on < case.around.today)
+    case.tell([*case.applicants(), *case.officers()], "licence released", "the licence is not issued", f"{why}\n")
 
 
 def fall_with_decision(case: Case, reason: str) -> None:
@@ -201,7 +228,7 @@ def redact(ctx: Context, *, reference: str, field: str, words: str, reason: str)
 
 
 def due_steps(portal: Portal) -> int:
-    """Take the steps that a day settles: begin what begins, close what is over; how many were taken.
+    """Take the steps that a day settles: begin what begins, close what is over, issued or not; how many were taken.
 
     A licence that cannot begin because something stands against it stays as it is; its officer and its holder are told
     what, again only when that changes.
@@ -210,6 +237,12 @@ def due_steps(portal: Portal) -> int:
         today = london_date(reading.now)
         alive = (State.ISSUED, State.ACTIVE, State.SUSPENDED)
         rows = reading.session.scalars(select(Licence).where(Licence.state.in_(alive)).order_by(Licence.id))
+        never = reading.session.scalars(
+            select(SandboxCase.reference)
+            .join(Licence, Licence.case_id == SandboxCase.id)
+            .where(Licence.state == State.RESERVED, Licence.last_on < today)
+            .order_by(Licence.id)
+        ).all()
         over, first = [], []
         for row in rows:
             if row.last_on < today:
@@ -217,6 +250,10 @@ def due_steps(portal: Portal) -> int:
             elif row.state == State.ISSUED and row.first_on <= today:
                 first.append(row.number or "")
     taken = 0
+    for reference in never:
+        with portal.unit_of_work(PORTAL) as ctx:
+            lapse_reserved(ctx, reference=reference)
+        taken += 1
     for number, step in (*((n, expire_licence) for n in over), *((n, begin_licence) for n in first)):
         try:
             with portal.unit_of_work(PORTAL) as ctx:
@@ -251,7 +288,7 @@ def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str)
     _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
     today = case.around.today
-    over = any(notice.of is event and notice.answer_by < today for notice in notices_standing(case.file, row.version))
+    over = any(n.what.of is event and n.what.answer_by < today for n in notices_standing(case.file, row.version))
     _move(case, row, event, words, notice_over=over)
     _tell_holder(case, row, subject, words, of=event)
 

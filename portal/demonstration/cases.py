@@ -12,7 +12,7 @@ from portal.demonstration.applications.vehicles import remote_answers, shuttle_a
 from portal.demonstration.case_story import OFFICER, Step, Story
 from sandbox_licences.advice import Position, Severity
 from sandbox_licences.case_facts import Outcome
-from sandbox_licences.case_file.scope import SAFETY
+from sandbox_licences.case_file.scope import PROTECTION, SAFETY
 from sandbox_licences.extent import Extent
 from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.lifecycle.licence import Event as LicenceEvent
@@ -89,9 +89,10 @@ def revoked() -> Story:
         "Walking pace, and a person within sight of each robot.",
     )
     story.on(date(2025, 10, 6)).line(line, cap=150_000, worst=900_000)
-    story.advice_asked((SAFETY, TRANSPORT), (LINE, TRANSPORT))
+    story.advice_asked((SAFETY, TRANSPORT), (LINE, TRANSPORT), (PROTECTION, TRANSPORT))
     story.on(date(2025, 10, 20)).advised("owen-pritchard", 1, Position.SUPPORT, "A person within sight is enough.")
     story.advised("owen-pritchard", 2, Position.SUPPORT, "The hours keep them out of the busiest times.")
+    story.advised("owen-pritchard", 3, Position.SUPPORT, "Pictures go after a day, and each robot says whose it is.")
     story.on(date(2025, 10, 22)).consent_asked(TRANSPORT).scanned()
     story.on(date(2025, 11, 3)).consented("helen-marsh", TRANSPORT, "Letter ETR-25-118")
     story.on(date(2025, 11, 12)).recommended(Outcome.GRANTED, "Three robots, one street, a person within sight.")
@@ -106,6 +107,10 @@ def revoked() -> Story:
     notice = f"{reason} Your licence may be revoked: its safeguard was not kept, and you did not tell us."
     story.on(date(2026, 4, 14)).then(
         "david-muir", lambda play: play.licence(licensing.give_notice, of=LicenceEvent.REVOKED, words=notice)
+    )
+    answer = "The robots were late on those evenings because of road works. It will not happen again."
+    story.on(date(2026, 4, 24)).then(
+        COURIERS.subject, lambda play: play.licence(licensing.answer_notice, of=LicenceEvent.REVOKED, words=answer)
     )
     why = f"{reason} Your answer of 24 April does not say how this would be prevented."
     story.on(date(2026, 5, 6)).then("david-muir", lambda play: play.licence(licensing.revoke_licence, reason=why))
@@ -131,7 +136,7 @@ def robots() -> Story:
         "Walking pace, it gives way to everybody, and a person watches at most three robots and can stop each.",
     )
     story.on(date(2026, 2, 12)).line(line, cap=200_000, worst=1_100_000)
-    story.advice_asked((SAFETY, TRANSPORT), (LINE, TRANSPORT))
+    story.advice_asked((SAFETY, TRANSPORT), (LINE, TRANSPORT), (PROTECTION, TRANSPORT))
     condition = "No robot drives within 100 m of a school from 08:15 to 09:15 or from 14:45 to 15:45."
     story.on(date(2026, 2, 26)).advised(
         "owen-pritchard",
@@ -142,6 +147,7 @@ def robots() -> Story:
         condition,
     )
     story.advised("owen-pritchard", 2, Position.SUPPORT, "The text that applies instead is clear.")
+    story.advised("owen-pritchard", 3, Position.SUPPORT, "Pictures go after a day, and anybody can stop a robot.")
     story.on(date(2026, 2, 27)).condition(condition).consent_asked(TRANSPORT).scanned()
     story.on(date(2026, 3, 10)).consented("helen-marsh", TRANSPORT, "Letter ETR-26-031")
     story.on(date(2026, 3, 17)).recommended(
@@ -172,13 +178,14 @@ def drones() -> Story:
         "A pilot watches each flight and can end it. Nothing flies within 60 m of a boat at anchor.",
     )
     story.on(date(2026, 3, 11)).line(line, cap=400_000, worst=1_300_000)
-    story.advice_asked((SAFETY, AVIATION), (SAFETY, COMMUNICATIONS), (LINE, AVIATION))
+    story.advice_asked((SAFETY, AVIATION), (SAFETY, COMMUNICATIONS), (LINE, AVIATION), (PROTECTION, AVIATION))
     story.on(date(2026, 3, 18)).asked_in_writing(
         "What does the drone do when it loses both links over open water, more than 10 seconds from any landing place?",
         ("link_lost",),
     )
     story.on(date(2026, 3, 25)).advised("mei-lockwood", 1, Position.SUPPORT, "The corridor is over water, and low.")
     story.advised("mei-lockwood", 3, Position.SUPPORT, "The text that applies instead says what a pilot must have.")
+    story.advised("mei-lockwood", 4, Position.SUPPORT, "The camera looks at the water, and islanders were heard.")
     story.on(date(2026, 3, 26)).advised(
         "jonah-pike",
         2,
@@ -230,9 +237,12 @@ def shuttle() -> Story:
         "20 mph at most, one person for one shuttle, and a stop by itself when the pictures are late.",
     )
     story.on(date(2026, 3, 18)).line(line, cap=2_400_000, worst=3_000_000)
-    story.advice_asked((SAFETY, TRANSPORT), (SAFETY, COMMUNICATIONS), (LINE, TRANSPORT))
+    story.advice_asked((SAFETY, TRANSPORT), (SAFETY, COMMUNICATIONS), (LINE, TRANSPORT), (PROTECTION, TRANSPORT))
     story.on(date(2026, 3, 31)).advised("owen-pritchard", 1, Position.SUPPORT, "Slow, short, and well tested.")
     story.advised("owen-pritchard", 3, Position.SUPPORT, "250 ms is what our own tests found to be enough.")
+    story.advised(
+        "owen-pritchard", 4, Position.SUPPORT, "Pictures are kept for seven days, and a ramp is always there."
+    )
     story.on(date(2026, 4, 2)).advised("jonah-pike", 2, Position.SUPPORT, "Both networks hold along the whole route.")
     story.on(date(2026, 4, 8)).consent_asked(TRANSPORT).scanned()
     story.on(date(2026, 4, 22)).exposure_approved(

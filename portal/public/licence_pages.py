@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 
@@ -15,7 +15,7 @@ from portal.documents.licence import licence_parts
 from portal.public.found_pages import FIND_HEAD
 from portal.public.html import link, listed, paragraph, record, table
 from portal.public.written import written_html
-from portal.public_store import NotPublished, PublicStore, as_json
+from portal.public_store import Json, NotPublished, PublicStore, as_json
 from portal.queries.licence_register import (
     COLUMNS,
     PublicLicence,
@@ -31,6 +31,18 @@ from sandbox_licences.domains import domains
 from sandbox_licences.lifecycle.licence import LABELS, State
 from submissions_schema.open_data import csv_text
 
+DECIDED = {
+    "product_area": "Field",
+    "year_received": "Received in",
+    "received": "Received",
+    "decided": "Decided",
+    "granted": "Granted",
+    "refused": "Refused",
+    "withdrawn": "Withdrawn or lapsed",
+    "pending": "Pending",
+    "within_target": "Within 60 working days",
+    "median": "Median, working days",
+}
 REGISTER = ("Sandbox licences", "/licences")
 CERTIFICATES = "/.well-known/signing-certificates.pem"
 
@@ -49,15 +61,39 @@ def register_page(store: PublicStore, asked: Mapping[str, str], now: datetime) -
         _search(kept, words, domain, status),
         paragraph(_how_many(len(found), len(kept.licences))),
         *(_listed(each) for each in found),
+        *_decisions(store.licences().get("decisions", ())),
         "<h2>Take the data</h2>",
         listed(
             [
                 link("licences.csv", "/data/licences.csv") + ": a row for each law that is set aside",
-                link("licences.json", "/data/licences.json") + ": the same with all terms",
+                link("licences.json", "/data/licences.json") + ": the same with all terms, and how long decisions take",
             ]
         ),
     ]
     return plain_page("Sandbox licences", "\n".join(body), head=FIND_HEAD, demonstration=_demonstration(), foot=FOOT)
+
+
+def _decisions(summaries: Sequence[Json]) -> list[str]:
+    """How applications were decided, by the measures of any regulator's return."""
+    if not summaries:
+        return []
+    intro = (
+        "Applications by the measures that every regulator returns: working days from the day one is complete, without "
+        "those on which it waited for its applicant; 60 are allowed. Numbers of 1 to 4 are suppressed."
+    )
+    return ["<h2>How applications were decided</h2>", paragraph(intro), *(_year(each) for each in summaries)]
+
+
+def _year(summary: Json) -> str:
+    invented = ", demonstration" if summary["demonstration"] else ""
+    rows = [[escape(_words(row[name])) for name in DECIDED] for row in summary["rows"]]
+    return table(
+        f"Year to March {summary['year']}{invented}", list(DECIDED.values()), rows, numbers=range(1, len(DECIDED))
+    )
+
+
+def _words(cell: str | None) -> str:
+    return (cell or "none").replace("_", " ")
 
 
 def licence_page(store: PublicStore, number: str, now: datetime) -> Response:

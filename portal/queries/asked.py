@@ -108,10 +108,10 @@ def asked_of_us(reading: Reading) -> tuple[AskedRow, ...]:
     for case in _cases_of(reading, advises | consents):
         file = case_file(reading.session, case).submitted
         around = around_of(reading.session, case, file, reading.now)
-        rows += [_advice_row(case, row) for row in advice_rows(file, around) if row.consultee in advises]
+        rows += [_advice_row(case, row, file) for row in advice_rows(file, around) if row.consultee in advises]
         asked = {(entry.what.line, entry.what.body) for entry in file.of(ConsentMoved)}
         rows += [
-            _consent_row(case, row)
+            _consent_row(case, row, file)
             for row in consent_rows(file, around)
             if row.body in consents and (row.line.id, row.body) in asked
         ]
@@ -134,7 +134,7 @@ def advice_asked(reading: Reading, reference: str, request: int) -> AdviceAskedS
         line=next((line for line in file.lines if line_item(line) == found.item), None),
         fingerprint=items(file).get(found.item),
         bodies={code: name for code, name in around.law.names.items() if code != found.consultee},
-        open=State(row.state) in BEFORE_THE_PANEL,
+        open=State(row.state) in BEFORE_THE_PANEL or file.may_be_kept_up,
     )
 
 
@@ -223,8 +223,8 @@ def _seen(reading: Reading, row: SandboxCase, around: Around, hat: Hat) -> Asked
     )
 
 
-def _advice_row(case: SandboxCase, row: AdviceRow) -> AskedRow:
-    takes = State(case.state) in BEFORE_THE_PANEL and row.in_scope
+def _advice_row(case: SandboxCase, row: AdviceRow, file: CaseFile) -> AskedRow:
+    takes = (State(case.state) in BEFORE_THE_PANEL or file.may_be_kept_up) and row.in_scope
     waits = takes and (row.standing is Standing.OUTSTANDING or row.stale)
     word = {
         Standing.ADVISED: "Stale" if row.stale else "Advised",
@@ -248,9 +248,9 @@ def _advice_row(case: SandboxCase, row: AdviceRow) -> AskedRow:
     )
 
 
-def _consent_row(case: SandboxCase, row: ConsentRow) -> AskedRow:
+def _consent_row(case: SandboxCase, row: ConsentRow, file: CaseFile) -> AskedRow:
     asked = row.consent.state in (ConsentState.REQUESTED, ConsentState.ESCALATED)
-    waits = asked and State(case.state) in BEFORE_DECISION
+    waits = asked and (State(case.state) in BEFORE_DECISION or file.may_be_kept_up)
     return AskedRow(
         reference=case.reference,
         title=case.title,

@@ -47,6 +47,8 @@ class _Kind:
     states: frozenset[State]
     event: Event | None = None
     """Of which the guard says what stands against it."""
+    keeps_up: bool = False
+    """Also while a licence lives, whose gates ask for it."""
 
 
 def _states(event: Event, hat: Hat) -> frozenset[State]:
@@ -76,7 +78,14 @@ _KINDS = (
     _Kind(
         "criteria", "Admission criteria", "Each met, not met or not known, with the reason.", _OFFICER, BEFORE_THE_PANEL
     ),
-    _Kind("risk", "Risk assessment", "Confirm a step that was computed, or overrule it.", _OFFICER, BEFORE_THE_PANEL),
+    _Kind(
+        "risk",
+        "Risk assessment",
+        "Confirm a step that was computed, or overrule it.",
+        _OFFICER,
+        BEFORE_THE_PANEL,
+        keeps_up=True,
+    ),
     _Kind(
         "lines",
         "Relief lines",
@@ -91,14 +100,16 @@ _KINDS = (
         "Ask bodies, give longer, make signed links, settle what differs.",
         _OFFICER,
         BEFORE_THE_PANEL,
+        keeps_up=True,
     ),
-    _Kind("consents", "Consents", "Ask for each consent that a line needs.", _OFFICER, ASKING),
+    _Kind("consents", "Consents", "Ask for each consent that a line needs.", _OFFICER, ASKING, keeps_up=True),
     _Kind(
         "liability",
         "Liability",
         "What each line could cost, policies, and what counts as cover.",
         _OFFICER,
         BEFORE_THE_PANEL,
+        keeps_up=True,
     ),
     _Kind("time", "More time", "More working days for the decision, agreed with the applicant.", _OFFICER, ASKING),
     _moving("recommend", "Recommend", "Sends the case to the panel.", _OFFICER, Event.RECOMMENDED),
@@ -136,6 +147,8 @@ class Standing:
     has_risk: bool
     unscanned: bool
     licence: str | None
+    kept_up: bool
+    """The licence lives and is kept up."""
     review: str | None
     reviewer: int | None
 
@@ -146,7 +159,7 @@ def acts(here: Standing, roles: Iterable[Role], person: int | None, worn: Hat | 
     found = [
         Act(kind.key, kind.title, kind.hint, kind.hat, _against(kind, here))
         for kind in _KINDS
-        if here.state in kind.states
+        if (here.state in kind.states or (kind.keeps_up and here.kept_up))
         and ROLES[kind.hat] & held
         and worn in (None, kind.hat)
         and (kind.key != "risk" or here.has_risk)

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from portal.context import Reading
 from portal.db.case_files import around as around_of
-from portal.db.case_files import bodies_asked, case_file, handed_in
+from portal.db.case_files import case_file, handed_in
 from portal.db.cases import AdviceLink, CaseHat, CaseInterest, Licence, SandboxCase
 from portal.db.people import Membership, Person
 from portal.errors import NotFound
-from portal.permissions import CENTRAL_UNIT, READ_CASES, may_read_case
+from portal.permissions import CENTRAL_UNIT, READ_CASES
 from portal.queries.case_acts import Act, Standing, acts
 from portal.queries.case_queue import review_assigned_to, waits_for
+from portal.queries.readable_case import readable_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file import files
@@ -143,6 +144,7 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
         has_risk=bool(file.form.risk),
         unscanned=bool(files.unscanned(file)),
         licence=found[0] if found else None,
+        kept_up=file.may_be_kept_up,
         review=review_state,
         reviewer=reviewer,
     )
@@ -193,12 +195,7 @@ def case_stands(reading: Reading, reference: str) -> CaseStands:
     Raises:
         NotFound: no such case, or not for this person.
     """
-    row = reading.session.scalars(select(SandboxCase).where(SandboxCase.reference == reference)).first()
-    if row is None:
-        raise NotFound
-    submitted, asked = handed_in(row), bodies_asked(reading.session, row)
-    if not may_read_case(reading.hats, row.organisation_code, submitted=submitted, asked=asked):
-        raise NotFound
+    row = readable_case(reading, reference)
     return CaseStands(row.reference, State(row.state), row.entries)
 
 

@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from portal.context import Reading
-from portal.db.case_files import bodies_asked, case_file, handed_in
-from portal.db.cases import SandboxCase
+from portal.db.case_files import case_file
 from portal.errors import NotFound
 from portal.files import FileStore
 from portal.permissions import may_read_case
+from portal.queries.readable_case import readable_case
 from sandbox_licences.case_file.entries import Evidence
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.forms.question import Kind
+from sandbox_licences.task_list import answers_asked_for
 
 NOT_SCANNED = "Not scanned"
 CLEAN = "Scanned, clean"
@@ -44,7 +43,7 @@ class EvidenceShown:
     given_by: str
     given_at: datetime
     used_in: tuple[str, ...]
-    """The questions whose answers refer to it."""
+    """The questions whose answers, as they count, refer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,9 @@ def scan_words(file: CaseFile, evidence: Evidence) -> str:
 
 
 def _used_in(file: CaseFile, name: str) -> tuple[str, ...]:
+    named = answers_asked_for(file.form, file.answers).items()
     return tuple(
-        question.label
-        for question in file.form.questions
-        if question.kind is Kind.EVIDENCE and name in _names(file.answers.get(question.id))
+        file.form[id].label for id, value in named if file.form[id].kind is Kind.EVIDENCE and name in _names(value)
     )
 
 
@@ -107,13 +105,8 @@ def download(reading: Reading, reference: str, evidence: str) -> Download:
     Raises:
         NotFound: no such case or file, or not for this actor; or a scanner found something in it.
     """
-    row = reading.session.scalars(select(SandboxCase).where(SandboxCase.reference == reference)).first()
-    if row is None:
-        raise NotFound
+    row = readable_case(reading, reference)
     own = may_read_case(reading.hats, row.organisation_code, submitted=False, asked=())
-    asked = bodies_asked(reading.session, row)
-    if not own and not may_read_case(reading.hats, row.organisation_code, submitted=handed_in(row), asked=asked):
-        raise NotFound
     file = case_file(reading.session, row)
     return handed_out(reading.files, file if own else file.submitted, evidence)
 

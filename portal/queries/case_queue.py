@@ -15,11 +15,11 @@ from sqlalchemy.orm import joinedload
 from metrics.working_days import packaged_calendars, working_days_of
 from portal.clock import london_date
 from portal.context import Reading
-from portal.db.case_files import bodies_asked, handed_in
 from portal.db.cases import SandboxCase
 from portal.db.people import Person
 from portal.errors import NotAllowed
-from portal.permissions import CENTRAL_UNIT, READ_CASES, may_read_case
+from portal.permissions import CENTRAL_UNIT, READ_CASES
+from portal.queries.readable_case import LicenceInList, licences_of, may_read
 from sandbox_licences.case_file.entries import ReviewMoved
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.case_file.turns import NOBODY, role_of
@@ -65,6 +65,10 @@ class QueueRow:
     officer: str
     """Who handles it; empty: nobody yet."""
     officer_id: int | None
+    licence: str
+    """Number of the licence it was granted; empty until it is issued."""
+    licence_label: str
+    """How that stands; empty where none was granted."""
 
 
 def case_queue(
@@ -116,10 +120,11 @@ def queue_rows(reading: Reading, *, closed: bool = False) -> list[QueueRow]:
     wanted = select(SandboxCase).where(SandboxCase.received_at.is_not(None), ended if closed else ~ended)
     rows = reading.session.scalars(wanted.options(joinedload(SandboxCase.officer)))
     today = london_date(reading.now)
-    return [_row(row, today) for row in rows if _may_read(reading, row)]
+    licences = licences_of(reading)
+    return [_row(row, today, licences.get(row.id)) for row in rows if may_read(reading, row)]
 
 
-def _row(row: SandboxCase, today: date) -> QueueRow:
+def _row(row: SandboxCase, today: date, licence: LicenceInList | None) -> QueueRow:
     state, standing, used = State(row.state), Standing(row.standing), row.used
     if standing is Standing.RUNNING and row.counted_on:
         used += working_days_of(row.counted_on, today, packaged_calendars()[row.nation])
@@ -147,6 +152,8 @@ def _row(row: SandboxCase, today: date) -> QueueRow:
         waits_since=row.turn_at or row.moved_at,
         officer=row.officer.name if row.officer else "",
         officer_id=row.officer_id,
+        licence=licence.number if licence else "",
+        licence_label=licence.labels.staff if licence else "",
     )
 
 
@@ -165,15 +172,6 @@ def waits_for(state: State, clock: Clock, licence_state: str | None, review_stat
     """Whose turn it is: role, and in words."""
     role = role_of(state, clock, licence_state, review_state)
     return role, WAITED_FOR[role]
-
-
-def _may_read(reading: Reading, row: SandboxCase) -> bool:
-    asked = bodies_asked(reading.session, row) if not _of_central_unit(reading) else frozenset[str]()
-    return may_read_case(reading.hats, row.organisation_code, submitted=handed_in(row), asked=asked)
-
-
-def _of_central_unit(reading: Reading) -> bool:
-    return any(hat.organisation == CENTRAL_UNIT for hat in reading.hats)
 
 
 def review_assigned_to(file: CaseFile) -> int | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from portal.context import Reading
-from portal.db.case_files import bodies_asked, calendar_of, case_file, handed_in
+from portal.db.case_files import calendar_of, case_file
 from portal.db.cases import SandboxCase
 from portal.documents.decision_letter import Letter, LetterOf
 from portal.errors import NotFound
-from portal.permissions import may_read_case
+from portal.queries.readable_case import readable_case
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.consented import conditions
@@ -56,21 +54,6 @@ def decision_letter(reading: Reading, reference: str) -> LetterShown:
     return LetterShown(
         _letter(row, file.up_to(decided.stamp.seq), decided), decided.stamp.seq, kept[0] if kept else None
     )
-
-
-def readable_case(reading: Reading, reference: str) -> SandboxCase:
-    """Raises NotFound: no such case, or the actor may not read it."""
-    row = reading.session.scalars(select(SandboxCase).where(SandboxCase.reference == reference)).first()
-    if row is None:
-        raise NotFound
-    asked = bodies_asked(reading.session, row)
-    submitted = handed_in(row)
-    allowed = reading.actor.is_the_portal or may_read_case(
-        reading.hats, row.organisation_code, submitted=submitted, asked=asked
-    )
-    if not allowed:
-        raise NotFound
-    return row
 
 
 def _newest(file: CaseFile) -> Written[Any] | None:

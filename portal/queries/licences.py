@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from portal.clock import london_date
 from portal.context import Reading
-from portal.db.case_files import around, bodies_asked, case_file, handed_in
+from portal.db.case_files import around, case_file
 from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound
-from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN_CASE, may_read_case
+from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN_CASE
 from portal.public_store import Json
-from portal.queries.letters import readable_case
 from portal.queries.own_status import role_words, who_for_applicants
+from portal.queries.readable_case import may_read, readable_case
 from sandbox_licences.case_file.consented import consent_record
-from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep, Redacted
 from sandbox_licences.case_file.facts import Around
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.redaction import redactable, redacted
@@ -72,6 +72,8 @@ class NoticeShown:
     words: str
     answer_by: date
     over: bool
+    answers: tuple[StepShown, ...]
+    """What the holder said to it, oldest first."""
 
 
 class Reader(StrEnum):
@@ -106,6 +108,8 @@ class LicenceShown:
     """What this person may do with it in its state."""
     fields: dict[str, str]
     """What can be redacted; for the central unit."""
+    against: tuple[str, ...]
+    """What stands against its beginning or going on today; it may be kept up while it lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +159,18 @@ def licence(reading: Reading, number: str) -> LicenceShown:
             for m in reversed(moves)
         ),
         notices=tuple(
-            NoticeShown(n.of, n.words, n.answer_by, n.answer_by < now.today)
+            NoticeShown(n.what.of, n.what.words, n.what.answer_by, n.what.answer_by < now.today, _answers(file, n))
             for n in notices_standing(file, row.version)
             if told
         ),
         review_on=last.what.review_on if state is State.SUSPENDED and told else None,
         possible=_possible(reading, case, state),
         fields=redactable(terms) if reader is Reader.CENTRAL_UNIT else {},
+        against=(
+            gates.words(gates.against_taking_effect(facts_of(file, now)))
+            if file.may_be_kept_up and reader is not Reader.ASKED
+            else ()
+        ),
     )
 
 
@@ -189,12 +198,7 @@ def my_licences(reading: Reading) -> tuple[ListedLicence, ...]:
     return tuple(
         ListedLicence(row.number or "", case.organisation.name, LABELS[State(row.state)], row.first_on, row.last_on)
         for row, case in rows
-        if may_read_case(
-            reading.hats,
-            case.organisation_code,
-            submitted=handed_in(case),
-            asked=bodies_asked(reading.session, case),
-        )
+        if may_read(reading, case)
     )
 
 
@@ -211,11 +215,19 @@ def document_of(reading: Reading, number: str, version: int | None = None) -> st
     return found[-1].pdf_sha256
 
 
-def notices_standing(file: CaseFile, version: int) -> tuple[NoticeOfStep, ...]:
+def _answers(file: CaseFile, notice: Written[NoticeOfStep]) -> tuple[StepShown, ...]:
+    return tuple(
+        StepShown("answered", said.stamp.by_name, said.stamp.at, said.what.words)
+        for said in file.of(NoticeAnswered)
+        if said.what.notice == notice.stamp.seq
+    )
+
+
+def notices_standing(file: CaseFile, version: int) -> tuple[Written[NoticeOfStep], ...]:
     """Notices to the holder of this version's licence after which the step they announce was not taken."""
     taken = {move.what.event: move.stamp.seq for move in file.steps_of_licence(version)}
     given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
-    return tuple(n.what for n in given if n.stamp.seq > taken.get(n.what.of, 0))
+    return tuple(n for n in given if n.stamp.seq > taken.get(n.what.of, 0))
 
 
 def redactable_fields(session: Session, case: SandboxCase, file: CaseFile, now: Around) -> dict[str, str]:

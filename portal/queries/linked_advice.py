@@ -14,7 +14,7 @@ from portal.queries.case_evidence import EvidenceShown, evidence_of
 from portal.queries.case_opinions import advice_rows
 from sandbox_licences.case_file.answer_words import answered_sections
 from sandbox_licences.case_file.entries import AdviceByLink
-from sandbox_licences.case_file.scope import about_the_trial, item_files, items, line_item
+from sandbox_licences.case_file.scope import about, item_files, items, line_item
 from sandbox_licences.forms.form import Section
 from sandbox_licences.forms.question import Answer, Question
 from sandbox_licences.law import Law
@@ -36,7 +36,7 @@ class LinkedAdvice:
     due_on: date
     line: ReliefLine | None
     sections: tuple[tuple[Section, tuple[tuple[Question, Answer | None], ...]], ...]
-    """Those that say how the trial runs, where that is what is asked; else none."""
+    """Those that the item is about; none where it is a line."""
     files: tuple[EvidenceShown, ...]
     """Those that the item rests on."""
     law: Law
@@ -70,7 +70,7 @@ def linked_advice(reading: Reading, token: str) -> LinkedAdvice:
         consultee_name=asked.consultee_name,
         due_on=asked.due_on,
         line=line,
-        sections=tuple(each for each in sections if about_the_trial(each[0])),
+        sections=tuple(each for each in sections if about(asked.item)(each[0])),
         files=tuple(
             each
             for each in evidence_of(file, around.law.names, around.today)

@@ -59,6 +59,8 @@ class OwnApplication:
     new_form: CarriedOver | None
     """What a newer version of the form would keep and ask anew; None while there is none."""
     may_change: bool
+    may_bring_evidence: bool
+    """While it can be changed, and while its licence lives."""
     may_sign: bool
     may_withdraw: bool
 
@@ -100,6 +102,7 @@ def own_application(reading: Reading, reference: str) -> OwnApplication:
         against=_against(file),
         new_form=carry_over(file.form, newest, file.answers) if newest.version != file.form.version else None,
         may_change=open_to_changes and reading.may(Permission.CASE_CHANGE, code),
+        may_bring_evidence=(open_to_changes or file.may_be_kept_up) and reading.may(Permission.CASE_CHANGE, code),
         may_sign=open_to_changes and reading.may(Permission.CASE_SUBMIT, code),
         may_withdraw=APPLICATION.step(state, Event.WITHDRAWN) is not None
         and reading.may(Permission.CASE_WITHDRAW, code),

@@ -14,6 +14,7 @@ from portal.db.cases import SandboxCase
 from portal.db.people import Organisation
 from portal.errors import NotFound
 from portal.permissions import READ_OWN_CASE, Permission, may_read_case
+from portal.queries.readable_case import LicenceInList, licences_of
 from sandbox_licences.case_file.facts import Around, questions_due, questions_open
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.forms import form_of
@@ -49,6 +50,10 @@ class OwnCase:
     ready_to_sign: bool
     """A draft in which nothing is missing but the declaration."""
     moved_at: datetime
+    licence: str
+    """Number of the licence it was granted; empty until it is issued."""
+    licence_label: str
+    """How that stands, in its holder's words; empty where none was granted."""
 
 
 def own_cases(reading: Reading) -> tuple[OwnCase, ...]:
@@ -57,7 +62,10 @@ def own_cases(reading: Reading) -> tuple[OwnCase, ...]:
     rows = reading.session.scalars(
         select(SandboxCase).where(SandboxCase.organisation_code.in_(codes)).order_by(SandboxCase.id.desc())
     )
-    return tuple(sorted((_line(reading, row) for row in rows), key=lambda one: not one.waits_for_us))
+    licences = licences_of(reading)
+    return tuple(
+        sorted((_line(reading, row, licences.get(row.id)) for row in rows), key=lambda one: not one.waits_for_us)
+    )
 
 
 def may_start_for(reading: Reading) -> dict[str, str]:
@@ -89,7 +97,7 @@ def lapses_on(file: CaseFile, around: Around) -> date | None:
     return due[0].lapses_on if due else None
 
 
-def _line(reading: Reading, row: SandboxCase) -> OwnCase:
+def _line(reading: Reading, row: SandboxCase, licence: LicenceInList | None) -> OwnCase:
     state = State(row.state)
     file = case_file(reading.session, row) if state is State.DRAFT or state in CLOCK_STOPPED else None
     tasks = task_list(file.form, file.answers) if file and state is State.DRAFT else None
@@ -106,6 +114,8 @@ def _line(reading: Reading, row: SandboxCase) -> OwnCase:
         waits_for_us=file is not None,
         ready_to_sign=tasks is not None and _only_unsigned(tasks),
         moved_at=row.moved_at,
+        licence=licence.number if licence else "",
+        licence_label=licence.labels.applicant if licence else "",
     )
 
 

@@ -203,7 +203,14 @@ if app.evidence:
     listed(app)
 else:
     st.write("There is no evidence yet.")
-if app.may_change:
+if app.may_bring_evidence and not app.may_change:
+    st.info(
+        "Whatever you bring now is handed in at once, and the case officer is told. Whoever advised or consented on a "
+        "file that you replace, or beside which you put another, is asked again; until a body has consented again, its "
+        "line of the licence sets nothing aside.",
+        title="Your licence lives",
+    )
+if app.may_bring_evidence:
     attach(app)
     state_figure(app)
     refer(app)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from portal.queries.own_cases import may_start_for, own_cases
 from portal.ui.frame import begin, end, plain, reading
-from portal.ui.patterns import task
+from portal.ui.patterns import licence_link, task
 from sandbox_licences.lifecycle.application import State
 
 with reading() as view:
@@ -27,6 +27,7 @@ with st.container(gap=None):
         task(
             case.reference, plain(case.title), hint, case.label, case.colour, page=page, params={"case": case.reference}
         )
+        licence_link(case.licence, case.licence_label)
 if may_start:
     if st.button("Start an application", type="primary"):
         st.switch_page("ui/start_application.py")

@@ -25,12 +25,13 @@ def advice(seen: CaseSeen) -> None:
     case_opinions_part.advice(rows)
     for conflict in conflicts_seen(seen.file, seen.around):
         _weigh(seen, conflict)
-    if seen.state not in ASKED_IN:
-        st.write("Bodies are asked while the case is in assessment.")
+    if seen.state not in ASKED_IN and not seen.file.may_be_kept_up:
+        st.write("Bodies are asked while the case is in assessment, and while its licence lives.")
         return
     _ask(seen)
     _longer(seen, [row for row in rows if row.standing is Standing.OUTSTANDING and not row.extended])
-    _links(seen, rows)
+    if seen.state in ASKED_IN:
+        _links(seen, rows)
 
 
 def _ask(seen: CaseSeen) -> None:
@@ -132,7 +133,8 @@ def consents(seen: CaseSeen) -> None:
     )
     asked_again = (ConsentState.NOT_REQUESTED, ConsentState.REFUSED, ConsentState.WITHDRAWN, ConsentState.LEFT_OUT)
     _request(seen, [row for row in rows if row.consent.state in asked_again])
-    _leave_out(seen, [row for row in rows if row.consent.state is ConsentState.ESCALATED])
+    if seen.state in ASKED_IN:
+        _leave_out(seen, [row for row in rows if row.consent.state is ConsentState.ESCALATED])
 
 
 def _request(seen: CaseSeen, rows: list[ConsentRow]) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from portal.clock import day_in_words, in_words
 from portal.queries.case_application import ApplicationRead, application_read
+from portal.queries.case_evidence import CLEAN
 from portal.ui.frame import begin, end, param, plain, reading
 from portal.ui.patterns import downloads, summary, table, tag
 from sandbox_licences.case_file.answer_words import answer_words, row_words, table_rows
@@ -28,26 +29,29 @@ def evidence(read: ApplicationRead) -> None:
             (
                 plain(f"{one.name}, {one.file_name}") if one.file_name else plain(one.name),
                 plain(one.title),
-                tag(one.scan_word) if one.file_name else "No file",
-                _counts(one.in_use, one.stale, day_in_words(one.good_until) if one.good_until else None),
+                tag(one.scan),
+                _counts(bool(one.used_in), one.stale, day_in_words(one.good_until) if one.good_until else None),
             )
             for one in read.evidence
         ],
         name="Evidence with the state of its scan",
     )
-    held = [one for one in read.evidence if one.held_by_name]
+    held = [one for one in read.evidence if one.held_by]
     if held:
         st.subheader("Held by a regulator already", anchor=False)
         for one in held:
-            st.markdown(plain(f"{one.name}: {one.title}, with {one.held_by_name} under its reference {one.reference}"))
-    if any(one.scan_word != "Clean" for one in read.evidence if one.file_name):
+            st.markdown(plain(f"{one.name}: {one.title}, with {one.held_by} under its reference {one.reference}"))
+    if any(one.scan != CLEAN for one in read.evidence if one.file_name):
         st.warning(
             "Files that no scan found clean may be harmful. Open them on a machine meant for that.",
             title="Not every file was scanned",
         )
     downloads(
         *(
-            (f"{one.name}, {one.file_name} ({one.size:,} bytes, {one.scan_word.lower()})", one.address)
+            (
+                f"{one.name}, {one.file_name} ({one.size:,} bytes, {one.scan.lower()})",
+                f"/api/v1/cases/{read.reference}/evidence/{one.name}",
+            )
             for one in read.evidence
             if one.file_name
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.commands import deciding, evidence, licensing, reviewing
-from portal.queries.case_application import evidence_seen
 from portal.queries.case_desk import CaseSeen, PersonSeen
+from portal.queries.case_evidence import evidence_of
 from portal.ui.case_acting import must, step
 from portal.ui.case_officer_part import CHOOSE, outcome_form
 from portal.ui.frame import plain
@@ -197,8 +197,8 @@ def scan(seen: CaseSeen) -> None:
         "The portal opens no file. Scan it elsewhere, then record here what the scanner said. What is not found clean "
         "keeps the case from a decision."
     )
-    files = [one for one in evidence_seen(seen.file, seen.around.law, seen.around.today) if one.sha256]
-    names = {one.sha256: f"{one.name}, {one.file_name} ({one.scan_word.lower()})" for one in files}
+    files = [one for one in evidence_of(seen.file, seen.around.law.names, seen.around.today) if one.sha256]
+    names = {one.sha256: f"{one.name}, {one.file_name} ({one.scan.lower()})" for one in files}
     with st.form("scan", border=False):
         file = st.selectbox("File", list(names), format_func=names.__getitem__)
         clean = st.radio("The scanner found it", ["clean", "not clean"], index=None)

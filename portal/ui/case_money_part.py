@@ -117,6 +117,13 @@ def liability(seen: CaseSeen) -> None:
     if not lines:
         st.write("Write the relief lines first.")
         return
+    if not seen.file.may_be_kept_up:
+        _value_line(seen, lines)
+    _read_policy(seen)
+    _count_cover(seen, lines)
+
+
+def _value_line(seen: CaseSeen, lines: list[str]) -> None:
     st.header("Value a line", anchor=False)
     with st.form("value", border=False):
         line = st.selectbox("Line", lines)
@@ -136,8 +143,6 @@ def liability(seen: CaseSeen) -> None:
                 }
 
             step(seen, casework.value_line, f"Line {line} is valued.", valuation, stay=True)
-    _read_policy(seen)
-    _count_cover(seen, lines)
 
 
 def _read_policy(seen: CaseSeen) -> None:

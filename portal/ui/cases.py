@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from portal.clock import day_in_words, london_date
 from portal.queries.case_queue import UNASSIGNED, WAITED_FOR, QueueRow, case_queue, officers, require_reader
+from portal.queries.sandbox_decisions import SandboxDecisions, every_year
 from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, param, reading
-from portal.ui.patterns import pages, task
+from portal.ui.patterns import downloads, licence_link, pages, task
 from sandbox_licences.clock import Standing
 from sandbox_licences.domains import domains
 from sandbox_licences.lifecycle.application import LABELS, State
@@ -19,6 +22,7 @@ DUE_FIRST, OLDEST_FIRST = "due", "age"
 ORDERS = {DUE_FIRST: "Those due first on top", OLDEST_FIRST: "The oldest on top"}
 NARROWED = ("turn", "domain", "stage", "officer", "order")
 STAGES = [state for state in State if state is not State.DRAFT]
+TABLES = {"decisions": "Decisions", "schemes": "Schemes", "summary": "Summary"}
 SHOWN = {"open": "Open cases", "late": "Late cases", "closed": "Closed cases"}
 
 
@@ -53,6 +57,30 @@ def listed(rows: tuple[QueueRow, ...], order: str, *, closed: bool) -> None:
                 page="ui/case.py",
                 params={"case": row.reference},
             )
+            licence_link(row.licence, row.licence_label)
+
+
+def as_rows(found: Sequence[SandboxDecisions]) -> None:
+    """The decisions as a return of any regulator has them: to be taken into one, and compared by the same measures."""
+    with st.expander("Decisions as rows of the annual return", type="compact"):
+        st.write(
+            "In the columns of the return: received, duly made, days stopped, decided, outcome, at the end of each "
+            "reporting year. A draft of a return takes the two tables as they are; the summary is what may be "
+            "published, counts of 1 to 4 suppressed."
+        )
+        for each in found:
+            kind = ", demonstration" if each.demonstration else ""
+            end = f"Year to {day_in_words(each.cut)}{kind}"
+            n = each.decisions.height
+            left = f"; {each.left_out} more ended as advice or were guided away, for which a return has no outcome"
+            st.write(f"{end}: {n} {'row' if n == 1 else 'rows'}{left if each.left_out else ''}.")
+            query = "?demonstration=true" if each.demonstration else ""
+            downloads(
+                *(
+                    (f"{label}, {each.year}{kind} (CSV)", f"/api/v1/sandbox-decisions/{each.year}/{name}.csv{query}")
+                    for name, label in TABLES.items()
+                )
+            )
 
 
 with reading() as view:
@@ -67,6 +95,7 @@ with st.expander("Narrow the list", type="compact", expanded=any(map(param, NARR
     whom = chosen("officer", "Case officer", {ALL: "Anybody", str(UNASSIGNED): "Nobody yet", **handling}, ALL)
     order = chosen("order", "Order", ORDERS, DUE_FIRST)
 with reading() as view:
+    returned = every_year(view)
     rows = case_queue(
         view,
         waits_for=turn,
@@ -82,4 +111,6 @@ if rows:
     listed(rows, ordered, closed=shown == "closed")
 else:
     st.write("No case fits." if turn or field or stage or whom or shown != "open" else "No case waits for anybody.")
+if returned:
+    as_rows(returned)
 end()

@@ -14,11 +14,11 @@ from portal.context import Context
 from portal.documents.licence import licence_parts
 from portal.errors import NotValid
 from portal.permissions import Permission
-from portal.queries.licences import LicenceShown, ListedLicence, licence, my_licences
+from portal.queries.licences import LicenceShown, ListedLicence, NoticeShown, Reader, licence, my_licences
 from portal.ui import written_part
 from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
 from portal.ui.patterns import downloads, table, tag
-from sandbox_licences.lifecycle.licence import Event
+from sandbox_licences.lifecycle.licence import TERMINAL, Event
 
 WORDS = {
     Event.BEGUN: "Let it begin",
@@ -82,7 +82,7 @@ def steps(shown: LicenceShown, number: str) -> None:
             step(lambda ctx: command(ctx, number=number, reason=reason), f"The licence is {event}.")
 
 
-def notice(shown: LicenceShown, number: str) -> None:
+def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
     """Before a suspension or a revocation its holder is heard."""
     for given in shown.notices:
         until = "could answer until" if given.over else "may answer until"
@@ -90,6 +90,10 @@ def notice(shown: LicenceShown, number: str) -> None:
             f"{plain(given.words)} The holder {until} {day_in_words(given.answer_by)}.",
             title=f"Notice: it may be {given.of}",
         )
+        for said in given.answers:
+            st.markdown(f"**{plain(said.who)}, {in_words(said.when)}:** {plain(said.reason)}")
+        if holds and shown.state not in TERMINAL:
+            answering(given, number)
     announced = [event for event in licensing.ANNOUNCED if event in shown.possible]
     if not announced:
         return
@@ -101,6 +105,33 @@ def notice(shown: LicenceShown, number: str) -> None:
                 lambda ctx: licensing.give_notice(ctx, number=number, of=of, words=words),
                 f"Notice is given.\nThe holder has {licensing.TIME_TO_ANSWER} working days to answer.",
             )
+
+
+def answering(given: NoticeShown, number: str) -> None:
+    """The holder's side of a notice."""
+    with st.form(f"answer_{given.of}", border=False):
+        words = st.text_area(
+            f"Your answer to the notice that it may be {given.of}", max_chars=licensing.MOST_CHARACTERS
+        )
+        if st.form_submit_button("Send this answer"):
+            step(
+                lambda ctx: licensing.answer_notice(ctx, number=number, of=given.of, words=words),
+                "Your answer is sent.\nCase officer and decision maker read it before anything is decided.",
+            )
+
+
+def keeping_up(shown: LicenceShown, *, holds: bool) -> None:
+    """What stands in its way today, and where what it needs is brought."""
+    if shown.state in TERMINAL:
+        return
+    if shown.against:
+        listed = "\n".join(f"- {plain(reason)}" for reason in shown.against)
+        st.warning(listed, title="It cannot begin or go on after a suspension while this is so")
+    where = {"case": shown.reference}
+    if holds:
+        st.page_link("ui/application_evidence.py", label="Bring new evidence or a new policy", query_params=where)
+    else:
+        st.page_link("ui/case.py", label="Cover, advice and consents are kept up on its case", query_params=where)
 
 
 def redacting(shown: LicenceShown) -> None:
@@ -117,7 +148,7 @@ def redacting(shown: LicenceShown) -> None:
 
 
 def one(shown: LicenceShown, *, handles: bool) -> None:
-    number = shown.number
+    number, holds = shown.number, shown.reader is Reader.HOLDER
     st.markdown(f"{tag(shown.label, 'blue')} since {in_words(shown.since)}")
     if shown.terms.legal_effect:
         st.markdown(f"**{plain(shown.terms.legal_effect)}**")
@@ -139,7 +170,9 @@ def one(shown: LicenceShown, *, handles: bool) -> None:
         name="Lines of the licence today",
     )
     st.html(f'<a class="plain" href="/licences/{shown.number}">The public page of this licence</a>')
-    notice(shown, number)
+    if holds or handles:
+        keeping_up(shown, holds=holds)
+    notice(shown, number, holds=holds)
     steps(shown, number)
     st.header("The document", anchor=False)
     for version in reversed(shown.versions):
@@ -169,7 +202,8 @@ def every(found: Sequence[ListedLicence]) -> None:
         st.write("There is no licence here that you may read.")
     for each in found:
         term = f"{day_in_words(each.first_on)} to {day_in_words(each.last_on)}"
-        st.page_link("ui/licence.py", label=each.number, query_params={"number": each.number})
+        # a link of Streamlit from a page to itself loses its number at the next step, so this is an ordinary one
+        st.html(f'<a class="plain" href="/licence?number={each.number}" target="_self">{each.number}</a>')
         st.markdown(f"{plain(each.holder)}, {term} {tag(each.labels.staff, 'blue')}")
     st.html('<a class="plain" href="/licences">The public register of licences</a>')
 

@@ -132,6 +132,14 @@ def task(
         st.markdown(tag(word, colour), width="content")
 
 
+def licence_link(number: str, label: str) -> None:
+    """Under a case in a list: its licence and how that stands; nothing where none was granted."""
+    if number:
+        st.page_link("ui/licence.py", label=f"Licence {number}: {label}", query_params={"number": number})
+    elif label:
+        st.markdown(f":small[Licence: {label}]")
+
+
 def downloads(*links: tuple[str, str]) -> None:
     """Files to download, each an ordinary link to the portal's own address: (label, address)."""
     st.html(

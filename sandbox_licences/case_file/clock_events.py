@@ -55,11 +55,14 @@ _ENDINGS = {
 def clock_events(file: CaseFile, named: Callable[[str], str] = str) -> tuple[Event, ...]:
     """The events of the newest version of the application; ``named`` gives what a body is called by its code.
 
-    A version that begins with an overturned decision is duly made and triaged on the day it begins.
+    A version that begins with an overturned decision is duly made and triaged on the day it begins. Its clock has ended
+    with it: what bodies are asked afterwards, for the licence to go on, is none of it.
     """
     reading = _Reading(named)
+    ended = [move.stamp.seq for move in file.moves if move.what.event in _ENDINGS]
     own = (entry for entry in file.entries if entry.stamp.version == file.version)
-    return tuple(event for entry in own for event in reading.events(entry))
+    in_time = (entry for entry in own if not ended or entry.stamp.seq <= ended[0])
+    return tuple(event for entry in in_time for event in reading.events(entry))
 
 
 @dataclass

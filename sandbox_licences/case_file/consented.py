@@ -61,19 +61,30 @@ def substitutes_not_agreed(file: CaseFile, record: ConsentRecord, law: Law, on: 
 
 
 def conditions_left_out(file: CaseFile, consents: Iterable[tuple[ReliefLine, Consent]], law: Law) -> tuple[str, ...]:
-    given = {(e.what.line, e.what.body): e.stamp.seq for e in file.of(ConsentMoved)}
+    asked_since = _conditions_since(file)
     standing = {condition.number for condition in conditions(file)}
-    # a condition written before the consent carries the words of an earlier one
+    # a condition written before carries the words of an earlier consent
     carried = {
         e.what.for_consent
         for e in file.of(ConditionWritten)
-        if e.what.for_consent and e.what.number in standing and e.stamp.seq > given.get(e.what.for_consent, 0)
+        if e.what.for_consent and e.what.number in standing and e.stamp.seq > asked_since.get(e.what.for_consent, 0)
     }
     return tuple(
         f"{law.name(consent.body)} for line {line.id}: {consent.last.conditions}"
         for line, consent in consents
         if consent.live and consent.last and consent.last.conditions and (line.id, consent.body) not in carried
     )
+
+
+def _conditions_since(file: CaseFile) -> dict[tuple[str, str], int]:
+    """Since which place in the file each body consents on the conditions it named last: given again in the same words,
+    they need not be written again."""
+    since: dict[tuple[str, str], tuple[str, int]] = {}
+    for entry in file.of(ConsentMoved):
+        what, about = entry.what, (entry.what.line, entry.what.body)
+        if what.to in LIVE and since.get(about, ("", 0))[0] != what.conditions:
+            since[about] = (what.conditions, entry.stamp.seq)
+    return {about: seq for about, (_, seq) in since.items()}
 
 
 def conditions(file: CaseFile) -> tuple[ConditionWritten, ...]:

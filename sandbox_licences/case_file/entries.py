@@ -11,17 +11,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sandbox_licences import advice, liability_entries
+from sandbox_licences import advice
 from sandbox_licences.admission import Met
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.kinds import entry
+from sandbox_licences.case_file.liability_entries import ApprovedElsewhere as ApprovedElsewhere
+from sandbox_licences.case_file.liability_entries import Booked as Booked
+from sandbox_licences.case_file.liability_entries import ExposureApproved as ExposureApproved
+from sandbox_licences.case_file.liability_entries import LineValued as LineValued
+from sandbox_licences.case_file.liability_entries import PolicyRead as PolicyRead
 from sandbox_licences.case_file.licence_entries import KeptFromBeginning as KeptFromBeginning
 from sandbox_licences.case_file.licence_entries import LetterKept as LetterKept
 from sandbox_licences.case_file.licence_entries import LicenceMoved as LicenceMoved
+from sandbox_licences.case_file.licence_entries import NoticeAnswered as NoticeAnswered
 from sandbox_licences.case_file.licence_entries import NoticeOfStep as NoticeOfStep
 from sandbox_licences.case_file.licence_entries import Redacted as Redacted
 from sandbox_licences.clock import Stage
 from sandbox_licences.consents import ConsentState
+from sandbox_licences.due_dates import Limit
 from sandbox_licences.evidence_claims import EvidenceClaim
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle import application, review
@@ -65,6 +72,11 @@ class Evidence:
     @property
     def name(self) -> str:
         return f"E{self.number}"
+
+    @property
+    def content(self) -> str:
+        """What tells it from every other: the hash of the file, or who holds it under which reference."""
+        return self.sha256 or f"{self.held_by}: {self.reference}"
 
 
 @entry("form", Hat.APPLICANT)
@@ -132,7 +144,7 @@ class NoticeSent:
 class OfficerWarned:
     """Whoever handles the case was told that the time of a step is nearly up, or that it is ``over``."""
 
-    stage: Stage
+    stage: Stage | Limit
     due_on: date
     over: bool
 
@@ -331,64 +343,3 @@ class ConsentMoved:
     conditions: str = ""
     reason: str = ""
     told: tuple[str, ...] = ()
-
-
-# Liability
-
-
-@entry("valuation", Hat.CASE_OFFICER)
-@dataclass(frozen=True, slots=True)
-class LineValued:
-    """What a line could cost: the cap up to which the state pays, the worst case, the least cover the holder must keep.
-
-    In pence; ``basis`` says where the figures are from.
-    """
-
-    line: str
-    cap_pence: int
-    worst_case_pence: int
-    cover_required_pence: int
-    basis: str
-
-
-@entry("policy", Hat.CASE_OFFICER)
-@dataclass(frozen=True, slots=True)
-class PolicyRead:
-    """A policy, bond or indemnity as a person read it (``liability_entries.Policy``)."""
-
-    reference: str
-    insurer: str
-    limit_pence: int
-    excess_pence: int
-    exclusions: str
-    starts_on: date
-    expires_on: date
-
-
-@entry("ledger", Hat.CASE_OFFICER, Hat.DECISION_MAKER, Hat.APPLICANT, Hat.REVIEWER)
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """One line of the ledger of liability."""
-
-    booked: liability_entries.Entry
-
-
-@entry("exposure approved", Hat.LIABILITY_APPROVER)
-@dataclass(frozen=True, slots=True)
-class ExposureApproved:
-    """Up to which exposure, in pence, of this licence and of the programme with it."""
-
-    licence_pence: int
-    programme_pence: int
-    reasons: str
-
-
-@entry("approval elsewhere", Hat.LIABILITY_APPROVER)
-@dataclass(frozen=True, slots=True)
-class ApprovedElsewhere:
-    """Treasury approval was given, or Parliament was told; ``reference`` is the letter or the paper laid."""
-
-    of: str
-    """``liability_limits.Mark``, one of the two."""
-    up_to_pence: int
-    reference: str

@@ -118,6 +118,7 @@ def facts_of(
         powers_not_in_force=tuple(dict.fromkeys(o.sentence.rstrip(".") for o in lacking_law if o.rule == "REL-13")),
         provisions_unchecked=_names_of(file, around.law, {o.line for o in lacking_law if o.rule == "REL-12"}),
         without_lines=not file.lines,
+        term_over=bool(file.lines) and all(line.end_on < around.today for line in file.lines),
         lines_unvalued=owed.unvalued,
         cover_short=owed.cover_short,
         exposure=owed.exposure,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -18,12 +18,14 @@ from sandbox_licences.case_file.entries import (
     Moved,
     Scanned,
 )
-from sandbox_licences.forms import form_of
-from sandbox_licences.forms.form import Form
-from sandbox_licences.forms.question import Answers
+from sandbox_licences.forms import form_of, law
+from sandbox_licences.forms.form import Form, Section
+from sandbox_licences.forms.question import Answers, Kind
 from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle import licence
 from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.relief import ReliefLine
+from sandbox_licences.task_list import answers_asked_for
 
 W = TypeVar("W")
 W2 = TypeVar("W2")
@@ -110,8 +112,14 @@ class CaseFile:
 
     @cached_property
     def submitted(self) -> CaseFile:
-        """The file with the answers and the evidence that the applicant has handed in: what others may read."""
-        handed_in = max((m.stamp.seq for m in self.of(Moved) if m.what.event in HANDED_IN), default=0)
+        """The file with the answers and the evidence that the applicant has handed in: what others may read.
+
+        What a holder brings while its licence lives is handed in with that.
+        """
+        if self.may_be_kept_up:
+            return self
+        steps = [m.stamp.seq for m in self.of(Moved) if m.what.event in HANDED_IN]
+        handed_in = max((*steps, *(step.stamp.seq for step in self.of(LicenceMoved))), default=0)
         theirs = (Answer, Evidence)
         entries = (e for e in self.entries if e.stamp.seq <= handed_in or not isinstance(e.what, theirs))
         return replace(self, entries=tuple(entries))
@@ -122,6 +130,15 @@ class CaseFile:
         every = {entry.what.number: entry for entry in self.of(Evidence)}
         replaced = {entry.what.replaces for entry in every.values()}
         return {entry.what.name: entry for number, entry in every.items() if number not in replaced}
+
+    def named_in(self, sections: Callable[[Section], bool]) -> tuple[str, ...]:
+        """The evidence that answers which count refer to in these sections of the form, by name, in order."""
+        within = {q.id for section in self.form.sections if sections(section) for q in section.questions}
+        named: dict[str, None] = {}
+        for question, value in answers_asked_for(self.form, self.answers).items():
+            if question in within and self.form[question].kind is Kind.EVIDENCE and isinstance(value, list | tuple):
+                named |= dict.fromkeys(str(name) for name in value)
+        return tuple(name for name in named if name in self.evidence)
 
     def scan_of(self, sha256: str) -> Scanned | None:
         """What was last found in a file; None: it was not scanned."""
@@ -145,20 +162,40 @@ class CaseFile:
         return tuple(step for step in self.of(LicenceMoved) if step.stamp.version == version)
 
     @cached_property
+    def licence(self) -> licence.State | None:
+        """How the licence stands that the newest version was granted; None where it was not."""
+        steps = self.steps_of_licence(self.version)
+        return steps[-1].what.state if steps else None
+
+    @property
+    def may_be_kept_up(self) -> bool:
+        """Whether a licence lives that needs evidence, cover, advice and consents to go on."""
+        return licence.LICENCE.step(self.licence, licence.Event.KEPT_UP) is not None
+
+    @cached_property
     def lines(self) -> tuple[ReliefLine, ...]:
-        """The relief lines as they stand, without those dropped, in order of their number."""
+        """The relief lines as they stand, without those dropped, in order of their number.
+
+        Each with the evidence that answers about the law name today for its safeguard.
+        """
         standing: dict[str, ReliefLine] = {}
         for entry in self.entries:
             if isinstance(entry.what, LineWritten):
                 standing[entry.what.line.id] = entry.what.line
             elif isinstance(entry.what, LineDropped):
                 standing.pop(entry.what.line, None)
-        return tuple(standing[id] for id in sorted(standing, key=int))
+        shown = frozenset(self.evidence[name].what.content for name in self.named_in(about_the_law)) if standing else ()
+        return tuple(replace(standing[id], evidence=frozenset(shown)) for id in sorted(standing, key=int))
 
     @cached_property
     def decision(self) -> Written[Decided] | None:
         """On the newest version."""
         return self.last(Decided)
+
+
+def about_the_law(section: Section) -> bool:
+    """Whether a section of the form says what a relief line rests on."""
+    return section.group == law.GROUP
 
 
 HANDED_IN = frozenset({Event.SUBMITTED, Event.ANSWERED})

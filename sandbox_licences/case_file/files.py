@@ -6,17 +6,11 @@ from datetime import date
 
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.day_words import day_in_words
-from sandbox_licences.forms.question import Kind
-from sandbox_licences.task_list import answers_asked_for
 
 
 def in_use(file: CaseFile) -> tuple[str, ...]:
     """The names of the evidence that answers which count refer to, in order."""
-    named: dict[str, None] = {}
-    for question, value in answers_asked_for(file.form, file.answers).items():
-        if file.form[question].kind is Kind.EVIDENCE and isinstance(value, list | tuple):
-            named |= dict.fromkeys(str(name) for name in value)
-    return tuple(name for name in named if name in file.evidence)
+    return file.named_in(lambda section: True)
 
 
 def unscanned(file: CaseFile) -> tuple[str, ...]:

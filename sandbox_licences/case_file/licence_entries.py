@@ -51,6 +51,15 @@ class NoticeOfStep:
     answer_by: date
 
 
+@entry("answer to notice", Hat.APPLICANT)
+@dataclass(frozen=True, slots=True)
+class NoticeAnswered:
+    """What the holder says to a notice; ``notice`` is its place in the file."""
+
+    notice: int
+    words: str
+
+
 @entry("redaction", Hat.CASE_OFFICER)
 @dataclass(frozen=True, slots=True)
 class Redacted:

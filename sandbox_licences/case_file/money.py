@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sandbox_licences.case_file.entries import ApprovedElsewhere, Booked, ExposureApproved, LineValued, LineWritten
 from sandbox_licences.case_file.file import CaseFile
@@ -98,7 +99,7 @@ def liability_of(file: CaseFile, others: Sequence[Entry], settings: Sequence[Set
         of_programme=of_programme,
         approvals=needed,
         unvalued=tuple(f"line {line.id}" for line in file.lines if line.id not in valuations(file)),
-        cover_short=_cover_short(file, of_case),
+        cover_short=_cover_short(file, exposure_of(map(partial(_left_of_term, on=on), ledger), file.reference, on)),
         exposure=exposure,
         limit=setting_on(settings, Mark.LICENCE_LIMIT, on).pence,
         approved=approved.what.licence_pence if approved else None,
@@ -114,13 +115,20 @@ def liability_of(file: CaseFile, others: Sequence[Entry], settings: Sequence[Set
     )
 
 
+def _left_of_term(entry: Entry, on: date) -> Entry:
+    """A burden as it still is: days that are over can no longer be covered, and need no cover."""
+    if entry.kind not in BURDENS or not entry.term[0] < on <= entry.term[1]:
+        return entry
+    return replace(entry, valid_from=on)
+
+
 def _given(file: CaseFile, mark: Mark, exposure: int) -> bool:
     """Whether it was given, for at least as much."""
     return any(e.what.of == mark and e.what.up_to_pence >= exposure for e in file.of(ApprovedElsewhere))
 
 
 def _cover_short(file: CaseFile, exposure: Exposure | None) -> tuple[str, ...]:
-    """Lines whose cover throughout the term, with that of the licence as a whole, is less than the holder must keep."""
+    """Lines whose cover on every day left, with that of the licence as a whole, is less than the holder must keep."""
     if exposure is None:
         return ()
     required = {line: valued.cover_required_pence for line, valued in valuations(file).items()}
@@ -129,5 +137,5 @@ def _cover_short(file: CaseFile, exposure: Exposure | None) -> tuple[str, ...]:
         least = required.get(line.relief_line or "", 0)
         if line.cover + exposure.cover < least:
             there = pounds(line.cover + exposure.cover)
-            short.append(f"line {line.relief_line} needs {pounds(least)} throughout its term and has {there}")
+            short.append(f"line {line.relief_line} needs {pounds(least)} on every day of its term and has {there}")
     return tuple(short)

@@ -1,19 +1,20 @@
-"""The items of scope that consultees advise on: the safety of the trial, and each relief line."""
+"""The items of scope that consultees advise on: the safety of the trial, who it protects, and each relief line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sandbox_licences import advice
-from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.case_file.file import CaseFile, about_the_law
+from sandbox_licences.forms import law, protection, who
 from sandbox_licences.forms.form import Section
-from sandbox_licences.forms.question import Kind, Question
 from sandbox_licences.law import Law
 from sandbox_licences.relief import ReliefLine
 from sandbox_licences.task_list import answers_asked_for
 
 SAFETY = "Safety of the trial"
-_NOT_SAFETY = frozenset({"Who and why", "The law", "Protection", "Sign"})
+PROTECTION = "Protection of people and data"
+_NOT_SAFETY = frozenset({who.GROUP, law.GROUP, protection.GROUP, "Sign"})
 """Groups of tasks that say nothing of how the trial runs."""
 
 
@@ -24,7 +25,8 @@ def line_item(line: ReliefLine) -> str:
 
 def items(file: CaseFile) -> Mapping[str, str]:
     """Each item asked for with its fingerprint now: of the answers and files, or the line, that it is about."""
-    return {SAFETY: _of_trial(file), **{line_item(line): line.fingerprint for line in file.lines}}
+    of_answers = {item: _fingerprint(file, sections) for item, sections in _OF_ANSWERS.items()}
+    return {**of_answers, **{line_item(line): line.fingerprint for line in file.lines}}
 
 
 def item_words(item: str, file: CaseFile, law: Law) -> str:
@@ -41,28 +43,27 @@ def about_the_trial(section: Section) -> bool:
     return section.group not in _NOT_SAFETY
 
 
+def about_protection(section: Section) -> bool:
+    """Data, equality, cyber, information. Money is read by the officer and the liability approver, policy by policy."""
+    return section.group == protection.GROUP and section is not protection.MONEY
+
+
+_OF_ANSWERS = {SAFETY: about_the_trial, PROTECTION: about_protection}
+
+
+def about(item: str) -> Callable[[Section], bool]:
+    """Which sections of the form an item rests on."""
+    return _OF_ANSWERS.get(item, about_the_law)
+
+
 def item_files(item: str, file: CaseFile) -> tuple[str, ...]:
-    """The names of the evidence an item rests on: files of the answers about the trial; a line has none of its own."""
-    if item != SAFETY:
-        return ()
-    about = {q.id for section in file.form.sections if about_the_trial(section) for q in section.questions}
-    given = answers_asked_for(file.form, file.answers)
-    named = (name for id in given if id in about and file.form[id].kind is Kind.EVIDENCE for name in _names(given[id]))
-    return tuple(name for name in dict.fromkeys(named) if name in file.evidence)
+    """The names of the evidence an item rests on: that of its answers; of a line, what shows that safeguards work."""
+    return file.named_in(about(item))
 
 
-def _of_trial(file: CaseFile) -> str:
+def _fingerprint(file: CaseFile, sections: Callable[[Section], bool]) -> str:
     """The operator's own words are not in it: a name that is spelt anew makes no advice stale."""
-    about = [q for section in file.form.sections if about_the_trial(section) for q in section.questions]
+    within = {q.id for section in file.form.sections if sections(section) for q in section.questions}
     given = answers_asked_for(file.form, file.answers)
-    scope = {question.id: repr(given[question.id]) for question in about if question.id in given}
-    return advice.fingerprint(scope, _files(about, given, file))
-
-
-def _files(about: list[Question], given: Mapping[str, object], file: CaseFile) -> list[str]:
-    named = [name for q in about if q.kind is Kind.EVIDENCE for name in _names(given.get(q.id))]
-    return [file.evidence[name].what.sha256 for name in named if name in file.evidence]
-
-
-def _names(value: object) -> list[str]:
-    return [str(name) for name in value] if isinstance(value, list | tuple) else []
+    scope = {question: repr(value) for question, value in given.items() if question in within}
+    return advice.fingerprint(scope, [file.evidence[name].what.content for name in file.named_in(sections)])

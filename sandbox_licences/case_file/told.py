@@ -207,6 +207,8 @@ def _of_decision(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[
             return "the letter of the decision was signed and kept", f"Of entry {entry}."
         case e.NoticeOfStep(of=of, words=words, answer_by=day):
             return f"notice given that the licence may be {of}, to be answered by {day_in_words(day)}", words
+        case e.NoticeAnswered(words=words):
+            return "the holder answered a notice", words
         case e.Redacted(field=field, words=words, reason=reason):
             shown = f"public register: {field} is {'replaced by other words' if words else 'shown again'}"
             return shown, f"{words} {reason}".strip()

@@ -49,7 +49,9 @@ class Event(StrEnum):
     RESERVED = "reserved by a decision"
     RELEASED = "released without being issued"
     ISSUED = "issued"
+    LAPSED = "closed as never issued"
     BEGUN = "begun"
+    KEPT_UP = "kept up with evidence, cover, advice and consents"
     STAGE_OPENED = "taken to its next stage"
     VARIED = "varied"
     RENEWED = "renewed"
@@ -68,6 +70,8 @@ WHOLE = frozenset(
         Event.RESERVED,
         Event.RELEASED,
         Event.ISSUED,
+        Event.LAPSED,
+        Event.KEPT_UP,
         Event.RENEWED,
         Event.EXPIRED,
         Event.EXIT_REPORTED,
@@ -130,6 +134,10 @@ def _may_begin(facts: LicenceFacts) -> Reasons:
     return _holds(facts) + _unless(facts.first_day_come, "Its first day has not come.")
 
 
+def _last_day_over(facts: LicenceFacts) -> Reasons:
+    return _unless(facts.last_day_over, "Its last day is not over.")
+
+
 def _next_stage(facts: LicenceFacts) -> Reasons:
     return (
         *_holds(facts),
@@ -179,7 +187,7 @@ def _reinstatable(facts: LicenceFacts) -> Reasons:
 
 def _over(facts: LicenceFacts) -> Reasons:
     return (
-        *_unless(facts.last_day_over, "Its last day is not over."),
+        *_last_day_over(facts),
         *_unless(
             not facts.renewal_pending, "A renewal was asked for, and the licence continues until that is decided."
         ),
@@ -230,6 +238,9 @@ LICENCE: Machine[State, Event, LicenceFacts] = Machine(
         _step(Event.RESERVED, set(), State.RESERVED, DECISION_MAKER, _granted),
         _step(Event.RELEASED, {State.RESERVED}, State.RELEASED, {"signatory", "decision_maker"}, _in_writing),
         _step(Event.ISSUED, {State.RESERVED}, State.ISSUED, OFFICER, _issuable),
+        _step(Event.LAPSED, {State.RESERVED}, State.RELEASED, {PORTAL}, _last_day_over),
+        # Whatever the gates of issue, beginning and going on ask for can be brought while the licence lives.
+        _step(Event.KEPT_UP, {State.RESERVED} | _ALIVE, None, HOLDER | OFFICER),
         _step(Event.BEGUN, {State.ISSUED}, State.ACTIVE, OFFICER | {PORTAL}, _may_begin),
         _step(Event.STAGE_OPENED, {State.ACTIVE}, None, OFFICER, _next_stage),
         _step(Event.VARIED, _ALIVE, None, OFFICER, _varied),

@@ -65,6 +65,7 @@ BODIES: dict[str, Any] = {
     "surrender_licence": {"reason": "So it is."},
     "hold_licence": {"reason": "So it is.", "review_on": "2026-07-01"},
     "give_licence_notice": {"of": "revoked", "words": "So it is."},
+    "answer_licence_notice": {"of": "revoked", "words": "So it is not."},
     "redact_licence": {"field": "product", "words": "A drone.", "reason": "So it is."},
     "register_innovator": {"name": "Another firm"},
     "invite_colleague": {"email": "a@example.org", "role": "applicant"},

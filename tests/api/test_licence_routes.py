@@ -35,7 +35,10 @@ def test_issued_read_held_and_revoked(doors: tuple[Trial, Doors]) -> None:
 
     assert [each["number"] for each in holder.get("licences").json()] == [number]
     shown = holder.get(licence).json()
-    assert (shown["status"], shown["possible"]) == ("Issued, not begun", ["surrendered"])
+    assert (shown["status"], shown["possible"]) == (
+        "Issued, not begun",
+        ["kept up with evidence, cover, advice and consents", "surrendered"],
+    )
     paper = holder.get(f"{licence}/v/1/licence.pdf")
     assert hashlib.sha256(paper.content).hexdigest() == shown["versions"][0]["sha256"]
     assert "attachment" in paper.headers["content-disposition"]
@@ -47,6 +50,8 @@ def test_issued_read_held_and_revoked(doors: tuple[Trial, Doors]) -> None:
     told = {"of": "revoked", "words": "Two flights were too high."}
     assert post(decider, f"{licence}/notice", told).status_code == 204
     assert post(decider, f"{licence}/revoke", {"reason": "Too high."}).status_code == 409
+    assert post(holder, f"{licence}/notice/answer", told | {"words": "It was a bird."}).status_code == 204
+    assert [said["words"] for said in decider.get(licence).json()["notices"][0]["answers"]] == ["It was a bird."]
     ways.set_clock(trial.filing.portal.now() + timedelta(days=20))
     ways._browsers.clear()  # nobody stays signed in for so long
     decider, holder = ways.browser(trial.decider), ways.browser(trial.signatory)

@@ -192,6 +192,7 @@ ROUTES: dict[str, Door] = {
     "begin_licence": of_licence(Permission.CASE_HANDLE),
     "hold_licence": of_licence(Permission.CASE_HANDLE, Permission.CASE_DECIDE),
     "give_licence_notice": of_licence(Permission.CASE_DECIDE),
+    "answer_licence_notice": of_licence(Permission.CASE_CHANGE),
     "suspend_licence": of_licence(Permission.CASE_DECIDE),
     "reinstate_licence": of_licence(Permission.CASE_DECIDE),
     "revoke_licence": of_licence(Permission.CASE_DECIDE),
@@ -229,6 +230,7 @@ ROUTES: dict[str, Door] = {
     "record_delegation": of_desk(Permission.DELEGATION_RECORD),
     "set_programme": of_desk(Permission.PROGRAMME_SET),
     "get_queue": READS_CASES,
+    "get_sandbox_decisions": READS_CASES,
     "get_asked": ANYONE,
 }
 """By the route's operation id."""
@@ -278,6 +280,7 @@ COMMANDS: dict[str, Door] = {
     "deciding.issue": of_application(Permission.CASE_HANDLE),
     "licence_papers.letter_document": READS_APPLICATION,
     "licence_papers.licence_document": of_licence(),
+    "licensing.answer_notice": of_licence(Permission.CASE_CHANGE),
     "licensing.begin_licence": of_licence(Permission.CASE_HANDLE),
     "licensing.give_notice": of_licence(Permission.CASE_DECIDE),
     "licensing.hold_licence": of_licence(Permission.CASE_HANDLE, Permission.CASE_DECIDE),
@@ -305,6 +308,7 @@ COMMANDS: dict[str, Door] = {
 PARTS: dict[str, str] = {
     "cases.acting": "asks for reading and for the permission named; a part of every command on a case",
     "cases.administering": "the same for an administrator, in no hat",
+    "cases.locked_programme": "for commands that have asked already",
     "cases.open_case": "asks for reading; the command around it for the rest",
     "counts.rebuild_counts": "whoever holds the machine; it makes the same counts anew",
     "counts.refresh_counts": "a job, and a part of publishing",
@@ -316,6 +320,7 @@ PARTS: dict[str, str] = {
     "licence_register.refresh_licences": "the portal itself, every minute and after a step with a licence",
     "licensing.due_steps": "a job",
     "licensing.expire_licence": "a job; nobody else's step",
+    "licensing.lapse_reserved": "a job; nobody else's step",
     "moves.counted_return": "asks for reading; the command around it for the rest",
     "moves.move": "for commands that have asked already",
     "moves.obligation_of": "asks for reading; the command around it for the rest",

@@ -144,6 +144,23 @@ def test_nothing_is_revoked_without_notice_or_before_the_answer_is_due(issued: T
     assert state(trial) is State.ACTIVE
 
 
+def test_the_holder_answers_a_notice_and_the_decision_maker_reads_it(issued: Trial) -> None:
+    trial = begun(issued)
+    answer = {"of": Event.REVOKED, "words": "It was a bird."}
+    with pytest.raises(NotNow, match="No notice waits for your answer"):
+        trial.with_licence(trial.applicant, licensing.answer_notice, **answer)
+    trial.with_licence(trial.decider, licensing.give_notice, of=Event.REVOKED, words="Two flights were too high.")
+    with pytest.raises(NotNow, match="No notice waits for your answer"):
+        trial.with_licence(trial.applicant, licensing.answer_notice, of=Event.SUSPENDED, words="It was a bird.")
+
+    trial.with_licence(trial.applicant, licensing.answer_notice, **answer)
+
+    with trial.filing.portal.reading(trial.decider) as reading:
+        [notice] = licence(reading, trial.number).notices
+    assert [(said.who, said.reason) for said in notice.answers] == [(trial.applicant.name, "It was a bird.")]
+    assert sum("its holder answers the notice that it may be revoked" in subject for subject in told(trial)) == 2
+
+
 def test_a_notice_of_one_step_is_none_of_another_and_counts_once(issued: Trial) -> None:
     trial = noticed(begun(issued), Event.SUSPENDED)
     with pytest.raises(NotNow, match="has not had notice"):
@@ -205,6 +222,7 @@ STEPS: dict[str, tuple[Callable[..., Any], dict[str, Any], set[str]]] = {
         {"case_officer", "decision_maker"},
     ),
     "notice": (licensing.give_notice, {"of": Event.REVOKED, "words": "Too high."}, {"decision_maker"}),
+    "answer": (licensing.answer_notice, {"of": Event.REVOKED, "words": "A bird."}, {"applicant", "signatory"}),
     "suspend": (licensing.suspend_licence, {"reason": "Too high."}, {"decision_maker"}),
     "reinstate": (licensing.reinstate_licence, {"reason": "Mended."}, {"decision_maker"}),
     "revoke": (licensing.revoke_licence, {"reason": "Too high."}, {"decision_maker"}),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 from sqlalchemy import select
 
-from portal.commands import deciding
+from portal.commands import casework, deciding
 from portal.context import PORTAL
 from portal.db.case_files import PLACES
 from portal.db.cases import Licence, LicenceSequence, LicenceVersion, Programme, ProgrammeSetting, SandboxCase
-from portal.errors import NotNow
+from portal.errors import NotNow, NotValid
+from sandbox_licences.case_file.entries import PolicyRead
 from sandbox_licences.lifecycle.application import State as CaseState
 from sandbox_licences.numbers import parse
 from tests.fixtures.casework import BASE_URL, Trial
@@ -50,7 +52,7 @@ def race(runs: Sequence[Callable[[], object]]) -> list[object]:
         start.wait()
         try:
             return one()
-        except NotNow as refused:
+        except (NotNow, NotValid) as refused:
             return refused
 
     with ThreadPoolExecutor(max_workers=len(runs)) as threads:
@@ -89,7 +91,9 @@ def test_one_wins_each_race_and_numbers_have_no_gap(ready: Trial) -> None:
     set_places(ready, 1)
     winner = fifty_take_the_last_place(ready, cases)
     fifty_issue(ready, winner)
-    several_are_issued(ready, [case for case in cases if case is not winner][:MORE])
+    others = [case for case in cases if case is not winner][:MORE]
+    several_are_issued(ready, others)
+    one_policy_covers_one_of_them(others)
 
 
 def fifty_take_the_last_place(ready: Trial, cases: Sequence[Trial]) -> Trial:
@@ -130,3 +134,17 @@ def several_are_issued(ready: Trial, cases: Sequence[Trial]) -> None:
 
     numbers = sorted(parse(str(one)) for one in came)
     assert [number.sequence for number in numbers] == list(range(2, 2 + MORE))
+
+
+def one_policy_covers_one_of_them(cases: Sequence[Trial]) -> None:
+    read = PolicyRead("P-1", "Example Mutual", 1_000_00, 0, "None.", date(2027, 3, 1), date(2027, 8, 31))
+    for case in cases:
+        case.do(case.officer, casework.read_policy, policy=read)
+
+    came = race([covering(case) for case in cases])
+
+    assert sorted(type(one).__name__ for one in came) == ["NoneType", *["NotValid"] * (MORE - 1)]
+
+
+def covering(case: Trial) -> Callable[[], object]:
+    return lambda: case.do(case.officer, casework.count_cover, policy="P-1", line="1", pence=600_00)

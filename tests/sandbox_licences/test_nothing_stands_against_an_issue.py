@@ -133,6 +133,7 @@ def ready() -> Whole:
     for number, (item, fingerprint) in enumerate(items(file).items(), start=1):
         file = with_more(file, AdviceAsked(number, item, OWNER, fingerprint, date(2026, 7, 9)))
         file = with_more(file, _advice(number, item, fingerprint))
+    line = file.lines[0]
     file = with_more(file, ConsentMoved("1", OWNER, line.fingerprint, ConsentState.REQUESTED))
     given_with = ConsentMoved(
         "1", OWNER, line.fingerprint, ConsentState.GIVEN_WITH_CONDITIONS, "Letter", "Not near a school."

@@ -16,6 +16,7 @@ from sandbox_licences.case_file.kinds import KINDS, kind_of
 from sandbox_licences.case_file.told import history, tell
 from sandbox_licences.clock import Stage
 from sandbox_licences.consents import ConsentState
+from sandbox_licences.due_dates import Limit
 from sandbox_licences.law import demonstration_law
 from sandbox_licences.liability_entries import Entry, Kind
 from sandbox_licences.lifecycle import application, licence, review
@@ -49,6 +50,8 @@ EVERY: tuple[tuple[Any, str], ...] = (
     (e.NoticeSent(1, DAY), "18 June 2026"),
     (e.KeptFromBeginning(("Cover is short: line 1.",)), "Cover is short: line 1."),
     (e.OfficerWarned(Stage.TRIAGE, DAY, False), "“triage” is due on 18 June 2026"),
+    (e.NoticeAnswered(1, "It was a bird."), "the holder answered a notice"),
+    (e.OfficerWarned(Limit.REVIEW, DAY, True), "“the internal review” was due on 18 June 2026"),
     (e.MoreTime(1, "Sam", "Tests."), "1 working day more for the decision, agreed by Sam"),
     (e.CriterionFound("A-1", Met.MET, "Shown."), "Criterion A-1: met"),
     (e.LineWritten(line()), "Relief line"),
