@@ -19,9 +19,10 @@ from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN_CASE
 from portal.public_store import Json
 from portal.queries.own_status import role_words, who_for_applicants
 from portal.queries.readable_case import may_read, readable_case
+from sandbox_licences import gates
 from sandbox_licences.case_file.consented import consent_record
 from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep, Redacted
-from sandbox_licences.case_file.facts import Around
+from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.redaction import redactable, redacted
 from sandbox_licences.case_file.terms import Terms, read_terms, terms_of
