@@ -50,7 +50,7 @@ EVERY: tuple[tuple[Any, str], ...] = (
     (e.NoticeSent(1, DAY), "18 June 2026"),
     (e.KeptFromBeginning(("Cover is short: line 1.",)), "Cover is short: line 1."),
     (e.OfficerWarned(Stage.TRIAGE, DAY, False), "“triage” is due on 18 June 2026"),
-    (e.NoticeAnswered(1, "It was a bird."), "the holder answered a notice"),
+    (e.NoticeAnswered(1, "It was a bird."), "holder answered a notice"),
     (e.OfficerWarned(Limit.REVIEW, DAY, True), "“the internal review” was due on 18 June 2026"),
     (e.MoreTime(1, "Sam", "Tests."), "1 working day more for the decision, agreed by Sam"),
     (e.CriterionFound("A-1", Met.MET, "Shown."), "Criterion A-1: met"),
