@@ -128,7 +128,9 @@ def test_a_link_gives_the_files_its_item_rests_on_and_none_else(
 
     shown = outside.get(f"/advice/{token}").text
     assert f"/advice/{token}/files/{theirs}" in shown and "<i>Log" not in shown and "Not scanned" in shown
-    assert f"/files/{other}" not in shown and "/files/" not in outside.get(f"/advice/{of_line}").text
+    line = outside.get(f"/advice/{of_line}").text
+    assert f"/files/{other}" not in shown + line and f"/files/{theirs}" not in line
+    assert "/files/E1" in line, "what shows that its safeguard works"
 
     got = outside.get(f"/advice/{token}/files/{theirs}")
     assert (got.status_code, got.content) == (200, given["data"])
