@@ -11,7 +11,7 @@ from datetime import date
 
 from sandbox_licences.case_events import Ending, Received
 from sandbox_licences.case_file.clock_events import clock_events
-from sandbox_licences.case_file.entries import ReviewMoved
+from sandbox_licences.case_file.entries import Decided, ReviewMoved
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.case_history import History, history
 from sandbox_licences.lifecycle import review
@@ -59,8 +59,10 @@ def _row(file: CaseFile, cut: date) -> DecisionRow | None:
     if not any(isinstance(event, Received) for event in events):
         return None  # a draft
     known = history(events, cut)
-    overturned = [e.stamp.on for e in file.of(ReviewMoved) if e.what.state is review.State.OVERTURNED]
-    own = [e for e in file.of(ReviewMoved) if e.stamp.version == file.version]
+    decided = {
+        entry.stamp.seq for entry in file.of(Decided)
+    }  # a review of a step of its licence is none of the decision
+    reviews = [e for e in file.of(ReviewMoved) if e.what.of in decided and e.stamp.version == file.version]
     return DecisionRow(
         reference=file.reference if file.version == 1 else f"{file.reference}/{file.version}",
         domain=file.domain,
@@ -69,7 +71,7 @@ def _row(file: CaseFile, cut: date) -> DecisionRow | None:
         decided_on=known.ended.on if known.ended else None,
         outcome=_outcome(file, known),
         stopped_days=_stopped(known, cut),
-        overturned_on=overturned[-1] if own and own[-1].what.state is review.State.OVERTURNED else None,
+        overturned_on=reviews[-1].stamp.on if reviews and reviews[-1].what.state is review.State.OVERTURNED else None,
     )
 
 

@@ -17,6 +17,7 @@ from portal.errors import NotNow
 from portal.queries.case_desk import case_seen
 from portal.queries.letters import decision_letter
 from portal.queries.own_status import own_status
+from portal.queries.sandbox_decisions import sandbox_decisions
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.reviewable import REVIEW_RIGHT
 from sandbox_licences.lifecycle.application import State
@@ -94,6 +95,13 @@ def test_a_suspension_is_reviewed_and_undone(active: Trial) -> None:
     assert any(REVIEW_RIGHT in text for text in mails(trial, "licence changed"))
     reviewed(trial, Review.OVERTURNED)
     assert licence_state(trial) == "active" and trial.row.version == 1
+
+
+def test_a_suspension_undone_overturns_no_decision_of_the_return(active: Trial) -> None:
+    reviewed(held(active), Review.OVERTURNED)
+    with active.filing.portal.reading(active.officer) as reading:
+        shown = sandbox_decisions(reading, 2027, demonstration=True).decisions
+    assert shown.select("outcome", "overturned_on").rows() == [("granted_with_conditions", None)]
 
 
 def test_a_suspension_upheld_stays_and_the_decision_can_be_reviewed_after_it(active: Trial) -> None:
