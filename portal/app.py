@@ -9,6 +9,7 @@ import streamlit as st
 from portal.context import hats_of
 from portal.errors import NotAllowed, NotFound, PortalError
 from portal.ui.frame import ask_to_sign_in, begin, end, plain, portal, who
+from portal.ui.menu import page
 from portal.ui.pages import PAGES, ListedPage
 
 LOGO = Path(__file__).parent / "ui" / "logo.svg"
@@ -21,20 +22,6 @@ def roles() -> frozenset[str] | None:
         return None
     with portal().db.reading() as session:
         return frozenset(hat.role for hat in hats_of(session, person.actor))
-
-
-def page(listed: ListedPage, mine: frozenset[str] | None) -> st.Page:
-    """In the menu for those it is for. A visitor may still follow a link to any page, and is asked to sign in."""
-    mine_too = listed.public or (mine is not None and listed.for_roles(mine))
-    shown = (listed.in_menu and mine_too) or (listed.visitors_menu and mine is None)
-    title = "What waits for me" if listed.address == "home" and mine is not None else listed.title
-    return st.Page(
-        f"ui/{listed.file}",
-        title=title,
-        url_path=listed.address,
-        default=listed.address == "home",
-        visibility="visible" if shown else "hidden",
-    )
 
 
 def admit(listed: ListedPage, mine: frozenset[str] | None) -> None:
