@@ -18,6 +18,7 @@ WITHOUT_A_ROUTE = {
     "case_jobs.look_after_case": "a job does it",
     "cases.acting": "a part of every command on a case",
     "cases.locked_programme": "a part of commands that give out places, numbers or cover",
+    "cases.administering": "a part of every command on a case",
     "cases.open_case": "a part of every command on a case",
     "checkpoints.sign_checkpoint": "a job signs the audit chain every day",
     "checks.run_check": "the slow part of checking, which writes nothing",
