@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.clock import day_in_words, london_date
 from portal.commands.cases import Case, acting, open_case
@@ -16,6 +16,7 @@ from portal.commands.people import require_address
 from portal.commands.wording import given_words
 from portal.config import settings
 from portal.context import Context, Reading
+from portal.db.case_files import case_file
 from portal.db.cases import AdviceLink, SandboxCase
 from portal.db.people import Person
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
@@ -151,8 +152,10 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
         NotValid: no address, or that of somebody who signs in here.
     """
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    case.open_for(*_ASKED_IN)
+    case.open_for(*_ASKED_IN, or_kept_up=True)
     asked = _request(case, request)
+    if asked.stamp.version != case.file.version:
+        raise NotNow("This request is of an earlier decision on the case. Ask the body anew first.")
     require_address(email)
     who = given_words(name, "Say whom the link is for.", 200)
     body = asked.what.consultee
@@ -161,7 +164,7 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
             f"{case.around.law.name(body)} has consultees of its own in the portal, and they advise for it. Make a "
             "link on a request to a body that has none."
         )
-    if ctx.session.scalar(select(Person.id).where(Person.email == email.lower())) is not None:
+    if ctx.session.scalar(select(Person.id).where(func.lower(Person.email) == email.lower())) is not None:
         raise NotValid(
             f"{email} belongs to somebody who signs in to this portal, and a signed link is for people outside it. "
             "Ask the body they belong to."
@@ -202,18 +205,36 @@ def withdraw_link(ctx: Context, *, reference: str, link: int) -> None:
     case.record("advice link withdrawn", link=link)
 
 
-def live_link(ctx: Context | Reading, token: str) -> AdviceLink:
-    """The link of this token.
+def live_link(ctx: Context | Reading, token: str, *, to_answer: bool = False) -> AdviceLink:
+    """The link of this token; ``to_answer`` takes its case first, so that both are as they are now.
 
     Raises:
-        NotFound: there is none, it was withdrawn, it is over, or its case is where advice no longer counts.
+        NotFound: there is none, it was withdrawn, it is over, or its request is one that takes no advice any more.
     """
     link = ctx.session.scalars(select(AdviceLink).where(AdviceLink.token_hash == _hash(token))).first()
-    if link is None or link.withdrawn_at is not None or link.expires_at <= ctx.now:
-        raise NotFound("This link is not valid, or no longer. Ask whoever sent it to you for a new one.")
-    if ctx.session.get_one(SandboxCase, link.case_id).state not in BEFORE_THE_PANEL:
+    if link is None:
+        raise _no_link()
+    case = select(SandboxCase).where(SandboxCase.id == link.case_id)
+    if to_answer:
+        case = case.with_for_update().execution_options(populate_existing=True)
+    row = ctx.session.scalars(case).one()
+    if to_answer:
+        ctx.session.refresh(link)  # it may have been withdrawn while the case was another's
+    if link.withdrawn_at is not None or link.expires_at <= ctx.now:
+        raise _no_link()
+    file = case_file(ctx.session, row)
+    asked = next((asked for asked in file.of(AdviceAsked) if asked.what.number == link.request), None)
+    if (
+        asked is None
+        or asked.stamp.version != file.version
+        or not (row.state in BEFORE_THE_PANEL or file.may_be_kept_up)
+    ):
         raise NotFound("The case has gone on or has ended: advice is no longer taken, and nothing waits for you.")
     return link
+
+
+def _no_link() -> NotFound:
+    return NotFound("This link is not valid, or no longer. Ask whoever sent it to you for a new one.")
 
 
 def advise_by_link(
@@ -227,10 +248,8 @@ def advise_by_link(
     fingerprint: str,
 ) -> None:
     """Advise through a signed link: it is kept with the name of whom the link was made for, and binds nobody."""
-    link = live_link(ctx, token)
-    row = ctx.session.scalars(select(SandboxCase).where(SandboxCase.id == link.case_id).with_for_update()).one()
-    case = Case(ctx, row, role="by signed link")
-    case.open_for(*BEFORE_THE_PANEL)
+    link = live_link(ctx, token, to_answer=True)
+    case = Case(ctx, ctx.session.get_one(SandboxCase, link.case_id), role="by signed link")
     asked = _request(case, link.request)
     given = _given(case, asked, position, severity, condition, reason, fingerprint, by=link.name)
     case.write(AdviceByLink(given, link.name, link.id))

@@ -27,14 +27,17 @@ SAVES = "saves_"
 _SHORT_LIST = 6
 
 
+_NOTHING = object()
+
+
 @dataclass
 class Known:
     """What the session knows of one box: the answer last kept or shown, and what came of what was typed."""
 
     was: Any
     seen: Any
-    tried: Any = None
-    """What could not be kept as it was typed."""
+    tried: Any = _NOTHING
+    """What could not be kept as it was typed; a box that was emptied is typed too."""
     wrong: str = ""
     theirs: bool = False
     """Somebody else was faster; both answers are on the screen."""
@@ -178,7 +181,7 @@ def _kept(box: Box) -> None:
     except PortalError as error:
         known.tried, known.wrong, known.theirs = typed, error.sentence, isinstance(error, ChangedMeanwhile)
     else:
-        known.was, known.tried, known.wrong, known.theirs = typed, None, "", False
+        known.was, known.tried, known.wrong, known.theirs = typed, _NOTHING, "", False
 
 
 def _take_theirs(box: Box) -> None:

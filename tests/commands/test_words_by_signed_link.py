@@ -8,14 +8,17 @@ from sqlalchemy import select
 from portal.commands import advising
 from portal.context import PORTAL, Actor
 from portal.db.case_files import around
+from portal.db.cases import SandboxCase
 from portal.db.people import Person
 from portal.db.records import AuditEntry
 from portal.errors import NotFound, NotNow, NotValid
 from portal.queries.case_opinions import advice_rows, conflicts_seen
 from portal.queries.linked_advice import linked_advice
 from sandbox_licences.advice import Position, Severity, counting
+from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.advised import advice_given, settled
 from sandbox_licences.case_file.scope import SAFETY, items
+from tests.commands.test_reviews_of_grants import overturn, under_review
 from tests.commands.test_ways_around_a_gate import assessed
 from tests.fixtures.casework import OWNER, Trial
 
@@ -99,3 +102,29 @@ def test_a_link_ends_with_the_assessment(sqlite_trial: Trial) -> None:
         linked_advice(reading, token)
     with pytest.raises(NotFound, match="gone on or has ended"):
         speak(trial, token)
+
+
+def test_an_address_in_another_spelling_is_theirs_who_sign_in(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.session.get_one(Person, trial.officer.person_id).email = "Jo.Bloggs@Example.org"
+    with pytest.raises(NotValid, match="signs in to this portal"):
+        trial.link(trial.ask(SAFETY), email="jo.bloggs@example.org")
+
+
+def test_a_link_of_a_decision_that_was_overturned_stays_ended(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line()
+    token = trial.link(trial.ask(SAFETY))
+    speak(trial, token)
+    trial.scan().value().confirm_risk().advise_all().consent().recommend().minute().decide(Outcome.REFUSED)
+    overturn(trial, under_review(trial))
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.session.scalars(select(SandboxCase)).one().state = "assessment"  # as when it is sent back
+    with pytest.raises(NotFound, match="gone on or has ended"):
+        speak(trial, token)
+
+
+def test_words_by_link_renew_what_a_living_licence_rests_on(issued: Trial) -> None:
+    speak(issued, issued.link(issued.ask(SAFETY, "X07")))
+    assert any(given.consultee == "X07" for given in advice_given(issued.file))
