@@ -60,6 +60,12 @@ def test_addresses_are_read_and_are_no_links(browser: Browser, page_of_words: st
     page = browser.new_page()
     page.goto(page_of_words)
     expect(page.get_by_text("Everything is drawn")).to_be_visible(timeout=45_000)
+    # tables and the like come in parts of their own, later than the text around them
+    page.wait_for_function(
+        "typed => document.body.innerText.replaceAll('\u200b', '').split(typed).length - 1 >= 5",
+        arg=TYPED,
+        timeout=45_000,
+    )
     seen = page.locator("body").inner_text().replace("\u200b", "")
     assert seen.count(TYPED) == 5, seen
     assert page.locator("[data-testid=stMain] a").all_inner_texts() == []
