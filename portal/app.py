@@ -46,6 +46,7 @@ try:
 except (NotFound, NotAllowed) as error:
     begin("You cannot see this page" if isinstance(error, NotAllowed) else "There is nothing here")
     st.write(plain(error.sentence))
+    st.page_link("ui/home.py", label="Go to the first page, with what is yours")
     end()
 except PortalError as error:
     begin("This is not possible now")

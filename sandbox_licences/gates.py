@@ -153,7 +153,8 @@ def against_taking_effect(facts: CaseFacts) -> Against:
 def against_issuing(facts: CaseFacts) -> Against:
     granted = facts.decision in GRANTS
     return (
-        *_if(not granted, "The decision is not to grant a licence.", "decision_maker"),
+        *_if(facts.decision is None, "Nothing is decided yet.", "decision_maker"),
+        *_if(facts.decision is not None and not granted, "The decision is not to grant a licence.", "decision_maker"),
         *_if(
             facts.under_review,
             "The decision is under review: the licence is issued after that, or when the request is withdrawn.",

@@ -64,6 +64,9 @@ class TaskList:
     @property
     def words(self) -> str:
         """“3 of 8 tasks completed.”, and where something is missing where and how much."""
+        left = [task for task in self.tasks if task.state is not TaskState.COMPLETED]
+        if left and all(task.section.for_signatory for task in left):
+            return "Every question is answered. What is left is the declaration, which a signatory signs."
         said = f"{self.completed} of {len(self.tasks)} tasks completed."
         parts = [
             f"{len(task.missing)} {'answer' if len(task.missing) == 1 else 'answers'} in {task.section.title}"

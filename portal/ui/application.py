@@ -129,12 +129,8 @@ following = next(
     ),
     None,
 )
-if app.state is not State.DRAFT:
-    st.markdown(f"**{plain(app.tasks.words)}**")
-elif following is not None:
-    st.markdown(f"**{plain(app.tasks.words)}** You can submit when all are.")
-else:
-    st.markdown("**Every question is answered.** What is left is the declaration, which a signatory signs.")
+until = " You can submit when all are." if app.state is State.DRAFT and following is not None else ""
+st.markdown(f"**{plain(app.tasks.words)}**{until}")
 for place, (group, tasks) in enumerate(groupby(app.tasks.tasks, key=lambda one: one.section.group), 1):
     listed = list(tasks)
     if listed[0].section.for_signatory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.clock import in_words
+from portal.clock import day_in_words, in_words
 from portal.queries.case_desk import CaseSeen, case_seen
 from portal.queries.case_opinions import advice_rows, conflicts_seen, consent_rows
 from portal.ui import case_clock_part, case_opinions_part, case_terms_part
@@ -34,6 +34,14 @@ def in_the_way(seen: CaseSeen) -> None:
         "\n".join(f"- {plain(reason.words)}" for reason in gate.reasons),
         title=f"The gate “{gate.name}” is not passed yet: {count}",
     )
+
+
+def decided(seen: CaseSeen) -> None:
+    """What a case that has ended was decided, and why; further down everything as it was worked out."""
+    decision = seen.file.decision
+    if decision is not None and seen.clock.ended_on is not None:
+        title = f"{str(decision.what.outcome).replace('_', ' ').capitalize()} on {day_in_words(decision.stamp.on)}"
+        st.info(plain(f"{decision.stamp.by_name}: {decision.what.reasons}"), title=title)
 
 
 def to_do(seen: CaseSeen) -> None:
@@ -113,6 +121,7 @@ def told(seen: CaseSeen) -> None:
 
 begin(f"{seen.organisation_name}: {seen.title}", back=("ui/cases.py", "Back to the cases"))
 in_the_way(seen)
+decided(seen)
 to_do(seen)
 left, right = st.columns([5, 3], gap="large")
 with left:
@@ -120,7 +129,8 @@ with left:
 with right:
     case_clock_part.glance(seen)
 case_clock_part.derivation(seen)
-case_clock_part.gates(seen)
+if seen.clock.ended_on is None or seen.licence_state is not None:  # of what was refused no gate waits for anybody
+    case_clock_part.gates(seen)
 case_terms_part.standing(seen)
 case_opinions_part.advice(advice_rows(seen.file, seen.around))
 case_opinions_part.conflicts(conflicts_seen(seen.file, seen.around))

@@ -16,6 +16,7 @@ import streamlit as st
 
 from portal.auth.people import current_person, sign_in_link
 from portal.auth.sessions import SignedIn
+from portal.clock import day_in_words, london_date
 from portal.config import settings
 from portal.context import Actor, Context, Portal, Reading
 from portal.errors import PortalError
@@ -73,7 +74,10 @@ def begin(title: str, *, back: tuple[str, str] | None = None, params: Mapping[st
     st.set_page_config(page_title=f"{'Error: ' if wrong else ''}{title} – Regulators and AI")
     st.html(CSS)
     if settings().mode == "demonstration":
-        st.markdown(":small[:gray-badge[Demonstration] Bodies called “Example” and all their figures are invented.]")
+        said = "Bodies called “Example” and all their figures are invented."
+        if settings().clock_starts_at:
+            said += f" Here it is {day_in_words(london_date(portal().now()))}."
+        st.markdown(f":small[:gray-badge[Demonstration] {said}]")
     if back:
         st.page_link(back[0], label=back[1], icon=":material/chevron_left:", query_params=dict(params or {}))
     st.title(title, anchor=False)

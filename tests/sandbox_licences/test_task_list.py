@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from sandbox_licences.forms import form_of, forms
 from sandbox_licences.forms.question import Kind, Order, When
 from sandbox_licences.task_list import (
+    Task,
+    TaskList,
     TaskState,
     answers_asked_for,
     asked,
@@ -171,3 +173,11 @@ def test_only_what_says_so_is_public(form):
     assert line.keys() == {"provision", "relief", "reach", "safeguard"}
     for id in public:
         assert form[id].published or any(column.published for column in form[id].columns)
+
+
+def test_who_has_answered_everything_reads_that_the_declaration_is_left():
+    form = form_of("drones")
+    done, open_yet = TaskState.COMPLETED, TaskState.NOT_STARTED
+    tasks = (Task(part, open_yet if part.for_signatory else done, 1, 1, ()) for part in form.sections)
+    listed = TaskList(tuple(tasks))
+    assert listed.words == "Every question is answered. What is left is the declaration, which a signatory signs."
