@@ -76,6 +76,8 @@ class CaseFacts:
     """Who was asked for which line: “DfT for line 2”."""
     consents_refused: tuple[str, ...]
     """Refused, or given and withdrawn, for lines that are still asked for."""
+    some_line_active: bool
+    """Nothing stands against at least one line today, or on the first day of the term where that is to come."""
     consent_conditions_left_out: tuple[str, ...]
     """Conditions of consents that the licence does not carry."""
     lines_overlapping: tuple[str, ...]

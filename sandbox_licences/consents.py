@@ -3,6 +3,9 @@
 A consent is one body's word on one line as it then stood. It is given by a person whom a dated delegation of that body
 names, never by a signed link and never by silence: a request without an answer goes to both accountable officers, and
 then the line is dropped or the case decided without it. State is worked out from events, as known on any day.
+
+A consent is for the line as it stood; a refusal or a withdrawal ends every consent that the body gave to the line
+before, to whatever wording and evidence: a line that is changed back comes back without it.
 """
 
 from __future__ import annotations
@@ -44,6 +47,12 @@ NEXT: Mapping[ConsentState, frozenset[ConsentState]] = {
     S.WITHDRAWN: frozenset({S.REQUESTED}),
     S.LEFT_OUT: frozenset({S.REQUESTED}),
 }
+_ENDS = frozenset({S.REFUSED, S.WITHDRAWN})
+"""By which a body ends whatever it consented to on the line before."""
+
+
+def _next(state: ConsentState, *, withdrawable: bool) -> frozenset[ConsentState]:
+    return NEXT[state] | ({S.WITHDRAWN} if withdrawable else set())
 
 
 class ImpossibleConsent(ValueError):
@@ -126,8 +135,9 @@ class Consent:
     """One body's consent to a line as the line stands, as known on a day.
 
     ``last`` is the event that led to the state. ``stale`` says that the body agreed to the line as it stood before a
-    change, and has not answered on what it is now. ``history`` holds every event of the body on the line that counted,
-    on former wordings too, and ``not_counted`` the others.
+    change, and has not answered on what it is now; ``live_before`` that such a consent was not ended since.
+    ``history`` holds every event of the body on the line that counted, on former wordings too, and ``not_counted`` the
+    others.
     """
 
     line: str
@@ -135,12 +145,18 @@ class Consent:
     state: ConsentState
     last: ConsentEvent | None
     stale: bool
+    live_before: bool
     history: tuple[ConsentEvent, ...]
     not_counted: tuple[NotCounted, ...]
 
     @property
     def live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def next(self) -> frozenset[ConsentState]:
+        """What it can become."""
+        return _next(self.state, withdrawable=self.live_before)
 
     @property
     def words(self) -> str:
@@ -176,25 +192,30 @@ class ConsentRecord:
         history, not_counted = [], []
         for event in sorted(known, key=lambda e: (e.on, e.seq)):
             before = last.get(event.fingerprint)
-            why = self._why_not(event, before.to if before else S.NOT_REQUESTED)
+            live = any(e.to in LIVE for e in last.values())
+            why = self._why_not(event, before.to if before else S.NOT_REQUESTED, live)
             if why:
                 not_counted.append(NotCounted(event, why))
-            else:
-                last[event.fingerprint] = event
-                history.append(event)
+                continue
+            if event.to in _ENDS:
+                last |= {former: event for former, e in last.items() if e.to in LIVE}
+            last[event.fingerprint] = event
+            history.append(event)
         now = line.fingerprint
         state = last[now].to if now in last else S.NOT_REQUESTED
         unanswered = state in (S.NOT_REQUESTED, S.REQUESTED, S.ESCALATED)
-        stale = unanswered and any(e.to in LIVE for e in last.values())
-        return Consent(line.id, body, state, last.get(now), stale, tuple(history), tuple(not_counted))
+        live_before = any(e.to in LIVE for former, e in last.items() if former != now)
+        stale = unanswered and live_before
+        return Consent(line.id, body, state, last.get(now), stale, live_before, tuple(history), tuple(not_counted))
 
     def may_bind(self, person: str, body: str, on: date) -> bool:
         return any(d.names(person, body, on) for d in self.delegations)
 
-    def _why_not(self, event: ConsentEvent, state: ConsentState) -> str:
+    def _why_not(self, event: ConsentEvent, state: ConsentState, live: bool) -> str:
+        """``live``: some consent of the body to the line lives, on this wording or a former one."""
         if event.to in BINDING and not self.may_bind(event.by, event.body, event.on):
             return f"No delegation of {event.body} names {event.by} as its consent giver on {day_in_words(event.on)}."
-        if event.to not in NEXT[state]:
+        if event.to not in _next(state, withdrawable=live):
             return f"A consent that is “{state}” cannot become “{event.to}”."
         return ""
 
@@ -210,7 +231,7 @@ class ConsentRecord:
         if any((e.on, e.seq) >= (event.on, event.seq) for e in own):
             reasons.append("Something later is recorded already on this consent.")
         consent = self.consent(line, event.body, event.on)
-        if why := self._why_not(event, consent.state):
+        if why := self._why_not(event, consent.state, consent.live or consent.live_before):
             reasons.append(why)
         elif event.to is S.ESCALATED and consent.last is not None:
             last_day = due_on(consent.last.on)

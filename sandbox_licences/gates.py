@@ -73,6 +73,7 @@ def against_duly_made(facts: CaseFacts) -> Against:
 def against_eligibility(facts: CaseFacts) -> Against:
     return (
         *_if(not facts.duly_made, "The application is not duly made.", *OFFICER),
+        *_substitutes(facts),
         *_never_granted(facts),
         *_each("Whether this criterion is met is not known: {}.", facts.criteria_not_known, *OFFICER),
     )
@@ -92,12 +93,27 @@ def against_technical(facts: CaseFacts) -> Against:
 
 def against_consents(facts: CaseFacts) -> Against:
     return (
+        *_consents_missing(facts),
+        *_consents_carried(facts),
+    )
+
+
+def _consents_missing(facts: CaseFacts) -> Against:
+    if facts.issued:
+        then = "Its line sets nothing aside until the body agrees: ask it anew."
+    elif facts.decision in GRANTS:
+        then = "Nothing is issued until the body agrees: ask it anew, or release the grant."
+    else:
+        then = "The line is dropped, or the case decided without it."
+    refused = "A consent was refused or withdrawn: {}. " + then
+    return (
         *_each("A consent is outstanding: {}.", facts.consents_outstanding, "consent_giver"),
-        *_each(
-            "A consent was refused or withdrawn: {}. The line is dropped, or the case decided without it.",
-            facts.consents_refused,
-            *OFFICER,
-        ),
+        *_each(refused, facts.consents_refused, *OFFICER),
+    )
+
+
+def _consents_carried(facts: CaseFacts) -> Against:
+    return (
         *_each("A condition of a consent is not on the licence: {}.", facts.consent_conditions_left_out, *OFFICER),
         *_each("Two relief lines overlap on one provision: {}.", facts.lines_overlapping, *OFFICER),
     )
@@ -136,14 +152,20 @@ def against_deciding(facts: CaseFacts, outcome: Outcome) -> Against:
 
 
 def against_taking_effect(facts: CaseFacts) -> Against:
-    """What must not be so on any day a licence is issued, begins, changes or goes on after a suspension."""
+    """What must not be so on any day a licence is issued, begins, changes or goes on after a suspension.
+
+    Once it is issued, a line without its consent sets nothing aside by itself, and keeps no other line from doing so.
+    """
+    others_go_on = facts.issued and facts.some_line_active
     return (
+        *(() if others_go_on else _substitutes(facts)),
         *_never_granted(facts),
         *_lines(facts),
         *_advice_settled(facts),
         *_sora(facts),
         *_evidence(facts),
-        *against_consents(facts),
+        *(() if others_go_on else _consents_missing(facts)),
+        *_consents_carried(facts),
         *_law(facts),
         *_each("Cover is short: {}.", facts.cover_short, *APPLICANT),
         *_exposure(facts),
@@ -211,11 +233,6 @@ def _against_outcome(facts: CaseFacts, outcome: Outcome) -> Against:
 def _never_granted(facts: CaseFacts) -> Against:
     return (
         *_each("This is a red line and is never set aside: {}.", facts.red_lines, *APPLICANT),
-        *_each(
-            "The regulator has not agreed to a substitute measure for {}.",
-            facts.substitutes_not_agreed,
-            "consent_giver",
-        ),
         *_if(
             facts.certified_category,
             "The final GRC is over 7: that is the certified category, for which there is no licence.",
@@ -223,6 +240,11 @@ def _never_granted(facts: CaseFacts) -> Against:
         ),
         *_each("This criterion is not met: {}.", facts.criteria_not_met, *APPLICANT),
     )
+
+
+def _substitutes(facts: CaseFacts) -> Against:
+    said = "The regulator has not agreed to a substitute measure for {}."
+    return _each(said, facts.substitutes_not_agreed, "consent_giver")
 
 
 def _advice_settled(facts: CaseFacts) -> Against:

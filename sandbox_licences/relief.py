@@ -109,6 +109,9 @@ class ReliefLine:
         """Of the line's substance and evidence, all but its id: a consent is given for this and for nothing else."""
         substance = asdict(self)
         del substance["id"]
+        if not self.evidence:
+            # so that a line without files is what was agreed to before lines had any
+            del substance["evidence"]
         return fingerprint(substance)
 
     def in_term(self, on: date) -> bool:

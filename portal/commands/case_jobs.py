@@ -173,8 +173,16 @@ def _escalate_consents(case: Case) -> None:
             f"no answer on line {line.id}",
             f"{around.law.name(silent.body)} was asked on {day_in_words(silent.requested_on)} to consent to line "
             f"{line.id} by {day_in_words(silent.due_on)} and has not answered. Silence consents to nothing: it can "
-            "still answer; else the line is dropped, or the case decided without it.\n",
+            f"still answer; {_else(case.file.licence)}\n",
         )
+
+
+def _else(granted: licence.State | None) -> str:
+    if granted is None:
+        return "else the line is dropped, or the case decided without it."
+    if granted is licence.State.RESERVED:
+        return "until it agrees the licence is not issued. Who decided, or the applicant, can release the grant."
+    return "until it agrees the line sets nothing aside, and the law applies. The other lines of the licence go on."
 
 
 def _named(people: list[tuple[str, str]], body: str) -> str:

@@ -13,6 +13,7 @@ from portal.commands.wording import given_words
 from portal.context import Context
 from portal.errors import NotFound, NotValid
 from portal.permissions import Permission
+from sandbox_licences.case_file.consented import consent_record, consents_needed, lines_active
 from sandbox_licences.case_file.entries import Answer, Evidence, Scanned
 from sandbox_licences.evidence_claims import EvidenceClaim, ImpossibleClaim
 from sandbox_licences.forms.question import Kind
@@ -54,7 +55,7 @@ def attach(
         NotValid: it is empty, too large, or not of a kind that is taken; what its content says counts, not its name.
     """
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
-    _open_to_evidence(case)
+    before = _open_to_evidence(case)
     name = _file_name(file_name)
     require_kind(name, data)
     if replaces is not None and f"E{replaces}" not in case.file.evidence:
@@ -76,7 +77,7 @@ def attach(
     case.write(evidence)
     _name_in_answers(case, evidence.name, question, f"E{replaces}" if replaces else None)
     case.record("evidence attached", evidence=evidence.name, sha256=evidence.sha256)
-    _tell_who_keeps_up(case, evidence)
+    _tell_who_keeps_up(case, evidence, before)
     return evidence.name
 
 
@@ -88,7 +89,7 @@ def refer(
     The answer to ``question`` names it from here on.
     """
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
-    _open_to_evidence(case)
+    before = _open_to_evidence(case)
     if held_by not in case.around.law.names:
         raise NotValid(f"There is no body {held_by} in the register.")
     evidence = Evidence(
@@ -104,7 +105,7 @@ def refer(
     case.write(evidence)
     _name_in_answers(case, evidence.name, question, None)
     case.record("evidence referred to", evidence=evidence.name, held_by=held_by)
-    _tell_who_keeps_up(case, evidence)
+    _tell_who_keeps_up(case, evidence, before)
     return evidence.name
 
 
@@ -115,7 +116,7 @@ def state_claim(ctx: Context, *, reference: str, evidence: str, claim: Mapping[s
         NotFound: there is no such file. NotValid: the claim cannot be true or used, with all that is wrong.
     """
     case = acting(ctx, reference, Hat.APPLICANT, Permission.CASE_CHANGE)
-    _open_to_evidence(case)
+    before = _open_to_evidence(case)
     there = case.file.evidence.get(evidence)
     if there is None or not there.what.sha256:
         raise NotFound(f"There is no file {evidence[:20]} on this case.")
@@ -127,8 +128,10 @@ def state_claim(ctx: Context, *, reference: str, evidence: str, claim: Mapping[s
         raise NotValid(str(wrong)) from wrong
     except TypeError as wrong:
         raise NotValid("Give metric, value, unit, n and method of the figure.") from wrong
-    case.write(replace(there.what, claims=(*there.what.claims, stated)))
+    more = replace(there.what, claims=(*there.what.claims, stated))
+    case.write(more)
     case.record("evidence claim stated", evidence=evidence, metric=stated.metric)
+    _tell_who_keeps_up(case, more, before)
 
 
 def record_scan(ctx: Context, *, reference: str, sha256: str, clean: bool, by: str) -> None:
@@ -141,24 +144,63 @@ def record_scan(ctx: Context, *, reference: str, sha256: str, clean: bool, by: s
     case.record("file scanned", sha256=sha256, clean=clean)
 
 
-def _open_to_evidence(case: Case) -> None:
+def _open_to_evidence(case: Case) -> frozenset[str]:
     """While the application can be changed, and while its licence lives: then what is brought is handed in with that.
+
+    Returns the lines of that licence against which nothing stands.
 
     Raises:
         NotNow: neither.
     """
     if not case.file.may_be_kept_up:
         case.check(Event.CHANGED)
+        return frozenset()
+    return _active(case)
 
 
-def _tell_who_keeps_up(case: Case, brought: Evidence) -> None:
-    if case.file.may_be_kept_up:
-        case.tell(
-            case.wearing(Hat.CASE_OFFICER) or case.central(str(Hat.CASE_OFFICER)),
-            "evidence brought",
-            f"new evidence {brought.name}",
-            f"The holder of the licence brought {brought.name}: {brought.title}.\n",
-        )
+def _active(case: Case) -> frozenset[str]:
+    around = case.around
+    record = consent_record(case.file, around.delegations)
+    return frozenset(line.id for line in lines_active(case.file, record, around.law, around.today))
+
+
+def _tell_who_keeps_up(case: Case, brought: Evidence, before: frozenset[str]) -> None:
+    """Of what was brought, and of the lines that stop or go on by it: ``before`` were those that could be used."""
+    if not case.file.may_be_kept_up:
+        return
+    figure = f", with the figure “{brought.claims[-1].metric}”" if brought.claims else ""
+    case.tell(
+        case.officers(),
+        "evidence brought",
+        f"new evidence {brought.name}",
+        f"The holder of the licence brought {brought.name}: {brought.title}{figure}.\n",
+    )
+    after = _active(case)
+    to = [*case.applicants(), *case.officers()]
+    if stopped := sorted(before - after, key=int):
+        case.tell(to, "lines stopped", f"{brought.name} stops {_listed(stopped)}", _why_stopped(case, brought, stopped))
+    if again := sorted(after - before, key=int):
+        words = f"With {brought.name} every consent stands again for {_listed(again)}.\n"
+        case.tell(to, "lines go on", f"{_listed(again)} can be used again", words)
+
+
+def _why_stopped(case: Case, brought: Evidence, stopped: list[str]) -> str:
+    around = case.around
+    consents = consents_needed(case.file, consent_record(case.file, around.delegations), around.law, around.today)
+    asked = "".join(
+        f"- line {line.id}: the consent of {around.law.name(consent.body)}, and advice on what shows its safeguard\n"
+        for line, consent in consents
+        if line.id in stopped and not consent.live
+    )
+    return (
+        f"{brought.name} changes what {_listed(stopped)} of the licence rests on, and the consents were given without "
+        f"it. The law applies again from now: stop what rests on {_listed(stopped)}. Other lines are not touched.\n\n"
+        f"For it to go on, the case officer asks anew for:\n\n{asked}"
+    )
+
+
+def _listed(lines: list[str]) -> str:
+    return f"line{'s' if len(lines) > 1 else ''} {' and '.join(lines)}"
 
 
 def _require_question(case: Case, question: str | None) -> None:

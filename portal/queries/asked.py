@@ -23,7 +23,7 @@ from sandbox_licences.case_file.entries import ConsentMoved
 from sandbox_licences.case_file.facts import Around
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.case_file.scope import items, line_item
-from sandbox_licences.consents import NEXT, ConsentState
+from sandbox_licences.consents import ConsentState
 from sandbox_licences.hats import Hat, Interest
 from sandbox_licences.law import Law
 from sandbox_licences.lifecycle.application import BEFORE_DECISION, State
@@ -156,7 +156,7 @@ def consent_asked(reading: Reading, reference: str, line: str, body: str) -> Con
         row=found,
         delegated=record.may_bind(person, body, around.today),
         delegation=named[0].reference if named else "",
-        possible=tuple(to for to in ANSWERS if to in NEXT[found.consent.state]),
+        possible=tuple(to for to in ANSWERS if to in found.consent.next),
         history=tuple(
             f"{day_in_words(event.on)}: {event.to}"
             + (f". {event.conditions or event.reason}" if event.conditions or event.reason else "")

@@ -10,16 +10,18 @@ from portal.context import Reading
 from portal.permissions import Permission
 from portal.queries.case_evidence import EvidenceShown, evidence_of
 from portal.queries.own_cases import COLOURS, case_around, own_case
+from sandbox_licences.case_file.consented import consent_record, lines_active
 from sandbox_licences.case_file.entries import Answer
 from sandbox_licences.case_file.facts import declared
-from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.case_file.file import CaseFile, about_the_law
 from sandbox_licences.case_file.risk import RiskFound, risk_of
 from sandbox_licences.form_versions import CarriedOver, carry_over
 from sandbox_licences.forms import form_of
 from sandbox_licences.forms.form import Form
-from sandbox_licences.forms.question import Answers
+from sandbox_licences.forms.question import Answers, Kind
 from sandbox_licences.law import Law
 from sandbox_licences.lifecycle.application import APPLICATION, CLOCK_STOPPED, LABELS, TERMINAL, Event, State
+from sandbox_licences.relief import consent_needed_from
 from sandbox_licences.task_list import TaskList, asked, task_list
 
 
@@ -61,6 +63,10 @@ class OwnApplication:
     may_change: bool
     may_bring_evidence: bool
     """While it can be changed, and while its licence lives."""
+    stopped_by_files: tuple[str, ...]
+    """The lines of its living licence that lose their consents when what shows their safeguards changes."""
+    shown_for_lines: tuple[str, ...]
+    """Where that is shown: questions of the form, as they are put, and files by name."""
     may_sign: bool
     may_withdraw: bool
 
@@ -80,6 +86,9 @@ def own_application(reading: Reading, reference: str) -> OwnApplication:
     code = row.organisation_code
     open_to_changes = state is State.DRAFT or state in CLOCK_STOPPED
     newest = form_of(row.domain)
+    asked_now = frozenset(question.id for question in asked(file.form, file.answers))
+    record = consent_record(file, around.delegations)
+    usable = lines_active(file, record, around.law, around.today) if file.may_be_kept_up else ()
     return OwnApplication(
         reference=row.reference,
         title=row.title,
@@ -92,7 +101,7 @@ def own_application(reading: Reading, reference: str) -> OwnApplication:
         entries=row.entries,
         form=file.form,
         answers=file.answers,
-        asked=frozenset(question.id for question in asked(file.form, file.answers)),
+        asked=asked_now,
         given=_given(file),
         tasks=task_list(file.form, file.answers),
         evidence=evidence_of(file, around.law.names, around.today),
@@ -103,10 +112,17 @@ def own_application(reading: Reading, reference: str) -> OwnApplication:
         new_form=carry_over(file.form, newest, file.answers) if newest.version != file.form.version else None,
         may_change=open_to_changes and reading.may(Permission.CASE_CHANGE, code),
         may_bring_evidence=(open_to_changes or file.may_be_kept_up) and reading.may(Permission.CASE_CHANGE, code),
+        stopped_by_files=tuple(line.id for line in usable if consent_needed_from(line, around.law)),
+        shown_for_lines=(*_asked_about_the_law(file, asked_now), *file.named_in(about_the_law)),
         may_sign=open_to_changes and reading.may(Permission.CASE_SUBMIT, code),
         may_withdraw=APPLICATION.step(state, Event.WITHDRAWN) is not None
         and reading.may(Permission.CASE_WITHDRAW, code),
     )
+
+
+def _asked_about_the_law(file: CaseFile, asked_now: frozenset[str]) -> tuple[str, ...]:
+    questions = (q for section in file.form.sections if about_the_law(section) for q in section.questions)
+    return tuple(f"“{q.label}”" for q in questions if q.kind is Kind.EVIDENCE and q.id in asked_now)
 
 
 def _given(file: CaseFile) -> dict[str, Given]:

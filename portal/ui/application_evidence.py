@@ -210,6 +210,13 @@ if app.may_bring_evidence and not app.may_change:
         "line of the licence sets nothing aside.",
         title="Your licence lives",
     )
+    if app.stopped_by_files:
+        lines = f"line{'s' if len(app.stopped_by_files) > 1 else ''} {' and '.join(app.stopped_by_files)}"
+        st.warning(
+            f"A file for {plain(' or '.join(app.shown_for_lines))}, whether beside or instead of another, stops "
+            f"{lines} at once: the law applies again until the bodies have consented anew.",
+            title="This stops a line",
+        )
 if app.may_bring_evidence:
     attach(app)
     state_figure(app)

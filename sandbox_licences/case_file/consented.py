@@ -11,6 +11,7 @@ from sandbox_licences.consents import LIVE, Consent, ConsentEvent, ConsentRecord
 from sandbox_licences.law import Law
 from sandbox_licences.provisions import RedLine
 from sandbox_licences.relief import ReliefLine, consent_needed_from
+from sandbox_licences.relief_rules import active_lines
 
 NOT_ANSWERED = frozenset({ConsentState.NOT_REQUESTED, ConsentState.REQUESTED, ConsentState.ESCALATED})
 NOT_GIVEN = frozenset(ConsentState) - NOT_ANSWERED - LIVE
@@ -45,6 +46,12 @@ def consents_needed(
     return tuple(
         (line, record.consent(line, body, on)) for line in file.lines for body in sorted(consent_needed_from(line, law))
     )
+
+
+def lines_active(file: CaseFile, record: ConsentRecord, law: Law, today: date) -> tuple[ReliefLine, ...]:
+    """The lines against which nothing stands today, or on the first day of the term where that is to come."""
+    first_on = min((line.start_on for line in file.lines), default=today)
+    return active_lines(file.lines, max(today, first_on), law, record)
 
 
 def said(consents: Iterable[tuple[ReliefLine, Consent]], law: Law, states: frozenset[ConsentState]) -> tuple[str, ...]:

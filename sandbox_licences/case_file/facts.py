@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from metrics.working_days import Calendar
 from sandbox_licences import due_dates
@@ -38,8 +37,6 @@ from sandbox_licences.provisions import RedLine
 from sandbox_licences.relief import overlaps
 from sandbox_licences.relief_rules import advice_only
 from sandbox_licences.task_list import task_list
-
-W = TypeVar("W")
 
 DECLARED = "declared"
 """The question of every form by which a signatory declares."""
@@ -86,7 +83,7 @@ def facts_of(
     open_questions = questions_open(file)
     waiting = questions_due(file, around) if open_questions else ()
     reviewed = file.last(ReviewMoved)
-    recommended, minuted = _since_sent_back(file, Recommended), _since_sent_back(file, Minuted)
+    recommended, minuted = file.since_sent_back(Recommended), file.since_sent_back(Minuted)
     return CaseFacts(
         actor_refused=actor_refused,
         reasons_written=reasons_written,
@@ -113,6 +110,7 @@ def facts_of(
         evidence_stale=files.stale(file, around.today),
         consents_outstanding=consented.said(consents, around.law, consented.NOT_ANSWERED),
         consents_refused=consented.said(consents, around.law, consented.NOT_GIVEN),
+        some_line_active=bool(consented.lines_active(file, record, around.law, around.today)),
         consent_conditions_left_out=consented.conditions_left_out(file, consents, around.law),
         lines_overlapping=tuple(" and ".join(f"line {id}" for id in sorted(o.lines)) for o in overlaps(file.lines)),
         powers_not_in_force=tuple(dict.fromkeys(o.sentence.rstrip(".") for o in lacking_law if o.rule == "REL-13")),
@@ -204,9 +202,3 @@ def _without_result(risk: RiskFound) -> tuple[str, ...]:
 
 def _names_of(file: CaseFile, law: Law, lines: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(law.provisions[line.provision].name for line in file.lines if line.id in lines))
-
-
-def _since_sent_back(file: CaseFile, kind: type[W]) -> Written[W] | None:
-    """The newest entry of its kind: what was written before the case was sent back no longer counts."""
-    last, back = file.last(kind), file.moved(Event.SENT_BACK)
-    return None if last is None or (back and last.stamp.seq < back.stamp.seq) else last

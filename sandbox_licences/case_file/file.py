@@ -187,6 +187,11 @@ class CaseFile:
         shown = frozenset(self.evidence[name].what.content for name in self.named_in(about_the_law)) if standing else ()
         return tuple(replace(standing[id], evidence=frozenset(shown)) for id in sorted(standing, key=int))
 
+    def since_sent_back(self, kind: type[W]) -> Written[W] | None:
+        """The newest entry of its kind: what was written before the case was sent back no longer counts."""
+        last, back = self.last(kind), self.moved(Event.SENT_BACK)
+        return None if last is None or (back and last.stamp.seq < back.stamp.seq) else last
+
     @cached_property
     def decision(self) -> Written[Decided] | None:
         """On the newest version."""

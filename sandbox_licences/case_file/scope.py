@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sandbox_licences import advice
+from sandbox_licences.case_facts import Outcome
+from sandbox_licences.case_file.entries import AdviceAsked, Recommended
 from sandbox_licences.case_file.file import CaseFile, about_the_law
 from sandbox_licences.forms import law, protection, who
 from sandbox_licences.forms.form import Section
 from sandbox_licences.law import Law
+from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.relief import ReliefLine
 from sandbox_licences.task_list import answers_asked_for
 
@@ -25,8 +28,24 @@ def line_item(line: ReliefLine) -> str:
 
 def items(file: CaseFile) -> Mapping[str, str]:
     """Each item asked for with its fingerprint now: of the answers and files, or the line, that it is about."""
-    of_answers = {item: _fingerprint(file, sections) for item, sections in _OF_ANSWERS.items()}
+    left_out = {PROTECTION} if _recommended_before_protection_was_asked_for(file) else set()
+    of_answers = {i: _fingerprint(file, sections) for i, sections in _OF_ANSWERS.items() if i not in left_out}
     return {**of_answers, **{line_item(line): line.fingerprint for line in file.lines}}
+
+
+def _recommended_before_protection_was_asked_for(file: CaseFile) -> bool:
+    """Whether the case went to the panel when protection was no item: it goes on as it was recommended.
+
+    But for a refusal nothing is recommended today with an item on which nobody was asked. A case that is sent back, or
+    is decided anew, is asked for it.
+    """
+    recommended, step = file.since_sent_back(Recommended), file.moved(Event.RECOMMENDED, Event.SENT_BACK)
+    # the step comes after what it rests on: while its gate is asked, the recommendation alone stands in the file
+    if recommended is None or step is None or step.what.event is not Event.RECOMMENDED:
+        return False
+    return recommended.what.outcome is not Outcome.REFUSED and all(
+        asked.what.item != PROTECTION for asked in file.of(AdviceAsked)
+    )
 
 
 def item_words(item: str, file: CaseFile, law: Law) -> str:

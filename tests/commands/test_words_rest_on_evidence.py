@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from portal.commands import applying, casework, evidence
+from portal.commands import applying, casework, deciding, evidence
 from portal.errors import NotNow
 from sandbox_licences.case_facts import Outcome
+from sandbox_licences.case_file import scope
 from sandbox_licences.case_file.entries import AdviceAsked
 from sandbox_licences.case_file.scope import PROTECTION, SAFETY, item_files, items
 from sandbox_licences.lifecycle.application import State
@@ -87,3 +88,24 @@ def test_what_is_not_handed_in_yet_changes_no_line(sqlite_trial: Trial) -> None:
     trial.do(trial.officer, casework.ask_in_writing, words="Is this the newest?")
     trial.do(trial.applicant, evidence.attach, file_name="new.txt", data=b"Newer.", title="Newer", replaces=2)
     assert trial.file.submitted.lines == before != trial.file.lines
+
+
+def test_a_case_recommended_before_protection_was_an_item_goes_on_without_it(
+    sqlite_trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.delitem(scope._OF_ANSWERS, PROTECTION)
+        trial = sqlite_trial.ready().recommend()
+    assert PROTECTION not in items(trial.file)
+    trial.minute().do(trial.decider, deciding.send_back, reason="Look at it again.")
+    assert PROTECTION in items(trial.file)
+    with pytest.raises(NotNow, match=f"Nobody was asked for advice on this: {PROTECTION}"):
+        trial.recommend()
+    trial.advise_all().recommend().minute().decide()
+    assert PROTECTION in items(trial.file)
+
+
+def test_a_refusal_recommended_without_protection_becomes_no_grant(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.recommend(Outcome.REFUSED).minute(Outcome.REFUSED)
+    assert PROTECTION in items(trial.file)

@@ -35,6 +35,7 @@ CASE = CaseFacts(
     evidence_stale=(),
     consents_outstanding=(),
     consents_refused=(),
+    some_line_active=True,
     consent_conditions_left_out=(),
     lines_overlapping=(),
     powers_not_in_force=(),

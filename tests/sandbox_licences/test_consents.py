@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +15,7 @@ from sandbox_licences.consents import (
 )
 from sandbox_licences.consents import ConsentState as S
 from sandbox_licences.extent import Extent
+from sandbox_licences.fingerprint import fingerprint
 from tests.sandbox_licences.relief_lines import (
     DAY,
     DEMONSTRATION,
@@ -228,8 +229,14 @@ def test_live_consent_was_requested_and_given_by_the_giver_with_evidence_for_thi
     consent = record(*events).consent(LINE, "X03", days(9))
     assert len(consent.history) + len(consent.not_counted) == sum(e.body == "X03" for e in events)
     own: list[ConsentEvent] = [e for e in consent.history if e.fingerprint == LINE.fingerprint]
-    for before, after in zip([S.NOT_REQUESTED, *(e.to for e in own)], own, strict=False):
-        assert after.to in NEXT[before]
+    standing = S.NOT_REQUESTED
+    for after in consent.history:
+        if after.fingerprint == LINE.fingerprint:
+            assert after.to in NEXT[standing] | {S.WITHDRAWN}
+            standing = after.to
+        elif after.to in (S.REFUSED, S.WITHDRAWN) and standing in LIVE:
+            standing = after.to
+    assert consent.state is standing
     if consent.live:
         assert consent.last is not None and consent.last is own[-1]
         assert own[-2].to in (S.REQUESTED, S.ESCALATED)
@@ -252,3 +259,28 @@ def test_every_state_can_be_reached_and_none_is_left_to_the_first():
 
 def test_demonstration_regulators_are_those_of_the_lines():
     assert DEMONSTRATION.name("X03") == "Example Aviation Regulator"
+
+
+@pytest.mark.parametrize("to", [S.REFUSED, S.WITHDRAWN])
+def test_a_no_on_the_line_as_it_stands_ends_the_consents_to_what_it_was(to):
+    now = replace(LINE, evidence=frozenset({"ab"}))
+    asked = with_events(consented(LINE), event(now, S.REQUESTED, days(1)))
+    said_no = with_events(asked, event(now, to, days(2)))
+    assert asked.reasons_against(event(now, to, days(2)), now, thirty_working_days) == ()
+    assert state(said_no, days(1)) is S.GIVEN
+    assert state(said_no, days(2)) is state(said_no, days(2), now) is to
+    again = with_events(said_no, event(LINE, S.REQUESTED, days(3)), event(LINE, S.GIVEN, days(4)))
+    assert state(again, days(4)) is S.GIVEN
+
+
+def test_a_no_of_somebody_without_delegation_ends_nothing():
+    now = replace(LINE, evidence=frozenset({"ab"}))
+    asked = with_events(consented(LINE), event(now, S.REQUESTED, days(1)))
+    assert state(with_events(asked, event(now, S.REFUSED, days(2), by="P. Other")), days(2)) is S.GIVEN
+
+
+def test_a_line_without_files_has_the_fingerprint_it_had_before_lines_had_any():
+    substance = asdict(LINE)
+    del substance["id"], substance["evidence"]
+    assert LINE.fingerprint == fingerprint(substance)
+    assert replace(LINE, evidence=frozenset({"ab"})).fingerprint != LINE.fingerprint
