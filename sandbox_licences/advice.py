@@ -120,6 +120,8 @@ class Settled:
     conflicts: tuple[str, ...]
     objections: tuple[str, ...]
     stale: tuple[str, ...]
+    by_body: tuple[tuple[str, str], ...] = ()
+    """Of objections and stale advice, what names who advises by a signed link, each with the same by their body."""
 
 
 def fingerprint(scope: Mapping[str, str], evidence: Iterable[str]) -> str:
@@ -273,6 +275,11 @@ def settled(
             f"{said.voice(named)} on {said.item}"
             for said in counts
             if said.fingerprint != scope[said.item] and (said.item, said.consultee) not in given_up
+        ),
+        by_body=tuple(
+            (f"{said.voice(named)} on {said.item}", f"{named(said.consultee)} on {said.item}")
+            for said in counts
+            if said.link
         ),
     )
 

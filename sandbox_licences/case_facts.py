@@ -62,6 +62,8 @@ class CaseFacts:
     conflicts_unresolved: tuple[str, ...]
     objections_unresolved: tuple[str, ...]
     advice_stale: tuple[str, ...]
+    advice_by_body: tuple[tuple[str, str], ...] = ()
+    """Of the two before, what names who advises by a signed link, each with the same by their body alone."""
     sora_without_result: tuple[str, ...]
     """Steps of the SORA assessment."""
     sora_to_confirm: tuple[str, ...]

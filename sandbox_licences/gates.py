@@ -7,7 +7,7 @@ it asks for itself, whatever an earlier gate once found: advice can become stale
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sandbox_licences.case_facts import GRANTS, CaseFacts, Outcome
@@ -36,6 +36,8 @@ class Reason:
 
     words: str
     who: frozenset[str]
+    holder_words: str = ""
+    """The same for the holder, where ``words`` name a person outside or money of the programme; else empty."""
 
 
 Against = tuple[Reason, ...]
@@ -55,11 +57,18 @@ class Gate:
 
 APPLICANT = ("applicant", "signatory")
 OFFICER = ("case_officer",)
+EXPOSURE_FOR_HOLDER = "The central unit is looking at the exposure of this licence."
 
 
 def words(against: Iterable[Reason]) -> tuple[str, ...]:
     """The sentences alone, none twice."""
     return tuple(dict.fromkeys(reason.words for reason in against))
+
+
+def words_for_holder(against: Iterable[Reason]) -> tuple[str, ...]:
+    """The sentences as the holder reads them: bodies and items, and neither who advises for a body nor the state's
+    exposure."""
+    return tuple(dict.fromkeys(reason.holder_words or reason.words for reason in against))
 
 
 def against_duly_made(facts: CaseFacts) -> Against:
@@ -250,8 +259,8 @@ def _substitutes(facts: CaseFacts) -> Against:
 def _advice_settled(facts: CaseFacts) -> Against:
     return (
         *_each("Consultees differ, and nobody has resolved it: {}.", facts.conflicts_unresolved, *OFFICER),
-        *_each("An objection is unresolved: {}.", facts.objections_unresolved, *OFFICER, "consultee"),
-        *_each("Advice was given on an earlier scope or evidence: {}.", facts.advice_stale, "consultee"),
+        *_voiced("An objection is unresolved: {}.", facts.objections_unresolved, facts, *OFFICER, "consultee"),
+        *_voiced("Advice was given on an earlier scope or evidence: {}.", facts.advice_stale, facts, "consultee"),
     )
 
 
@@ -283,13 +292,15 @@ def _law(facts: CaseFacts) -> Against:
 
 
 def _exposure(facts: CaseFacts) -> Against:
-    return (
+    """What it costs the state is settled within it: the holder can do nothing about it and reads no figures."""
+    against = (
         *_each("Nobody has worked out what this could cost: {}.", facts.lines_unvalued, *OFFICER),
         *_limit("this licence", facts.exposure, facts.exposure_limit, facts.exposure_approved),
         *_limit("the programme", facts.programme_exposure, facts.programme_limit, facts.programme_approved),
         *_if(facts.treasury_awaited, "Treasury approval is needed and has not been given.", "liability_approver"),
         *_if(facts.parliament_awaited, "Notice to Parliament is needed and has not been given.", "liability_approver"),
     )
+    return tuple(replace(reason, holder_words=EXPOSURE_FOR_HOLDER) for reason in against)
 
 
 def _limit(of: str, exposure: int, limit: int, approved: int | None) -> Against:
@@ -306,6 +317,15 @@ def _places(facts: CaseFacts) -> Against:
 
 def _each(sentence: str, names: tuple[str, ...], *who: str) -> Against:
     return tuple(_reason(sentence.format(name), *who) for name in names)
+
+
+def _voiced(sentence: str, names: tuple[str, ...], facts: CaseFacts, *who: str) -> Against:
+    """The same of advice, whose voice may be a person's."""
+    by_body = dict(facts.advice_by_body)
+    return tuple(
+        Reason(sentence.format(name), frozenset(who), sentence.format(by_body[name]) if name in by_body else "")
+        for name in names
+    )
 
 
 def _if(so: bool, sentence: str, *who: str) -> Against:

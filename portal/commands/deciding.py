@@ -12,7 +12,7 @@ from portal.commands.licence_papers import SignsDocuments, licence_address, writ
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import Licence, LicenceSequence, Programme
-from portal.errors import NotNow, NotValid
+from portal.errors import NotAllowed, NotNow, NotValid
 from portal.permissions import Permission
 from sandbox_licences.case_facts import GRANTS, CaseFacts, Outcome
 from sandbox_licences.case_file import money
@@ -24,7 +24,7 @@ from sandbox_licences.case_file.entries import (
     LicenceMoved,
     Minuted,
 )
-from sandbox_licences.case_file.reviewable import REVIEW_RIGHT, adverse
+from sandbox_licences.case_file.reviewable import REVIEW_RIGHT, adverse, earlier_deciders
 from sandbox_licences.domains import domains
 from sandbox_licences.hats import Hat
 from sandbox_licences.liability import pounds
@@ -64,6 +64,8 @@ def send_back(ctx: Context, *, reference: str, reason: str) -> None:
     hat = Hat.PANEL_CHAIR if at_panel else Hat.DECISION_MAKER
     permission = Permission.CASE_MINUTE if at_panel else Permission.CASE_DECIDE
     case = acting(ctx, reference, hat, permission)
+    if hat is Hat.DECISION_MAKER:
+        not_decided_before(case)
     case.move(Event.SENT_BACK, reason=given_words(reason, "Give the reason.", MOST_CHARACTERS))
     case.tell(case.wearing(Hat.CASE_OFFICER), "case sent back", "sent back to assessment", reason + "\n")
 
@@ -150,6 +152,16 @@ def issue(ctx: Context, *, reference: str, signer: SignsDocuments, base_url: str
     return row.number
 
 
+def not_decided_before(case: Case) -> None:
+    """Stop here whoever took a decision that a review overturned: they have no more part in what is decided anew.
+
+    Raises:
+        NotAllowed: the actor did.
+    """
+    if case.ctx.actor.person_id in earlier_deciders(case.file):
+        raise NotAllowed("You took an earlier decision on this case, so another decision maker must do this.")
+
+
 def licence_of(case: Case) -> Licence | None:
     """The licence that the newest version of the application was granted, locked; None where it was not."""
     found = select(Licence).where(Licence.case_id == case.row.id, Licence.version == case.row.version)
@@ -173,6 +185,7 @@ def licence_facts(case: Case, **known: Any) -> LicenceFacts:
         "review_right_told": False,
         "decided": False,
         "first_day_come": False,
+        "begun": False,
         "last_day_over": False,
         "renewal_pending": False,
         "review_day_set": False,

@@ -15,18 +15,17 @@ from sqlalchemy import select
 from metrics.working_days import working_day_after
 from portal.clock import day_in_words, london_date
 from portal.commands.cases import Case, acting, open_case
-from portal.commands.deciding import licence_of, licence_refusal, release
+from portal.commands.deciding import licence_of, licence_refusal, not_decided_before, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
 from portal.db.cases import CaseHat, Licence, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.licences import notices_standing, redactable_fields
+from sandbox_licences import gates
 from sandbox_licences.case_file import reviewable
 from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeAnswered, NoticeOfStep, Redacted
-from sandbox_licences.case_file.file import Written
 from sandbox_licences.hats import Hat
-from sandbox_licences.lifecycle import application
 from sandbox_licences.lifecycle.licence import LABELS, LICENCE, TERMINAL, Event, State
 
 log = logging.getLogger("portal.licences")
@@ -45,7 +44,7 @@ def begin_licence(ctx: Context, *, number: str) -> None:
     case, row = _found(ctx, number)
     if not ctx.actor.is_the_portal:
         _wear(case, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    _move(case, row, Event.BEGUN, first_day_come=row.first_on <= case.around.today)
+    move_licence(case, row, Event.BEGUN, first_day_come=row.first_on <= case.around.today)
     _tell_holder(case, row, "your licence has begun", f"It runs until {day_in_words(row.last_on)}.")
 
 
@@ -62,7 +61,7 @@ def hold_licence(ctx: Context, *, number: str, reason: str, review_on: date) -> 
     latest = working_day_after(case.around.today, LONGEST_HOLD, case.around.calendar)
     if not case.around.today < review_on <= latest:
         raise NotValid(f"Look at it again on a day after today and not after {day_in_words(latest)}.")
-    _move(case, row, Event.HELD, words, review_on, review_day_set=True)
+    move_licence(case, row, Event.HELD, words, review_on, review_day_set=True)
     _tell_holder(
         case,
         row,
@@ -120,12 +119,20 @@ def revoke_licence(ctx: Context, *, number: str, reason: str) -> None:
 
 
 def reinstate_licence(ctx: Context, *, number: str, reason: str) -> None:
-    """Let a suspended licence go on; all that had to hold at its issue must hold now."""
+    """Let a suspended licence go on; all that had to hold at its issue must hold now.
+
+    One suspended before its first day, which has not come, is set back: what it needs is asked for when it begins.
+    """
     case, row = _found(ctx, number)
     _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
-    _move(case, row, Event.REINSTATED, words, first_day_come=row.first_on <= case.around.today)
-    _tell_holder(case, row, "your licence goes on", words)
+    come = row.first_on <= case.around.today
+    if come or row.state != State.SUSPENDED or has_begun(case, row):
+        move_licence(case, row, Event.REINSTATED, words, first_day_come=come)
+        _tell_holder(case, row, "your licence goes on", words)
+    else:
+        move_licence(case, row, Event.SET_BACK, words)
+        _tell_holder(case, row, f"your licence begins on {day_in_words(row.first_on)} after all", words)
 
 
 def surrender_licence(ctx: Context, *, number: str, reason: str) -> None:
@@ -133,7 +140,7 @@ def surrender_licence(ctx: Context, *, number: str, reason: str) -> None:
     case, row = _found(ctx, number)
     _wear(case, Hat.APPLICANT, Permission.LICENCE_SURRENDER)
     words = given_words(reason, "Say why first; a few words are enough.", MOST_CHARACTERS)
-    _move(case, row, Event.SURRENDERED, words)
+    move_licence(case, row, Event.SURRENDERED, words)
     _tell_officers(case, row, "surrendered by its holder", words)
 
 
@@ -142,7 +149,7 @@ def expire_licence(ctx: Context, *, number: str) -> None:
     case, row = _found(ctx, number)
     if not ctx.actor.is_the_portal:
         raise NotFound
-    _move(case, row, Event.EXPIRED, "Its last day is over.", last_day_over=row.last_on < case.around.today)
+    move_licence(case, row, Event.EXPIRED, "Its last day is over.", last_day_over=row.last_on < case.around.today)
     _tell_holder(case, row, "your licence has ended", "Its last day is over. An exit report is due from you.")
 
 
@@ -157,7 +164,7 @@ def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
     if row is None:
         raise NotNow("No licence was granted on this case.")
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
-    _move(case, row, Event.RELEASED, words)
+    move_licence(case, row, Event.RELEASED, words)
     to = (*case.applicants(), *case.officers(), *case.wearing(Hat.DECISION_MAKER))
     case.tell(to, "licence released", "the licence is not issued", f"{words}\n")
 
@@ -169,42 +176,8 @@ def lapse_reserved(ctx: Context, *, reference: str) -> None:
     if row is None or not ctx.actor.is_the_portal:
         raise NotFound
     why = f"It was not issued by its last day, {day_in_words(row.last_on)}."
-    _move(case, row, Event.LAPSED, why, last_day_over=row.last_on < case.around.today)
+    move_licence(case, row, Event.LAPSED, why, last_day_over=row.last_on < case.around.today)
     case.tell([*case.applicants(), *case.officers()], "licence released", "the licence is not issued", f"{why}\n")
-
-
-def fall_with_decision(case: Case, reason: str) -> None:
-    """Release what was granted and not issued, because a review overturns the decision it rests on.
-
-    Raises:
-        NotNow: the licence is issued and not at its end: nobody takes it from its holder without notice.
-    """
-    row = licence_of(case)
-    if row is None or row.state in TERMINAL:
-        return
-    if row.state != State.RESERVED:
-        raise NotNow(
-            f"Licence {row.number} rests on this decision and is “{LABELS[State(row.state)].staff.lower()}”. Overturn "
-            "the decision after its holder has given it back, or after a decision maker has revoked it with notice."
-        )
-    _move(case, row, Event.RELEASED, reason)
-
-
-def undo_step(case: Case, step: Written[LicenceMoved], reason: str) -> None:
-    """What follows when a review overturns a step against the licence.
-
-    One that was suspended goes on, unless it stands suspended by a later decision; one that was revoked stays so, and
-    whether there is another is decided anew.
-
-    Raises:
-        NotNow: something stands against its going on.
-    """
-    row = licence_of(case)
-    assert row is not None
-    if step.what.event is Event.REVOKED:
-        case.next_version(application.Event.TAKEN_UP_AGAIN)
-    elif case.file.steps_of_licence(row.version)[-1].stamp.seq == step.stamp.seq:
-        _move(case, row, Event.REINSTATED, reason, first_day_come=row.first_on <= case.around.today)
 
 
 def redact(ctx: Context, *, reference: str, field: str, words: str, reason: str) -> None:
@@ -230,6 +203,8 @@ def redact(ctx: Context, *, reference: str, field: str, words: str, reason: str)
 def due_steps(portal: Portal) -> int:
     """Take the steps that a day settles: begin what begins, close what is over, issued or not; how many were taken.
 
+    One that goes wrong holds up no other: it is logged, tried again the next time, and raised at the end.
+
     A licence that cannot begin because something stands against it stays as it is; its officer and its holder are told
     what, again only when that changes.
     """
@@ -249,11 +224,17 @@ def due_steps(portal: Portal) -> int:
                 over.append(row.number or "")
             elif row.state == State.ISSUED and row.first_on <= today:
                 first.append(row.number or "")
-    taken = 0
+    taken, kept = 0, list[str]()
+    failed: Exception | None = None
     for reference in never:
-        with portal.unit_of_work(PORTAL) as ctx:
-            lapse_reserved(ctx, reference=reference)
-        taken += 1
+        try:
+            with portal.unit_of_work(PORTAL) as ctx:
+                lapse_reserved(ctx, reference=reference)
+        except Exception as error:
+            failed = error
+            log.exception("the grant of case %s could not be closed; it is tried again", reference)
+        else:
+            taken += 1
     for number, step in (*((n, expire_licence) for n in over), *((n, begin_licence) for n in first)):
         try:
             with portal.unit_of_work(PORTAL) as ctx:
@@ -261,10 +242,21 @@ def due_steps(portal: Portal) -> int:
         except NotNow as against:
             log.warning("licence %s was not taken on: %s", number, against.sentence)
             if step is begin_licence:
-                with portal.unit_of_work(PORTAL) as ctx:
-                    _tell_kept_from_beginning(ctx, number)
+                kept.append(number)
+        except Exception as error:
+            failed = error
+            log.exception("licence %s could not be taken on; it is tried again", number)
         else:
             taken += 1
+    for number in kept:
+        try:
+            with portal.unit_of_work(PORTAL) as ctx:
+                _tell_kept_from_beginning(ctx, number)
+        except Exception as error:
+            failed = error
+            log.exception("nobody was told that licence %s cannot begin; it is tried again", number)
+    if failed is not None:
+        raise failed
     return taken
 
 
@@ -276,11 +268,20 @@ def _tell_kept_from_beginning(ctx: Context, number: str) -> None:
         return
     case.write(kept)
     case.record("licence kept from beginning", number=number, reasons=len(kept.reasons))
-    listed = "".join(f"- {reason}\n" for reason in kept.reasons)
+    said = "Its first day has come, and this stands against it:"
     subject = "your licence cannot begin yet: do not start"
-    _tell_holder(case, row, subject, f"Its first day has come, and this stands against it:\n\n{listed}")
-    text = f"Its first day has come, and this stands against it:\n\n{listed}\nIt begins by itself once nothing does."
+    _tell_holder(case, row, subject, f"{said}\n\n{listed(against_for_holder(case))}")
+    text = f"{said}\n\n{listed(kept.reasons)}\nIt begins by itself once nothing does."
     _tell_officers(case, row, "cannot begin", text)
+
+
+def against_for_holder(case: Case) -> tuple[str, ...]:
+    """What stands against beginning or going on, as the holder reads it."""
+    return gates.words_for_holder(gates.against_taking_effect(case.facts()))
+
+
+def listed(reasons: tuple[str, ...]) -> str:
+    return "".join(f"- {reason}\n" for reason in reasons)
 
 
 def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str) -> None:
@@ -289,16 +290,20 @@ def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str)
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
     today = case.around.today
     over = any(n.what.of is event and n.what.answer_by < today for n in notices_standing(case.file, row.version))
-    _move(case, row, event, words, notice_over=over)
+    move_licence(case, row, event, words, notice_over=over)
     _tell_holder(case, row, subject, words, of=event)
 
 
-def _move(
+def move_licence(
     case: Case, row: Licence, event: Event, reason: str = "", review_on: date | None = None, **known: Any
 ) -> None:
     """Take the licence through ``event``; at its end what the state took on is released, with its place."""
     before = State(row.state)
-    known |= {"reasons_written": bool(reason), "review_right_told": event in reviewable.STEPS}
+    known |= {
+        "reasons_written": bool(reason),
+        "review_right_told": event in reviewable.STEPS,
+        "begun": has_begun(case, row),
+    }
     if against := licence_refusal(case, before, event, **known):
         raise NotNow(" ".join(against))
     after = LICENCE.target(before, event)
@@ -307,6 +312,10 @@ def _move(
     case.record(f"licence {event}", reason=reason or None, number=row.number, state_before=before, state_after=after)
     if after in TERMINAL:
         release(case, f"Licence {row.number or 'not issued'} {event}")
+
+
+def has_begun(case: Case, row: Licence) -> bool:
+    return any(step.what.state is State.ACTIVE for step in case.file.steps_of_licence(row.version))
 
 
 def _found(ctx: Context, number: str) -> tuple[Case, Licence]:
@@ -328,6 +337,8 @@ def _found(ctx: Context, number: str) -> tuple[Case, Licence]:
 def _wear(case: Case, hat: Hat, permission: Permission) -> None:
     case.ctx.require(permission, case.row.organisation_code)
     case.wear(hat)
+    if hat is Hat.DECISION_MAKER:
+        not_decided_before(case)
 
 
 def _officer_or_decider(case: Case) -> tuple[Hat, Permission]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal.commands.cases import Case, acting, administering
 from portal.commands.deciding import licence_of
-from portal.commands.licensing import fall_with_decision, undo_step
+from portal.commands.licence_undone import fall_with_decision, undo_step
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import CaseHat, CaseInterest
@@ -90,7 +90,9 @@ def decide_review(
 ) -> None:
     """Uphold the decision, vary the terms of what was granted, or overturn it.
 
-    An application whose decision is overturned is decided anew; a licence whose suspension is overturned goes on.
+    An application whose decision is overturned is decided anew, and so is whether there is another licence after one
+    wrongly revoked. A licence whose suspension is overturned goes on, unless a later step or something that it needs
+    keeps it from that.
     ``terms`` are the conditions that a variation changes, by number, in their new words; without words one is dropped.
     What was reserved falls with a decision that is overturned.
 
@@ -104,19 +106,25 @@ def decide_review(
     decided = _under_review(case)
     if event is Event.VARIED:
         _vary(case, terms or {}, words)
-    goes_on = isinstance(decided.what, LicenceMoved) and decided.what.event is not licence.Event.REVOKED
-    if event is Event.OVERTURNED and isinstance(decided.what, LicenceMoved):
-        undo_step(case, decided, f"A review overturned the step: {words}")
-    elif event is Event.OVERTURNED:
-        fall_with_decision(case, f"A review overturned the decision: {words}")
-        case.next_version(application.Event.TAKEN_UP_AGAIN)
     told = {
         Event.UPHELD: "the decision stands",
         Event.VARIED: "the terms are changed",
-        Event.OVERTURNED: "the decision against the licence is undone" if goes_on else "decided anew",
-    }
-    case.tell(case.applicants(), "review decided", told[event], words + "\n")
-    case.tell(case.wearing(Hat.CASE_OFFICER), "review decided", told[event], words + "\n")
+        Event.OVERTURNED: "decided anew",
+    }[event]
+    holder = officer = ""
+    if event is Event.OVERTURNED and isinstance(decided.what, LicenceMoved):
+        if decided.what.event is licence.Event.REVOKED:
+            case.next_version(application.Event.TAKEN_UP_AGAIN)
+        else:
+            undone = undo_step(case, decided, f"A review overturned the step: {words}")
+            holder, officer = f"\n{undone.holder}\n", f"\n{undone.officer}\n"
+            become = "undone" if undone.goes_on else "overturned; the licence does not go on"
+            told = f"the decision against the licence is {become}"
+    elif event is Event.OVERTURNED:
+        fall_with_decision(case, f"A review overturned the decision: {words}")
+        case.next_version(application.Event.TAKEN_UP_AGAIN)
+    case.tell(case.applicants(), "review decided", told, f"{words}\n{holder}")
+    case.tell(case.wearing(Hat.CASE_OFFICER), "review decided", told, f"{words}\n{officer}")
 
 
 def withdraw_review(ctx: Context, *, reference: str) -> None:

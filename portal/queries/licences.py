@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,7 +75,7 @@ class NoticeShown:
     answer_by: date
     over: bool
     answers: tuple[StepShown, ...]
-    """What the holder said to it, oldest first."""
+    """What the holder said to it and to those whose place it took, oldest first."""
 
 
 class Reader(StrEnum):
@@ -145,6 +146,7 @@ def licence(reading: Reading, number: str) -> LicenceShown:
     terms = read_terms(versions[-1].terms)
     moves = file.steps_of_licence(row.version)
     last = moves[-1]
+    said = gates.words_for_holder if reader is Reader.HOLDER else gates.words
     return LicenceShown(
         reader=reader,
         number=number,
@@ -168,7 +170,7 @@ def licence(reading: Reading, number: str) -> LicenceShown:
         possible=_possible(reading, case, state),
         fields=redactable(terms) if reader is Reader.CENTRAL_UNIT else {},
         against=(
-            gates.words(gates.against_taking_effect(facts_of(file, now)))
+            said(gates.against_taking_effect(facts_of(file, now)))
             if file.may_be_kept_up and reader is not Reader.ASKED
             else ()
         ),
@@ -217,18 +219,28 @@ def document_of(reading: Reading, number: str, version: int | None = None) -> st
 
 
 def _answers(file: CaseFile, notice: Written[NoticeOfStep]) -> tuple[StepShown, ...]:
+    """What the holder said to it, and to those whose place it took."""
+    every = _not_acted_on(file, notice.stamp.version)
+    notices = {given.stamp.seq for given in every if given.what.of is notice.what.of}
     return tuple(
         StepShown("answered", said.stamp.by_name, said.stamp.at, said.what.words)
         for said in file.of(NoticeAnswered)
-        if said.what.notice == notice.stamp.seq
+        if said.what.notice in notices
     )
 
 
 def notices_standing(file: CaseFile, version: int) -> tuple[Written[NoticeOfStep], ...]:
-    """Notices to the holder of this version's licence after which the step they announce was not taken."""
+    """Notices to the holder of this version's licence after which the step they announce was not taken.
+
+    Of several of one kind the newest: it takes the place of the others, with their time to answer.
+    """
+    return tuple({notice.what.of: notice for notice in _not_acted_on(file, version)}.values())
+
+
+def _not_acted_on(file: CaseFile, version: int) -> Iterator[Written[NoticeOfStep]]:
     taken = {move.what.event: move.stamp.seq for move in file.steps_of_licence(version)}
     given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
-    return tuple(n for n in given if n.stamp.seq > taken.get(n.what.of, 0))
+    return (n for n in given if n.stamp.seq > taken.get(n.what.of, 0))
 
 
 def redactable_fields(session: Session, case: SandboxCase, file: CaseFile, now: Around) -> dict[str, str]:

@@ -84,7 +84,7 @@ def steps(shown: LicenceShown, number: str) -> None:
 
 def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
     """Before a suspension or a revocation its holder is heard."""
-    for given in shown.notices:
+    for place, given in enumerate(shown.notices):
         until = "could answer until" if given.over else "may answer until"
         st.info(
             f"{plain(given.words)} The holder {until} {day_in_words(given.answer_by)}.",
@@ -93,7 +93,7 @@ def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
         for said in given.answers:
             st.markdown(f"**{plain(said.who)}, {in_words(said.when)}:** {plain(said.reason)}")
         if holds and shown.state not in TERMINAL:
-            answering(given, number)
+            answering(given, number, f"answer_{place}")
     announced = [event for event in licensing.ANNOUNCED if event in shown.possible]
     if not announced:
         return
@@ -107,9 +107,9 @@ def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
             )
 
 
-def answering(given: NoticeShown, number: str) -> None:
+def answering(given: NoticeShown, number: str, key: str) -> None:
     """The holder's side of a notice."""
-    with st.form(f"answer_{given.of}", border=False):
+    with st.form(key, border=False):
         words = st.text_area(
             f"Your answer to the notice that it may be {given.of}", max_chars=licensing.MOST_CHARACTERS
         )

@@ -103,6 +103,7 @@ def facts_of(
         conflicts_unresolved=settled.conflicts,
         objections_unresolved=settled.objections,
         advice_stale=settled.stale,
+        advice_by_body=settled.by_body,
         sora_without_result=_without_result(risk),
         sora_to_confirm=tuple(step.name for step in steps.to_confirm) if steps else (),
         certified_category=steps is not None and steps.certified_category,

@@ -19,6 +19,7 @@ TIME_TO_ASK = 20
 """Working days after the decision."""
 STEPS = frozenset({licence.Event.HELD, licence.Event.SUSPENDED, licence.Event.REVOKED})
 """What is taken from the holder of a licence; a notice is not: it decides nothing and can be answered."""
+_DECIDED = frozenset({review.State.UPHELD, review.State.VARIED, review.State.OVERTURNED})
 REVIEW_RIGHT = (
     "You may ask for an internal review within 20 working days; somebody decides it who had no part in this case."
 )
@@ -60,15 +61,21 @@ def open_to_review(file: CaseFile) -> tuple[Written[Any], ...]:
 
 
 def ask_until(file: CaseFile, decision: Written[Any], calendar: Calendar) -> date:
-    """The last day to ask in time. While another review of the case is open none can be asked for, so that the time
-    then begins with the end of that one."""
-    asked = next((m for m in file.of(ReviewMoved) if m.what.of == decision.stamp.seq), None)
+    """The last day to ask in time. While another review of the case is open none can be asked for: where one that was
+    decided was open on a day of this decision's own time, the time begins again with its end."""
+    moves, own = file.of(ReviewMoved), decision.stamp
+    until = working_day_after(own.on, TIME_TO_ASK, calendar)
+    asked = next((m.stamp.seq for m in moves if m.what.of == own.seq), None)
+    begun = {m.what.of: m.stamp.on for m in moves if m.what.event is review.Event.ASKED}
     ended = (
         m.stamp.on
-        for m in file.of(ReviewMoved)
-        if m.what.state in review.TERMINAL and (asked is None or m.stamp.seq < asked.stamp.seq)
+        for m in moves
+        if m.what.state in _DECIDED
+        and m.stamp.on >= own.on
+        and begun[m.what.of] <= until
+        and (asked is None or m.stamp.seq < asked)
     )
-    return working_day_after(max((decision.stamp.on, *ended)), TIME_TO_ASK, calendar)
+    return max((until, *(working_day_after(day, TIME_TO_ASK, calendar) for day in ended)))
 
 
 def decision_under_review(file: CaseFile) -> Written[Any] | None:
@@ -88,5 +95,4 @@ def earlier_deciders(file: CaseFile) -> frozenset[int | None]:
 
 def earlier_reviewers(file: CaseFile) -> frozenset[int | None]:
     """Everybody who has decided a review of the case."""
-    decided = (review.State.UPHELD, review.State.VARIED, review.State.OVERTURNED)
-    return frozenset(moved.stamp.by for moved in file.of(ReviewMoved) if moved.what.state in decided)
+    return frozenset(moved.stamp.by for moved in file.of(ReviewMoved) if moved.what.state in _DECIDED)

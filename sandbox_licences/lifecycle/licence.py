@@ -58,6 +58,7 @@ class Event(StrEnum):
     HELD = "suspended at once"
     SUSPENDED = "suspended"
     REINSTATED = "reinstated"
+    SET_BACK = "set back to not begun"
     REVOKED = "revoked"
     SURRENDERED = "surrendered"
     EXPIRED = "closed as expired"
@@ -95,6 +96,8 @@ class LicenceFacts:
     decided: bool
     """A decision maker decided this variation, renewal or stage."""
     first_day_come: bool
+    begun: bool
+    """It was in force at some time, before a suspension."""
     last_day_over: bool
     renewal_pending: bool
     """A renewal was asked for before the last day and is not decided: the licence continues."""
@@ -185,6 +188,11 @@ def _reinstatable(facts: LicenceFacts) -> Reasons:
     return _may_begin(facts) + _reasons(facts) + causes
 
 
+def _not_begun(facts: LicenceFacts) -> Reasons:
+    """It is not in force afterwards: whatever a beginning needs is asked for when it begins."""
+    return _in_writing(facts) + _unless(not facts.begun, "It has begun, so it goes on or stays suspended.")
+
+
 def _over(facts: LicenceFacts) -> Reasons:
     return (
         *_last_day_over(facts),
@@ -250,6 +258,7 @@ LICENCE: Machine[State, Event, LicenceFacts] = Machine(
         # Also of one suspended at once: that is how it is confirmed on its review day.
         _step(Event.SUSPENDED, _ALIVE, State.SUSPENDED, DECISION_MAKER, _with_notice),
         _step(Event.REINSTATED, {State.SUSPENDED}, State.ACTIVE, DECISION_MAKER, _reinstatable),
+        _step(Event.SET_BACK, {State.SUSPENDED}, State.ISSUED, DECISION_MAKER, _not_begun),
         _step(Event.REVOKED, _ALIVE, State.REVOKED, DECISION_MAKER, _with_notice),
         _step(Event.SURRENDERED, _ALIVE, State.SURRENDERED, {"signatory"}),
         _step(Event.EXPIRED, _ALIVE, State.EXPIRED, {PORTAL}, _over),

@@ -73,7 +73,8 @@ class ReviewFacts:
 
 
 ANOTHER_OPEN = (
-    "The review of another decision on this case is not decided yet. Ask again after it: your time to ask begins then."
+    "The review of another decision on this case is not decided yet. Ask again once it is: your time to ask begins "
+    "then."
 )
 
 

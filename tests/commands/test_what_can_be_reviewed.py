@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,12 +13,13 @@ from portal.context import PORTAL, Actor
 from portal.db.case_files import calendar_of
 from portal.db.records import OutboxMessage
 from portal.documents.decision_letter import letter_parts
-from portal.errors import NotNow
+from portal.errors import NotAllowed, NotNow
 from portal.queries.case_desk import case_seen
 from portal.queries.letters import decision_letter
 from portal.queries.own_status import own_status
 from portal.queries.sandbox_decisions import sandbox_decisions
 from sandbox_licences.case_facts import Outcome
+from sandbox_licences.case_file import reviewable
 from sandbox_licences.case_file.reviewable import REVIEW_RIGHT
 from sandbox_licences.lifecycle.application import State
 from sandbox_licences.lifecycle.licence import Event
@@ -158,3 +159,58 @@ def test_every_earlier_decider_of_a_case_is_barred(minuted: Trial) -> None:
     trial.recommend(Outcome.REFUSED).minute(Outcome.REFUSED)
     with pytest.raises(NotNow, match="You took an earlier decision"):
         trial.decide(Outcome.REFUSED)
+
+
+def test_an_earlier_decider_steers_nothing_of_what_is_decided_anew(minuted: Trial) -> None:
+    trial = minuted.decide(Outcome.REFUSED)
+    reviewed(trial, Review.OVERTURNED)
+    trial.recommend(WITH_CONDITIONS).minute(WITH_CONDITIONS)
+    with pytest.raises(NotAllowed, match="You took an earlier decision"):
+        trial.do(trial.decider, deciding.send_back, reason="Not by another.")
+    trial.do(another_decider(trial), deciding.decide, outcome=WITH_CONDITIONS, reasons="As found anew.")
+    with pytest.raises(NotAllowed, match="You took an earlier decision"):
+        trial.do(trial.decider, licensing.release_reserved, reason="Not by another.")
+    trial.issue()
+    day = trial.filing.portal.now().date() + timedelta(days=14)
+    with pytest.raises(NotAllowed, match="You took an earlier decision"):
+        trial.with_licence(trial.decider, licensing.hold_licence, reason="It fell.", review_on=day)
+    with pytest.raises(NotAllowed, match="You took an earlier decision"):
+        trial.with_licence(trial.decider, licensing.give_notice, of=Event.REVOKED, words="It fell.")
+    trial.with_licence(another_decider(trial), licensing.hold_licence, reason="It fell.", review_on=day)
+
+
+def last_days(trial: Trial) -> list[date]:
+    """Until when a review of each decision can be asked for, the newest first."""
+    return [reviewable.ask_until(trial.file, each, calendar_of({})) for each in reviewable.decisions(trial.file)]
+
+
+def test_a_review_asked_late_and_withdrawn_renews_no_time(active: Trial) -> None:
+    trial = held(active)
+    before = last_days(trial)
+    trial.filing.set_clock(trial.filing.portal.now() + timedelta(days=60))
+    trial.do(trial.signatory, reviewing.ask_for_review, reason="The log.")
+    trial.do(trial.signatory, reviewing.withdraw_review)
+    assert last_days(trial) == before
+    trial.do(trial.signatory, reviewing.ask_for_review, reason="The height.")
+    with pytest.raises(NotNow, match="out of time"):
+        trial.do(trial.person("administrator"), reviewing.accept_review)
+
+
+def test_only_a_review_open_in_a_decisions_own_time_renews_it(active: Trial) -> None:
+    """That of the suspension was: the grant of last year was over long before."""
+    trial = held(active)
+    grant = last_days(trial)[-1]
+    reviewed(trial, Review.UPHELD)
+    assert last_days(trial)[-1] == grant
+
+
+def test_a_review_in_the_way_renews_the_time(active: Trial) -> None:
+    trial = active
+    trial.do(trial.signatory, reviewing.ask_for_review, reason="The height.")
+    held(trial)
+    trial.filing.set_clock(trial.filing.portal.now() + timedelta(days=60))
+    judge, administrator = trial.person("decision_maker", second=True), trial.person("administrator")
+    trial.do(administrator, reviewing.accept_review, good_cause="They were ill.")
+    trial.do(administrator, reviewing.assign_review, person_id=judge.person_id)
+    trial.do(judge, reviewing.decide_review, event=Review.UPHELD, reason="It is too high.")
+    assert last_days(trial)[0] == working_day_after(trial.filing.portal.now().date(), 20, calendar_of({}))

@@ -71,6 +71,7 @@ LICENCE = LicenceFacts(
     review_right_told=True,
     decided=True,
     first_day_come=True,
+    begun=False,
     last_day_over=True,
     renewal_pending=False,
     review_day_set=True,

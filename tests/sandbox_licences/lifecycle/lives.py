@@ -41,6 +41,7 @@ LICENCE_SPOILT = {
     "review_right_told": False,
     "decided": False,
     "first_day_come": False,
+    "begun": True,
     "last_day_over": False,
     "renewal_pending": True,
     "review_day_set": False,
