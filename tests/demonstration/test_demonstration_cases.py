@@ -16,6 +16,7 @@ from portal.demonstration.timetable import SEEDING_ENDED
 from portal.documents.signing import verify_pdf
 from portal.queries.licences import public_licences
 from sandbox_licences.case_file.clock_events import clock_events
+from sandbox_licences.case_file.facts import facts_of
 from sandbox_licences.clock import Holder, Stage, Standing, clock_of
 from sandbox_licences.powers import NO_LEGAL_EFFECT
 from tests.fixtures.demonstration import papers_of
@@ -94,7 +95,8 @@ def test_two_regulators_differ_and_a_consent_and_an_approval_wait(filled: Portal
 
 def test_nothing_but_the_declaration_is_missing_of_the_draft(filled: Portal) -> None:
     with filled.unit_of_work(PORTAL) as ctx:
-        facts = open_case(ctx, "SC-2026-0009").facts()
+        draft = open_case(ctx, "SC-2026-0009")
+        facts = facts_of(draft.file, draft.around)  # as its applicant sees it: nothing was handed in
     assert len(facts.missing_answers) == 3 and not facts.declared
 
 
