@@ -108,13 +108,10 @@ def against_consents(facts: CaseFacts) -> Against:
 
 
 def _consents_missing(facts: CaseFacts) -> Against:
-    if facts.issued:
-        then = "Its line sets nothing aside until the body agrees: ask it anew."
-    elif facts.decision in GRANTS:
-        then = "Nothing is issued until the body agrees: ask it anew, or release the grant."
-    else:
-        then = "The line is dropped, or the case decided without it."
-    refused = "A consent was refused or withdrawn: {}. " + then
+    refused = (
+        "A consent was refused or withdrawn: {}. It can be asked for anew. Until the case goes to the panel the line can "
+        "be dropped instead; once the licence is issued, the line sets nothing aside until the body agrees."
+    )
     return (
         *_each("A consent is outstanding: {}.", facts.consents_outstanding, "consent_giver"),
         *_each(refused, facts.consents_refused, *OFFICER),

@@ -28,6 +28,7 @@ CASE_SPOILT = {
     "conditions": 0,
     "decision": Outcome.REFUSED,
     "issued": True,
+    "some_line_active": False,
     "under_review": True,
     "overturned": False,
     "actor_decided_before": True,

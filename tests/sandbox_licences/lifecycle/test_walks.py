@@ -22,6 +22,7 @@ TELLING = {
     "recommendation",
     "powers_not_in_force",  # needed for advice, in the way of a grant
     "provisions_unchecked",
+    "issued",  # from then on a consent that is missing stops its line alone
 }
 """Facts that say what a step is for: spoiling one may open another step."""
 
