@@ -32,7 +32,7 @@ def _summaries(reading: Reading, kept: Json) -> Json:
     in public because of it.
     """
     today = london_date(reading.now).isoformat()
-    old = {name: kept[name] for name in ("decisions_as_of", "decisions") if name in kept}
+    old: Json = {name: kept[name] for name in ("decisions_as_of", "decisions") if name in kept}
     if old.get("decisions_as_of") == today:
         return old
     try:

@@ -114,7 +114,7 @@ def test_a_suspension_upheld_stays_and_the_decision_can_be_reviewed_after_it(act
             "granted with conditions"
         ]
     trial.do(trial.signatory, reviewing.ask_for_review, reason="The height.")
-    trial.do(trial.person("administrator"), reviewing.accept_review)
+    trial.do(trial.person("administrator"), reviewing.accept_review, good_cause="They waited for the first.")
     with pytest.raises(NotNow, match="decided an earlier review"):
         trial.do(trial.person("administrator"), reviewing.assign_review, person_id=first.person_id)
 
@@ -167,7 +167,8 @@ def test_an_earlier_decider_steers_nothing_of_what_is_decided_anew(minuted: Tria
     trial.recommend(WITH_CONDITIONS).minute(WITH_CONDITIONS)
     with pytest.raises(NotAllowed, match="You took an earlier decision"):
         trial.do(trial.decider, deciding.send_back, reason="Not by another.")
-    trial.do(another_decider(trial), deciding.decide, outcome=WITH_CONDITIONS, reasons="As found anew.")
+    another = another_decider(trial)
+    trial.do(another, deciding.decide, outcome=WITH_CONDITIONS, reasons="As found anew.")
     with pytest.raises(NotAllowed, match="You took an earlier decision"):
         trial.do(trial.decider, licensing.release_reserved, reason="Not by another.")
     trial.issue()
@@ -176,7 +177,7 @@ def test_an_earlier_decider_steers_nothing_of_what_is_decided_anew(minuted: Tria
         trial.with_licence(trial.decider, licensing.hold_licence, reason="It fell.", review_on=day)
     with pytest.raises(NotAllowed, match="You took an earlier decision"):
         trial.with_licence(trial.decider, licensing.give_notice, of=Event.REVOKED, words="It fell.")
-    trial.with_licence(another_decider(trial), licensing.hold_licence, reason="It fell.", review_on=day)
+    trial.with_licence(another, licensing.hold_licence, reason="It fell.", review_on=day)
 
 
 def last_days(trial: Trial) -> list[date]:
