@@ -92,6 +92,7 @@ class Whole:
             review_right_told=True,
             decided=True,
             first_day_come=True,
+            begun=False,
             last_day_over=False,
             renewal_pending=False,
             review_day_set=True,
