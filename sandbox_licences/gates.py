@@ -109,8 +109,8 @@ def against_consents(facts: CaseFacts) -> Against:
 
 def _consents_missing(facts: CaseFacts) -> Against:
     refused = (
-        "A consent was refused or withdrawn: {}. It can be asked for anew. Until the case goes to the panel the line can be "
-        "dropped instead; once the licence is issued, the line sets nothing aside until the body agrees."
+        "A consent was refused or withdrawn: {}. It can be asked for anew. Until the case goes to the panel the line "
+        "can be dropped instead; once the licence is issued, the line sets nothing aside until the body agrees."
     )
     return (
         *_each("A consent is outstanding: {}.", facts.consents_outstanding, "consent_giver"),

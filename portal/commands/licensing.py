@@ -45,7 +45,9 @@ def begin_licence(ctx: Context, *, number: str) -> None:
     if not ctx.actor.is_the_portal:
         _wear(case, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     move_licence(case, row, Event.BEGUN, first_day_come=row.first_on <= case.around.today)
-    _tell_holder(case, row, "your licence has begun", f"It runs until {day_in_words(row.last_on)}.")
+    until = f"It runs until {day_in_words(row.last_on)}."
+    lines = "A line without its consent sets nothing aside: the page of the licence says which lines you may use today."
+    _tell_holder(case, row, "your licence has begun", f"{until} {lines}")
 
 
 def hold_licence(ctx: Context, *, number: str, reason: str, review_on: date) -> None:
