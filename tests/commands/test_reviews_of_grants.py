@@ -127,9 +127,9 @@ def test_the_decision_of_an_issued_licence_is_overturned_once_somebody_has_ended
         old, new = licence(reading, first), licence(reading, second)
     assert (old.state, new.state) == (LicenceState.SURRENDERED, LicenceState.ISSUED)
     assert old.history[0].what == "surrendered" and new.history[-1].what == "reserved by a decision"
-    trial.number = first
+    trial.number = first  # by whoever decided it anew: the earlier decider has no more part in the case
     with pytest.raises(NotNow, match="which is final"):
-        trial.with_licence(trial.decider, licensing.reinstate_licence, reason="Sorry.")
+        trial.with_licence(trial.person("analyst"), licensing.reinstate_licence, reason="Sorry.")
 
 
 def test_a_review_that_varies_writes_the_changed_conditions_before_the_issue(minuted: Trial) -> None:
