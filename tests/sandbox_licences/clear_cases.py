@@ -154,10 +154,13 @@ def licence(**changes):
     return replace(LICENCE, **changes)
 
 
+HOW_IT_IS_TOLD = "advice_by_body"
+"""To the holder: no reason against anything itself."""
+
+
 def random_facts(clear, spoilt):
     """Facts of which some are as in ``spoilt`` (a quarter on average) and the others as in ``clear``."""
-    # how a reason is told to the holder, which is no reason itself
-    names = [field.name for field in fields(clear) if field.name != "advice_by_body"]
+    names = [field.name for field in fields(clear) if field.name != HOW_IT_IS_TOLD]
     masks = st.integers(0, 2 ** len(names) - 1)
     return st.tuples(masks, masks).map(
         lambda two: replace(clear, **{name: spoilt[name] for n, name in enumerate(names) if two[0] & two[1] & (1 << n)})
