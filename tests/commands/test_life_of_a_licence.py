@@ -79,8 +79,9 @@ def test_a_job_begins_it_on_its_first_day_and_never_before(issued: Trial) -> Non
     assert licensing.due_steps(issued.filing.portal) == 0, "once is enough"
 
 
-def test_a_consent_withdrawn_before_the_first_day_keeps_it_from_beginning(issued: Trial) -> None:
+def test_with_no_consent_left_on_the_first_day_it_does_not_begin(issued: Trial) -> None:
     issued.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    issued.answer_consent("2", ConsentState.WITHDRAWN, reason="Another complaint.")
     issued.filing.set_clock(FIRST_DAY)
 
     assert licensing.due_steps(issued.filing.portal) == 0
@@ -89,6 +90,7 @@ def test_a_consent_withdrawn_before_the_first_day_keeps_it_from_beginning(issued
 
 def test_officer_and_holder_are_told_once_that_a_licence_cannot_begin(issued: Trial) -> None:
     issued.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    issued.answer_consent("2", ConsentState.WITHDRAWN, reason="Another complaint.")
     issued.filing.set_clock(FIRST_DAY)
     for _ in range(3):
         assert licensing.due_steps(issued.filing.portal) == 0
@@ -98,7 +100,7 @@ def test_officer_and_holder_are_told_once_that_a_licence_cannot_begin(issued: Tr
         "your licence cannot begin yet: do not start",
     ]
 
-    issued.answer_consent("2", ConsentState.WITHDRAWN, reason="Another complaint.")
+    issued.scan(clean=False)
     licensing.due_steps(issued.filing.portal)
     assert sum("cannot begin" in subject for subject in told(issued)) == 6, "another reason is another message"
 
