@@ -8,6 +8,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 # Tests start many processes: each would compile all of the portal anew, where the environment asks for no bytecode.
 export PYTHONDONTWRITEBYTECODE :=
 
+# A process of tests for each core, and never fewer than two: many wait for a browser or a server.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); if [ "$$n" -gt 2 ]; then echo "$$n"; else echo 2; fi)
+
 # Where make run listens.
 PORT ?= 8501
 
@@ -50,11 +53,11 @@ check: install  ## Style, types, and the arrows between the rooms
 
 test: install check  ## All checks and all tests
 	@.venv/bin/python -m tests.find_chromium --install
-	@.venv/bin/python -m pytest -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile
 
 quick: install check  ## All checks and the quick tests: one width, one database above storage, no six rounds to fill
 	@.venv/bin/python -m tests.find_chromium --install
-	@.venv/bin/python -m pytest -n 2 --dist loadfile --quick
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --quick
 
 screens: install  ## Make the pictures in docs/screens anew, by doing the journey in a browser
 	@SCREENS=$(CURDIR)/docs/screens .venv/bin/python -m pytest -p no:randomly tests/journeys/test_filing_journey.py
