@@ -112,7 +112,13 @@ _KINDS = (
         keeps_up=True,
     ),
     _Kind("time", "More time", "More working days for the decision, agreed with the applicant.", _OFFICER, ASKING),
-    _moving("recommend", "Recommend", "Sends the case to the panel.", _OFFICER, Event.RECOMMENDED),
+    _moving(
+        "recommend",
+        "Recommend",
+        "Sends the case to the panel. A grant needs its gates passed, a refusal its reasons.",
+        _OFFICER,
+        Event.RECOMMENDED,
+    ),
     _moving(
         "minute",
         "Minute the panel’s view",
