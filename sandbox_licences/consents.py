@@ -242,7 +242,8 @@ class ConsentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A request whose last day is over: it goes to both accountable officers, and consents to nothing."""
+    """A request that has no answer yet. Once its last day is over it goes to both accountable officers; it consents to
+    nothing."""
 
     line: str
     body: str
@@ -250,16 +251,21 @@ class Unanswered:
     due_on: date
 
 
-def unanswered(
+def waiting(
     lines: Iterable[ReliefLine], record: ConsentRecord, due_on: Callable[[date], date], on: date
 ) -> tuple[Unanswered, ...]:
-    """The requests on the lines as they stand that have to be escalated on a day, those escalated already left out."""
+    """The requests on the lines as they stand that have no answer on a day, those escalated already left out."""
     found = []
     for line in lines:
         for body in sorted({e.body for e in record.events if e.line == line.id}):
             consent = record.consent(line, body, on)
             if consent.state is S.REQUESTED and consent.last is not None:
-                last_day = due_on(consent.last.on)
-                if on > last_day:
-                    found.append(Unanswered(line.id, body, consent.last.on, last_day))
+                found.append(Unanswered(line.id, body, consent.last.on, due_on(consent.last.on)))
     return tuple(found)
+
+
+def unanswered(
+    lines: Iterable[ReliefLine], record: ConsentRecord, due_on: Callable[[date], date], on: date
+) -> tuple[Unanswered, ...]:
+    """Those whose last day is over: they have to be escalated."""
+    return tuple(one for one in waiting(lines, record, due_on, on) if on > one.due_on)

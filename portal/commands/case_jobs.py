@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from metrics.working_days import working_days_of
 from portal.clock import day_in_words
+from portal.commands.case_reminders import remind_of_advice, remind_of_consents
 from portal.commands.cases import Case, open_case
 from portal.commands.moves import people_with
 from portal.context import PORTAL, Context, Portal
@@ -71,6 +72,7 @@ def look_after_case(ctx: Context, *, reference: str) -> None:
     steps: tuple[Callable[[Case], None], ...] = (
         _send_notices,
         _close_lapsed,
+        _remind_bodies,
         _record_no_advice,
         _escalate_consents,
         _warn_officer,
@@ -119,6 +121,13 @@ def _close_lapsed(case: Case) -> None:
         "No answer came to our written question, and both notices have passed. You may apply again at any time.\n",
     )
     case.tell(case.wearing(Hat.CASE_OFFICER), "application lapsed", "lapsed: no answer came", "It is closed.\n")
+
+
+def _remind_bodies(case: Case) -> None:
+    """Before their last day, while what they say can still count."""
+    if State(case.row.state) in _ASKED_IN or case.file.may_be_kept_up:
+        remind_of_advice(case)
+        remind_of_consents(case)
 
 
 def _record_no_advice(case: Case) -> None:

@@ -149,6 +149,17 @@ class OfficerWarned:
     over: bool
 
 
+@entry("reminder")
+@dataclass(frozen=True, slots=True)
+class BodyReminded:
+    """A body was reminded that its word is due soon: on a request for advice, or on a line to consent to."""
+
+    body: str
+    due_on: date
+    request: int | None = None
+    line: str | None = None
+
+
 @entry("extension", Hat.CASE_OFFICER)
 @dataclass(frozen=True, slots=True)
 class MoreTime:

@@ -35,6 +35,7 @@ OURS = (
     e.ApprovedElsewhere,
     e.LineValued,
     e.OfficerWarned,
+    e.BodyReminded,
 )
 
 
@@ -129,6 +130,9 @@ def _of_officer(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[s
         case e.OfficerWarned(stage=stage, due_on=day, over=over):
             when = "was due" if over else "is due"
             return f"the officer was told that “{stage}” {when} on {day_in_words(day)}", ""
+        case e.BodyReminded(body=body, due_on=day, line=line):
+            asked = f"its consent to line {line}" if line else "its advice"
+            return f"{law.name(body)} was reminded that {asked} is due on {day_in_words(day)}", ""
         case e.MoreTime(working_days=days, agreed_by=by, reason=reason):
             return f"{_days(days)} more for the decision, agreed by {by}", reason
         case e.CriterionFound(criterion=criterion, met=met, reason=reason):

@@ -52,6 +52,8 @@ EVERY: tuple[tuple[Any, str], ...] = (
     (e.OfficerWarned(Stage.TRIAGE, DAY, False), "“triage” is due on 18 June 2026"),
     (e.NoticeAnswered(1, "It was a bird."), "holder answered a notice"),
     (e.OfficerWarned(Limit.REVIEW, DAY, True), "“the internal review” was due on 18 June 2026"),
+    (e.BodyReminded("X01", DAY, request=1), "was reminded that its advice is due on 18 June 2026"),
+    (e.BodyReminded("X01", DAY, line="1"), "was reminded that its consent to line 1 is due on 18 June 2026"),
     (e.MoreTime(1, "Sam", "Tests."), "1 working day more for the decision, agreed by Sam"),
     (e.CriterionFound("A-1", Met.MET, "Shown."), "Criterion A-1: met"),
     (e.LineWritten(line()), "Relief line"),
