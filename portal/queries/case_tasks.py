@@ -16,7 +16,9 @@ from portal.queries.asked import asked_of_us
 from portal.queries.case_acts import EXPOSURE
 from portal.queries.case_queue import QueueRow, queue_rows
 from portal.queries.contest_tasks import Task
+from sandbox_licences import gates
 from sandbox_licences.case_file import files
+from sandbox_licences.case_file.facts import facts_of
 from sandbox_licences.case_file.money import liability_of
 from sandbox_licences.lifecycle.application import State
 
@@ -41,6 +43,8 @@ def case_tasks(reading: Reading) -> list[Task]:
     worn = _worn(reading)
     mine = [row for row in rows if _is_mine(row, held, worn, reading.actor.name)]
     tasks += [_task(row) for row in mine[:MOST]]
+    if "case_officer" in held:
+        tasks += _meanwhile(reading, rows, worn)
     if "liability_approver" in held:
         tasks += _exposures(reading, rows, worn)
     if "administrator" in held:
@@ -102,6 +106,26 @@ def _worn(reading: Reading) -> dict[str, str]:
         .where(CaseHat.person_id == reading.actor.person_id)
     )
     return dict(found.all())
+
+
+def _meanwhile(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, str]) -> list[Task]:
+    """The officer's own cases that wait for advice, where the officer has something to do all the same."""
+    tasks = []
+    for row in rows:
+        if row.state is not State.ASSESSMENT or row.waits_for_role == "case_officer":
+            continue
+        if worn.get(row.reference) != "case_officer":
+            continue
+        case = reading.session.scalars(select(SandboxCase).where(SandboxCase.reference == row.reference)).one()
+        file = case_file(reading.session, case)
+        facts = facts_of(file.submitted, around_of(reading.session, case, file, reading.now))
+        against = (*gates.against_eligibility(facts), *gates.against_technical(facts))
+        if own := [reason.words for reason in against if "case_officer" in reason.who]:
+            more = f" And {len(own) - 1} more." if len(own) > 1 else ""
+            hint = f"{row.reference}, {row.organisation_name}. {own[0]}{more}"
+            where = (("case", row.reference),)
+            tasks.append(Task(f"Meanwhile: {row.title}", hint, "Advice is awaited", "yellow", "case.py", where))
+    return tasks[:MOST]
 
 
 def _exposures(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, str]) -> list[Task]:

@@ -34,6 +34,9 @@ def test_each_finds_what_waits_for_them_and_nobody_else_does(desk: Trial) -> Non
     desk.ask(SAFETY, "X01")
     assert tasks(desk, desk.person("consultee", "X01"))[-1] == "Advise on Safety of the trial"
     assert tasks(desk, desk.person("consultee", "X02")) == []
+    meanwhile = "Meanwhile: Parcels to the islands"
+    assert meanwhile in tasks(desk, desk.officer), "other items are not asked about yet"
+    assert meanwhile not in tasks(desk, second)
     desk.delegate()
     desk.do(desk.officer, consenting.request_consent, line="1", body=OWNER)
     assert tasks(desk, desk.person("consent_giver", OWNER))[0].startswith("Answer on Line 1:")
