@@ -264,7 +264,8 @@ def due_steps(portal: Portal) -> int:
 
 def _tell_kept_from_beginning(ctx: Context, number: str) -> None:
     case, row = _found(ctx, number)
-    kept = KeptFromBeginning(licence_refusal(case, State(row.state), Event.BEGUN, first_day_come=True))
+    refusal = licence_refusal(case, State(row.state), Event.BEGUN, first_day_come=True)
+    kept = KeptFromBeginning(refusal, against_for_holder(case))
     before = case.file.last(KeptFromBeginning)
     if not kept.reasons or (before and before.what == kept):
         return
@@ -272,7 +273,8 @@ def _tell_kept_from_beginning(ctx: Context, number: str) -> None:
     case.record("licence kept from beginning", number=number, reasons=len(kept.reasons))
     said = "Its first day has come, and this stands against it:"
     subject = "your licence cannot begin yet: do not start"
-    _tell_holder(case, row, subject, f"{said}\n\n{listed(against_for_holder(case))}")
+    if before is None or before.what.for_holder != kept.for_holder:  # money of the programme moves every day
+        _tell_holder(case, row, subject, f"{said}\n\n{listed(kept.for_holder)}")
     text = f"{said}\n\n{listed(kept.reasons)}\nIt begins by itself once nothing does."
     _tell_officers(case, row, "cannot begin", text)
 

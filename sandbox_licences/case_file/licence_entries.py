@@ -36,9 +36,13 @@ class LicenceMoved:
 @entry("licence kept from beginning")
 @dataclass(frozen=True, slots=True)
 class KeptFromBeginning:
-    """Its first day has come and these reasons stand against it; told again only when they change."""
+    """Its first day has come and these reasons stand against it; told again only when they change.
+
+    ``for_holder`` are the same as the holder reads them.
+    """
 
     reasons: tuple[str, ...]
+    for_holder: tuple[str, ...] = ()
 
 
 @entry("licence notice", Hat.DECISION_MAKER)
