@@ -86,10 +86,11 @@ def test_the_decision_maker_sets_it_back_as_well_and_not_once_it_has_begun(issue
     assert state(trial) is State.ACTIVE
 
 
-def test_a_wrong_suspension_is_overturned_also_while_a_consent_is_lacking(issued: Trial) -> None:
+def test_a_wrong_suspension_is_overturned_also_while_every_consent_is_lacking(issued: Trial) -> None:
     trial = held(begun(issued))
     judge = asked(trial)
-    trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    for line in ("1", "2"):
+        trial.answer_consent(line, ConsentState.WITHDRAWN, reason="A complaint.")
     subject, text = overturned(trial, judge)
     assert "overturned; the licence does not go on" in subject and "A consent was refused or withdrawn" in text
     assert state(trial) is State.SUSPENDED

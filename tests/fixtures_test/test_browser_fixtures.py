@@ -34,6 +34,7 @@ class _Answers(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
+    """Asked for before the pages, so that it ends after them."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -43,7 +44,7 @@ def site() -> Iterator[str]:
 
 
 @pytest.mark.browser
-def test_pages_of_two_people_share_no_cookies(new_page: Callable[[], Page], site: str) -> None:
+def test_pages_of_two_people_share_no_cookies(site: str, new_page: Callable[[], Page]) -> None:
     first, second = new_page(), new_page()
     first.context.add_cookies([{"name": "who", "value": "first", "url": site}])
     second.goto(site + "/")
@@ -52,7 +53,7 @@ def test_pages_of_two_people_share_no_cookies(new_page: Callable[[], Page], site
 
 
 @pytest.mark.browser
-def test_watch_sees_console_errors_and_forgives_the_harmless(page: Page, watch: Watch, site: str) -> None:
+def test_watch_sees_console_errors_and_forgives_the_harmless(site: str, page: Page, watch: Watch) -> None:
     page.goto(site + "/")
     page.evaluate(
         """async () => {
@@ -73,7 +74,7 @@ def test_watch_sees_console_errors_and_forgives_the_harmless(page: Page, watch: 
 
 
 @pytest.mark.browser
-def test_watch_sees_requests_to_other_machines(page: Page, watch: Watch, site: str) -> None:
+def test_watch_sees_requests_to_other_machines(site: str, page: Page, watch: Watch) -> None:
     page.goto(site + "/")
     page.evaluate(
         """async () => {
@@ -94,7 +95,7 @@ def test_axe_finds_faults(page: Page, axe: Axe) -> None:
 
 
 @pytest.mark.browser
-def test_axe_is_content_with_a_good_page(page: Page, axe: Axe, site: str) -> None:
+def test_axe_is_content_with_a_good_page(site: str, page: Page, axe: Axe) -> None:
     """Also where the page's own policy lets no script run."""
     page.goto(site + "/strict")
     assert axe(page) == []
