@@ -218,7 +218,8 @@ def asked_in_writing(team: Team) -> None:
 
 def advised(team: Team) -> None:
     """Two bodies differ on safety; the officer follows one, and says why."""
-    for item, body in (("Safety", AVIATION), ("Safety", COMMUNICATIONS), ("Line 1", AVIATION)):
+    asked = (("Safety", AVIATION), ("Safety", COMMUNICATIONS), ("Line 1", AVIATION), ("Protection", AVIATION))
+    for item, body in asked:
         ben = team.officer("advice")
         pick(ben, "Item of scope", item)
         pick(ben, "Body to ask", body)
@@ -228,6 +229,7 @@ def advised(team: Team) -> None:
         ("mei-lockwood", 1, "X03", "Support", None),
         ("jonah-pike", 2, "X12", "Object", "High"),
         ("mei-lockwood", 3, "X03", "Support", None),
+        ("mei-lockwood", 4, "X03", "Support", None),
     ):
         person = team.at(persona, "/advise?case={case}" + f"&request={request}&body={body}")
         person.page.locator("[data-testid=stRadio] label").get_by_text(position, exact=True).click()
