@@ -19,6 +19,7 @@ from sandbox_licences.lifecycle.licence import Event, State
 from sandbox_licences.lifecycle.review import Event as Review
 from sandbox_licences.lifecycle.review import State as ReviewState
 from tests.commands.test_life_of_a_licence import FIRST_DAY, begun, noticed, state
+from tests.commands.test_reviews_of_grants import under_review
 from tests.fixtures.casework import OWNER, Trial
 
 
@@ -26,15 +27,6 @@ def held(trial: Trial) -> Trial:
     day = trial.filing.portal.now().date() + timedelta(days=14)
     trial.with_licence(trial.decider, licensing.hold_licence, reason="It fell.", review_on=day)
     return trial
-
-
-def asked(trial: Trial) -> Actor:
-    """A review of the newest decision is asked for and given to somebody."""
-    administrator, judge = trial.person("administrator"), trial.person("decision_maker", second=True)
-    trial.do(trial.signatory, reviewing.ask_for_review, reason="Look at the log.")
-    trial.do(administrator, reviewing.accept_review)
-    trial.do(administrator, reviewing.assign_review, person_id=judge.person_id)
-    return judge
 
 
 def overturned(trial: Trial, judge: Actor) -> tuple[str, str]:
@@ -48,14 +40,14 @@ def overturned(trial: Trial, judge: Actor) -> tuple[str, str]:
 
 def test_it_goes_on_and_the_holder_is_told_so(issued: Trial) -> None:
     trial = held(begun(issued))
-    subject, text = overturned(trial, asked(trial))
+    subject, text = overturned(trial, under_review(trial))
     assert "the decision against the licence is undone" in subject and "The licence goes on." in text
     assert state(trial) is State.ACTIVE
 
 
 def test_a_suspension_confirmed_meanwhile_is_not_told_as_undone(issued: Trial) -> None:
     trial = held(begun(issued))
-    judge = asked(trial)
+    judge = under_review(trial)
     noticed(trial, Event.SUSPENDED).with_licence(trial.decider, licensing.suspend_licence, reason="Confirmed.")
     subject, text = overturned(trial, judge)
     assert "undone" not in subject and "does not go on" in subject and "“suspended”, and that stays so" in text
@@ -64,7 +56,7 @@ def test_a_suspension_confirmed_meanwhile_is_not_told_as_undone(issued: Trial) -
 
 def test_a_licence_given_back_meanwhile_is_not_told_as_undone(issued: Trial) -> None:
     trial = held(begun(issued))
-    judge = asked(trial)
+    judge = under_review(trial)
     trial.with_licence(trial.signatory, licensing.surrender_licence, reason="We are done.")
     subject, text = overturned(trial, judge)
     assert "does not go on" in subject and "“surrendered”, and that stays so" in text
@@ -72,7 +64,7 @@ def test_a_licence_given_back_meanwhile_is_not_told_as_undone(issued: Trial) -> 
 
 def test_one_that_had_not_begun_is_set_back_and_begins_on_its_day(issued: Trial) -> None:
     trial = held(issued)
-    _, text = overturned(trial, asked(trial))
+    _, text = overturned(trial, under_review(trial))
     assert state(trial) is State.ISSUED and "begins on 1 March 2027" in text
     begun(trial)
     assert state(trial) is State.ACTIVE
@@ -88,7 +80,7 @@ def test_the_decision_maker_sets_it_back_as_well_and_not_once_it_has_begun(issue
 
 def test_a_wrong_suspension_is_overturned_also_while_every_consent_is_lacking(issued: Trial) -> None:
     trial = held(begun(issued))
-    judge = asked(trial)
+    judge = under_review(trial)
     for line in ("1", "2"):
         trial.answer_consent(line, ConsentState.WITHDRAWN, reason="A complaint.")
     subject, text = overturned(trial, judge)
