@@ -43,7 +43,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/", "sara-lindqvist", says="Sign and submit"),
     ),
     "applications.py": (Visit("/applications", "leo-fontaine", says="Medicines between two hospitals"),),
-    "application.py": (Visit(f"/application?case={DRAFT}", "leo-fontaine", says="tasks completed"),),
+    "application.py": (Visit(f"/application?case={DRAFT}", "leo-fontaine", says="What is left is the declaration"),),
     "application_evidence.py": (
         Visit(f"/application-evidence?case={DRAFT}", "leo-fontaine", says="Name evidence that a regulator holds"),
     ),
