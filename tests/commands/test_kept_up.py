@@ -152,8 +152,9 @@ def test_what_was_brought_stays_to_be_read_after_the_end(sqlite_trial: Trial) ->
     assert [e.what.name for e in trial.file.submitted.of(Evidence)] == ["E1", "E2"]
 
 
-def test_a_consent_given_again_in_the_same_words_needs_no_new_condition(sqlite_trial: Trial) -> None:
-    trial = sqlite_trial.start().submit().complete().assess()
+def consent_taken_back(trial: Trial) -> Trial:
+    """Granted, with the condition of a consent that its body then withdrew."""
+    trial.start().submit().complete().assess()
     trial.line()
     trial.scan().value().confirm_risk().advise_all().consent(
         to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By day."
@@ -161,6 +162,11 @@ def test_a_consent_given_again_in_the_same_words_needs_no_new_condition(sqlite_t
     trial.do(trial.officer, casework.write_condition, words="By day alone.", for_consent=("1", OWNER))
     trial.recommend(WITH).minute(WITH).decide(WITH)
     trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    return trial
+
+
+def test_once_its_body_asked_for_more_the_condition_written_first_carries_no_consent(sqlite_trial: Trial) -> None:
+    trial = consent_taken_back(sqlite_trial)
     trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By night.")
     with pytest.raises(NotNow, match="A condition of a consent is not on the licence"):
         trial.issue()
@@ -171,14 +177,7 @@ def test_a_consent_given_again_in_the_same_words_needs_no_new_condition(sqlite_t
 
 
 def test_the_same_words_alone_are_the_same(sqlite_trial: Trial) -> None:
-    trial = sqlite_trial.start().submit().complete().assess()
-    trial.line()
-    trial.scan().value().confirm_risk().advise_all().consent(
-        to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By day."
-    )
-    trial.do(trial.officer, casework.write_condition, words="By day alone.", for_consent=("1", OWNER))
-    trial.recommend(WITH).minute(WITH).decide(WITH)
-    trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    trial = consent_taken_back(sqlite_trial)
     trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By day.")
     trial.issue()
 
