@@ -68,30 +68,31 @@ def substitutes_not_agreed(file: CaseFile, record: ConsentRecord, law: Law, on: 
 
 
 def conditions_left_out(file: CaseFile, consents: Iterable[tuple[ReliefLine, Consent]], law: Law) -> tuple[str, ...]:
-    asked_since = _conditions_since(file)
-    standing = {condition.number for condition in conditions(file)}
-    # a condition written before carries the words of an earlier consent
-    carried = {
-        e.what.for_consent
-        for e in file.of(ConditionWritten)
-        if e.what.for_consent and e.what.number in standing and e.stamp.seq > asked_since.get(e.what.for_consent, 0)
-    }
+    carried = _words_carried(file)
     return tuple(
         f"{law.name(consent.body)} for line {line.id}: {consent.last.conditions}"
         for line, consent in consents
-        if consent.live and consent.last and consent.last.conditions and (line.id, consent.body) not in carried
+        if consent.live
+        and consent.last
+        and consent.last.conditions
+        and (line.id, consent.body, consent.last.conditions) not in carried
     )
 
 
-def _conditions_since(file: CaseFile) -> dict[tuple[str, str], int]:
-    """Since which place in the file each body consents on the conditions it named last: given again in the same words,
-    they need not be written again."""
-    since: dict[tuple[str, str], tuple[str, int]] = {}
-    for entry in file.of(ConsentMoved):
-        what, about = entry.what, (entry.what.line, entry.what.body)
-        if what.to in LIVE and since.get(about, ("", 0))[0] != what.conditions:
-            since[about] = (what.conditions, entry.stamp.seq)
-    return {about: seq for about, (_, seq) in since.items()}
+def _words_carried(file: CaseFile) -> frozenset[tuple[str, str, str]]:
+    """Line, body and the words of a consent which a standing condition was written for: given again in those words, a
+    consent needs no other condition, whatever the body said in between."""
+    words: dict[tuple[str, str], str] = {}
+    carried: dict[int, tuple[str, str, str]] = {}
+    for entry in file.entries:
+        what = entry.what
+        if isinstance(what, ConsentMoved) and what.to in LIVE:
+            words[what.line, what.body] = what.conditions
+        elif isinstance(what, ConditionWritten | ConditionDropped):
+            carried.pop(what.number, None)
+            if isinstance(what, ConditionWritten) and what.for_consent:
+                carried[what.number] = (*what.for_consent, words.get(what.for_consent, ""))
+    return frozenset(carried.values())
 
 
 def conditions(file: CaseFile) -> tuple[ConditionWritten, ...]:

@@ -165,11 +165,27 @@ def consent_taken_back(trial: Trial) -> Trial:
     return trial
 
 
-def test_once_its_body_asked_for_more_the_condition_written_first_carries_no_consent(sqlite_trial: Trial) -> None:
+def test_a_condition_carries_the_words_it_was_written_for_and_no_others(sqlite_trial: Trial) -> None:
     trial = consent_taken_back(sqlite_trial)
     trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By night.")
     with pytest.raises(NotNow, match="A condition of a consent is not on the licence"):
         trial.issue()
+    trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A slip.")
+    trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By day.")
+    trial.issue()
+
+
+def test_a_condition_written_anew_carries_the_words_it_was_last_written_for(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line()
+    trial.scan().value().confirm_risk().advise_all()
+    for words, number in (("By day.", None), ("By night.", 1)):
+        trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions=words)
+        written = f"{words} Alone."
+        trial.do(trial.officer, casework.write_condition, number=number, words=written, for_consent=("1", OWNER))
+        trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A slip.")
+    trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By night.")
+    trial.recommend(WITH).minute(WITH).decide(WITH)
     trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A slip.")
     trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By day.")
     with pytest.raises(NotNow, match="A condition of a consent is not on the licence"):
