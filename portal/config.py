@@ -113,6 +113,10 @@ class Settings(BaseSettings):
     smtp_from: str = Field(default="", description="Address the portal's messages come from.")
     smtp_starttls: bool = Field(default=True, description="Encrypt the connection to the mail server (STARTTLS).")
 
+    contact: str = Field(
+        default="", description="E-mail address of the central unit, shown to people who should talk to it."
+    )
+
     clock_starts_at: datetime | None = Field(
         default=None,
         description="Outside production: the moment at which the portal's clock starts, with its time zone.",

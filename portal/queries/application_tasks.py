@@ -1,21 +1,35 @@
-"""What waits for an applicant or a signatory: drafts to finish or sign, questions to answer, a first application."""
+"""What waits for an applicant or a signatory: drafts to finish or sign, questions to answer, a licence to keep up."""
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from portal.clock import day_in_words
 from portal.context import Reading
+from portal.db.cases import Licence, SandboxCase
 from portal.permissions import Permission
 from portal.queries.contest_tasks import Task
+from portal.queries.licences import licence
 from portal.queries.own_cases import OwnCase, may_start_for, own_cases
 from sandbox_licences.lifecycle.application import State
+from sandbox_licences.lifecycle.licence import TERMINAL
+from sandbox_licences.lifecycle.licence import State as LicenceState
+
+COLOURS = {LicenceState.ACTIVE: "green", LicenceState.SUSPENDED: "red"}
+"""Of the tag of a licence; blue where it is not here."""
 
 
 def application_tasks(reading: Reading) -> list[Task]:
-    """Those that wait for them, then one line for the others; nothing for people of no innovator."""
+    """Their licences, the applications that wait for them, then one line for the others.
+
+    Nothing for people of no innovator.
+    """
     if not (may_start := may_start_for(reading)):
         return []
     cases = own_cases(reading)
-    tasks = [_task(reading, case) for case in cases if case.waits_for_us]
-    others = len(cases) - len(tasks)
+    waiting = [_task(reading, case) for case in cases if case.waits_for_us]
+    tasks = _licences(reading, may_start) + waiting
+    others = len(cases) - len(waiting)
     if others:
         title = f"See where {others} {'application stands' if others == 1 else 'applications stand'}"
         told = "Being dealt with, or ended: nothing waits for you there."
@@ -24,6 +38,39 @@ def application_tasks(reading: Reading) -> list[Task]:
         told = f"For {' or '.join(may_start.values())}. Fee and time are told before the first question."
         tasks.append(Task("Start an application for a sandbox licence", told, "Not started", "gray", "applications.py"))
     return tasks
+
+
+def _licences(reading: Reading, held_by: dict[str, str]) -> list[Task]:
+    """The living ones: a notice to answer, what they lack, or how they stand."""
+    alive = (
+        select(Licence.number)
+        .join(SandboxCase, SandboxCase.id == Licence.case_id)
+        .where(SandboxCase.organisation_code.in_(held_by), Licence.state.not_in(TERMINAL), Licence.number.is_not(None))
+        .order_by(Licence.id.desc())
+    )
+    return [task for number in reading.session.scalars(alive) for task in _of_licence(reading, number or "")]
+
+
+def _of_licence(reading: Reading, number: str) -> list[Task]:
+    shown = licence(reading, number)
+
+    def task(title: str, hint: str, tag: str, colour: str = "yellow") -> Task:
+        return Task(title, hint, tag, colour, "licence.py", (("number", number),))
+
+    tasks = [
+        task(
+            f"Answer the notice on licence {number}",
+            f"It may be {notice.of}. You may answer until {day_in_words(notice.answer_by)}.",
+            "Your answer needed",
+        )
+        for notice in shown.notices
+        if not (notice.over or notice.answers)
+    ]
+    if shown.against:
+        more = f" And {len(shown.against) - 1} more." if len(shown.against) > 1 else ""
+        tasks.append(task(f"Keep up licence {number}", f"{shown.against[0]}{more}", "Not in order"))
+    until = f"{shown.terms.product}, until {day_in_words(shown.terms.last_on)}."
+    return [*tasks, task(f"Licence {number}", until, shown.label, COLOURS.get(shown.state, "blue"))]
 
 
 def _task(reading: Reading, case: OwnCase) -> Task:

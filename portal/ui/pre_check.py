@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.clock import london_date, now
+from portal.config import Settings, settings
 from portal.installation import public_store
 from portal.queries.pre_check import open_initiatives
 from portal.ui.choices import address, chosen
@@ -25,7 +26,9 @@ _BANNERS = {
     Outcome.ORDINARY_ROUTE: st.success,
     Outcome.MAY_HELP: st.info,
     Outcome.TALK: st.warning,
+    Outcome.NOT_SO: st.warning,
 }
+_TALK = (Outcome.TALK, Outcome.NOT_SO)
 
 
 def ask(question: Question) -> Answer | None:
@@ -77,6 +80,8 @@ def show(verdict: Verdict, kept: dict[str, str]) -> None:
     banner = _BANNERS[verdict.outcome]
     rule = f"Rule {verdict.rule.id}, from: {plain(verdict.rule.source)}."
     banner(f"{plain(verdict.rule.sentence)}\n\n{rule}", title=str(verdict.outcome))
+    if verdict.outcome in _TALK:
+        st.write(_how_to_talk(settings()))
     if verdict.already_with:
         st.write(plain(verdict.already_with.sentence))
     if verdict.routes:
@@ -92,6 +97,14 @@ def show(verdict: Verdict, kept: dict[str, str]) -> None:
     if any(route.id == SANDBOX_LICENCE for route in verdict.routes):
         st.page_link("ui/start_application.py", label="Start an application", query_params=kept)
         st.write("You sign in first, as a person of the organisation that applies. Your answers above are taken over.")
+
+
+def _how_to_talk(here: Settings) -> str:
+    if here.contact:
+        return f"Write to the central unit: [{plain(here.contact)}](mailto:{here.contact})."
+    if here.mode == "demonstration":
+        return "This is a demonstration, and nobody answers. A real portal gives the central unit’s address here."
+    return "No address of the central unit is set up here yet."
 
 
 begin("Do you need a sandbox licence?")

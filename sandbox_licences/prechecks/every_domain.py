@@ -93,9 +93,9 @@ FIRST_RULES = (
     Rule(
         "E-03",
         (When("gives_up_protection", (YES,)),),
-        Outcome.TALK,
+        Outcome.NOT_SO,
         "No licence sets these protections aside without something that protects as well: as you describe it, it would "
-        "be refused. Talk to us about a trial that keeps them.",
+        "be refused. We can look with you for a trial that keeps them.",
         (),
         RED_LINES,
     ),

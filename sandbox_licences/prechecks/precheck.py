@@ -25,6 +25,7 @@ class Outcome(StrEnum):
     ORDINARY_ROUTE = "The ordinary route is open"
     MAY_HELP = "A licence may help"
     TALK = "Maybe: talk to us"
+    NOT_SO = "Not as you describe it: talk to us"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ import pytest
 from portal.commands import applying, licensing
 from portal.errors import NotValid
 from portal.queries.case_queue import case_queue
+from portal.queries.me import my_desk
 from portal.queries.own_cases import own_cases
+from sandbox_licences.consents import ConsentState
+from sandbox_licences.lifecycle.licence import Event
 from tests.fixtures.casework import INNOVATOR, Trial
 from tests.fixtures.licences import WITH_CONDITIONS
 
@@ -42,3 +45,25 @@ def test_a_new_case_names_no_evidence(sqlite_trial: Trial) -> None:
             title="Parcels",
             answers={"safeguard_evidence": ["E1"]},
         )
+
+
+def tasks(trial: Trial) -> list[tuple[str, str]]:
+    with trial.filing.portal.reading(trial.applicant) as reading:
+        return [(task.title, task.tag) for task in my_desk(reading).tasks]
+
+
+def test_its_holder_finds_a_licence_and_what_it_asks_for_first(issued: Trial) -> None:
+    stands, others = f"Licence {issued.number}", ("See where 1 application stands", "Under way")
+    assert tasks(issued) == [(stands, "Issued: it cannot be used before its first day"), others]
+    issued.filing.set_clock(datetime(2027, 3, 1, 9, tzinfo=UTC))
+    licensing.due_steps(issued.filing.portal)
+    issued.with_licence(issued.decider, licensing.give_notice, of=Event.REVOKED, words="Two flights were too high.")
+    issued.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    issued.answer_consent("2", ConsentState.WITHDRAWN, reason="A complaint.")
+    answer = (f"Answer the notice on licence {issued.number}", "Your answer needed")
+    keep_up = (f"Keep up licence {issued.number}", "Not in order")
+    assert tasks(issued) == [answer, keep_up, (stands, "Active"), others]
+    issued.with_licence(issued.applicant, licensing.answer_notice, of=Event.REVOKED, words="It was a bird.")
+    assert answer not in tasks(issued)
+    issued.with_licence(issued.signatory, licensing.surrender_licence, reason="Done.")
+    assert tasks(issued) == [others]

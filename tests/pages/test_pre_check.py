@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from portal.config import settings
 from tests.architecture.source_files import ROOT
 from tests.fixtures.api_doors import Doors
 
@@ -55,3 +57,14 @@ def test_answers_that_are_none_are_asked_again(sqlite_doors: Doors) -> None:
     at = screen(**FOR_A_LICENCE)
     at.text_input[0].set_value("CAA\u202e12").run()
     assert "cannot be seen" in at.error[0].value and at.info, "it is optional: the rule stands"
+
+
+def test_what_would_be_refused_says_so_and_how_to_talk(sqlite_doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {**FOR_A_LICENCE, "gives_up_protection": "yes"}
+    at = screen(**asked)
+    assert "Rule E-03" in at.warning[0].value and "would be refused" in at.warning[0].value
+    assert "Not as you describe it: talk to us" in str(at.warning[0].proto)
+    assert any("No address of the central unit" in text.value for text in at.markdown)
+    monkeypatch.setenv("REGPORTAL_CONTACT", "sandbox@central.example")
+    settings.cache_clear()
+    assert any("mailto:sandbox@central.example" in text.value for text in screen(**asked).markdown)
