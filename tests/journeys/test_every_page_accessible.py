@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from portal.ui.pages import PAGES
 from tests.fixtures.accessibility import find_faults
-from tests.fixtures.browser import Watch
+from tests.fixtures.browser import IN_BRITAIN, Watch
 from tests.fixtures.portal_server import RunningPortal
 from tests.journeys.people import Someone
 from tests.journeys.showcase import IN_CONFLICT, SIGNED_LINK, showing_portal
@@ -268,7 +268,7 @@ def test_no_page_has_accessibility_faults(full_portal: RunningPortal, browser: B
 
 def somebody(portal: RunningPortal, browser: Browser, watch: Watch, who: str | None) -> Someone:
     """A browser profile of their own, kept for all that ``who`` opens."""
-    context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    context = browser.new_context(**IN_BRITAIN)
     watch.over(context)
     someone = Someone(portal, context.new_page())
     if who:

@@ -31,6 +31,12 @@ def compared_portal(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Pa
         yield running
 
 
+@pytest.fixture
+def page(passing_page: Page) -> Page:
+    """Whoever comes here only looks."""
+    return passing_page
+
+
 def opened(portal: RunningPortal, page: Page, address: str) -> Someone:
     someone = Someone(portal, page)
     someone.go(address)

@@ -27,6 +27,12 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublicClient:
     return PublicClient()
 
 
+@pytest.fixture
+def page(passing_page: Page) -> Page:
+    """Whoever comes here only looks."""
+    return passing_page
+
+
 class Links(HTMLParser):
     """Every address and every element of a page."""
 

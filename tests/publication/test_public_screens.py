@@ -37,6 +37,12 @@ def portal_of_our_own(published: Filing, tmp_path: Path) -> Iterator[RunningPort
         yield running
 
 
+@pytest.fixture
+def page(passing_page: Page) -> Page:
+    """Whoever comes here only looks."""
+    return passing_page
+
+
 @pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.thorough), 375])
 @pytest.mark.parametrize(
     ("address", "says"),
