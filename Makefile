@@ -19,7 +19,7 @@ requirements := .venv/requirements-installed
 checkout := .venv/checkout-installed
 pip := .venv/bin/python -m pip -qq --no-input --disable-pip-version-check
 
-.PHONY: help install run check test quick screens bench lock clean
+.PHONY: help install run check test nightly screens bench lock clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -51,13 +51,13 @@ check: install  ## Style, types, and the arrows between the rooms
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
 
-test: install check  ## All checks and all tests
-	@.venv/bin/python -m tests.find_chromium --install
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile
-
-quick: install check  ## All checks and the quick tests: one width, one database above storage, no six rounds to fill
+test: install check  ## All checks, and the tests that belong before every change is kept
 	@.venv/bin/python -m tests.find_chromium --install
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --quick
+
+nightly: install check  ## All checks and every test there is: the thorough ones take three quarters of an hour more
+	@.venv/bin/python -m tests.find_chromium --install
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile
 
 screens: install  ## Make the pictures in docs/screens anew, by doing the journey in a browser
 	@SCREENS=$(CURDIR)/docs/screens .venv/bin/python -m pytest -p no:randomly tests/journeys/test_filing_journey.py

@@ -49,6 +49,7 @@ def test_findings_as_csv(doors: Doors) -> None:
     assert answer.text.lstrip("\ufeff").startswith("rule")
 
 
+@pytest.mark.thorough
 def test_the_receipt_is_signed_once_and_stays_the_same(doors: Doors) -> None:
     program = doors.program()
     assert program.get("returns/2026/X01/receipt.pdf").status_code == 404
@@ -63,6 +64,7 @@ def test_the_receipt_is_signed_once_and_stays_the_same(doors: Doors) -> None:
     assert sum('"receipt printed"' in body for body in bodies) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("file", ["template.xlsx", "annotated.xlsx", "workbook.xlsx", "findings.csv", "receipt.pdf"])
 def test_files_of_others_are_not_there(sqlite_doors: Doors, file: str) -> None:
     sqlite_doors.filing.file("X02")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import pytest
 
 from portal.commands.publication import publish_early
 from tests.fixtures.api_doors import Doors
@@ -62,6 +63,7 @@ def test_a_correction_says_at_its_signature_why_it_is_made(doors: Doors) -> None
     assert (filed["version"], filed["state"], filed["needs_correction"]) == (2, "filed", False)
 
 
+@pytest.mark.thorough
 def test_a_correction_withdrawn_leaves_the_published_version(doors: Doors) -> None:
     doors.filing.file()
     doors.filing.accept()

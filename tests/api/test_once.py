@@ -100,6 +100,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("role", "organisation", "step", "body"), STEPS, ids=lambda value: str(value)[:12])
 @pytest.mark.parametrize("left_with", ["nothing", "a role that does not do this"])
 def test_who_lost_the_role_does_not_read_the_old_answer(

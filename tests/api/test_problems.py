@@ -167,6 +167,7 @@ def test_a_file_too_large_is_stopped_whether_its_length_was_stated_or_not(sqlite
     assert program.get(X01).json()["last_upload"] is None
 
 
+@pytest.mark.thorough
 def test_too_often_says_when_to_come_back(sqlite_doors: Doors) -> None:
     seconds = [0.0]
     api.state.buckets = Buckets(clock=lambda: seconds[0])

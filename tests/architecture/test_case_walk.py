@@ -30,12 +30,12 @@ from tests.api.case_requests import BODIES, ask_case
 from tests.api.right_requests import OF_CASES
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_ROUTES
 from tests.architecture.permission_answers import Answer
-from tests.architecture.test_permission_walk import EVERYONE, OF_A_CASE, call, hats, judge, records
+from tests.architecture.test_permission_walk import OF_A_CASE, call, hats, judge, records
 from tests.fixtures.api_doors import Doors, doors_of
 from tests.fixtures.case_screens import Screen
 from tests.fixtures.casework import INNOVATOR, Trial, relief_line
 from tests.fixtures.filing import Filing, filing_at
-from tests.fixtures.twins import Wearer, actor_of
+from tests.fixtures.twins import EVERYONE, IN_SHORT, Wearer, actor_of
 
 BODY = "X01"
 NONE = "SC-2026-9999"
@@ -153,7 +153,7 @@ def test_every_route_of_a_case_with_a_body_has_one() -> None:
     assert {route.name for route in OF_CASES} == set(CASE_ROUTES)
 
 
-@EVERYONE
+@IN_SHORT
 def test_every_route_of_a_case(walked: Doors, wearer: Wearer) -> None:
     portal = walked.filing.portal
     actor, reference = someone(walked.filing, wearer)
@@ -182,7 +182,7 @@ def test_no_route_of_a_case_opens_to_a_stranger(walked: Doors) -> None:
         assert said.status_code in (401, 429), (route.name, said.status_code)
 
 
-@EVERYONE
+@IN_SHORT
 def test_every_page_of_a_case(walked: Doors, wearer: Wearer) -> None:
     actor, reference = someone(walked.filing, wearer)
     screen, worn = Screen(walked, actor), hats(walked.filing.portal, actor)

@@ -44,10 +44,9 @@ from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES
 from tests.architecture.source_files import ROOT
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
-from tests.fixtures.twins import CANARY, CASE, DRAFT_ONLY, FILED, WEARERS, Wearer, actor_of
+from tests.fixtures.twins import CANARY, CASE, DRAFT_ONLY, EVERYONE, FILED, IN_SHORT, Wearer, actor_of
 
 MISSING = "ZZZ"
-EVERYONE = pytest.mark.parametrize("wearer", WEARERS, ids=str)
 VISITOR = Actor(None, "a visitor", via="public")
 
 
@@ -289,7 +288,7 @@ def test_every_command_for_somebody_without_a_name(twins: Filing, given: dict[st
             )
 
 
-@EVERYONE
+@IN_SHORT
 def test_every_route(twin_doors: Doors, wearer: Wearer) -> None:
     portal = twin_doors.filing.portal
     actor = actor_of(twin_doors.filing, wearer)
@@ -373,7 +372,7 @@ def _desk_title(worn: tuple[Hat, ...]) -> str | None:
     return None if any(hat.organisation == "CENTRAL" for hat in worn) else "You cannot see this page"
 
 
-@EVERYONE
+@IN_SHORT
 def test_every_page(twin_doors: Doors, wearer: Wearer) -> None:
     portal = twin_doors.filing.portal
     actor = actor_of(twin_doors.filing, wearer)

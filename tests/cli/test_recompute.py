@@ -38,6 +38,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) ->
     return folder, download
 
 
+@pytest.mark.thorough
 def test_the_same_from_the_installation_and_from_the_download(
     regportal: Regportal, published: tuple[Path, Path]
 ) -> None:
@@ -71,6 +72,7 @@ def test_what_differs_is_said_and_ends_with_one(
     assert "differs" in done.stdout
 
 
+@pytest.mark.thorough
 def test_what_is_not_there_is_said(regportal: Regportal, published: tuple[Path, Path], tmp_path: Path) -> None:
     installation, _ = published
     ask = ("recompute", "--round", "2026", "--regulator")

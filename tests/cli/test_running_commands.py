@@ -111,10 +111,12 @@ def installed(regportal: Regportal, tmp_path_factory: pytest.TempPathFactory) ->
     return folder
 
 
+@pytest.mark.thorough
 def test_migrate_may_be_run_again(regportal: Regportal, installed: Path) -> None:
     assert regportal("migrate", "--data-dir", installed).returncode == 0
 
 
+@pytest.mark.thorough
 def test_grant_prints_the_link_alone(regportal: Regportal, installed: Path) -> None:
     arguments = ("admin", "grant", "--email", "gwen@example.org", "--role", "administrator", "--data-dir", installed)
     done = regportal(*arguments, REGPORTAL_BASE_URL="https://portal.example.org")
@@ -124,12 +126,14 @@ def test_grant_prints_the_link_alone(regportal: Regportal, installed: Path) -> N
     assert "7 days" in done.stderr
 
 
+@pytest.mark.thorough
 def test_grant_says_what_is_wrong(regportal: Regportal, installed: Path) -> None:
     done = regportal("admin", "grant", "--email", "gwen@example.org", "--role", "emperor", "--data-dir", installed)
     assert (done.returncode, done.stdout) == (64, "")
     assert done.stderr.startswith("There is no role called emperor.")
 
 
+@pytest.mark.thorough
 def test_no_installation_is_said_and_none_is_made(regportal: Regportal, tmp_path: Path) -> None:
     done = regportal("audit", "verify", "--data-dir", tmp_path)
     assert done.returncode == 64
@@ -137,6 +141,7 @@ def test_no_installation_is_said_and_none_is_made(regportal: Regportal, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_audit_verify_says_where_it_broke(regportal: Regportal, tmp_path: Path) -> None:
     regportal("migrate", "--data-dir", tmp_path)
     engine = create_engine(f"sqlite:///{tmp_path / 'portal.sqlite'}")
@@ -151,6 +156,7 @@ def test_audit_verify_says_where_it_broke(regportal: Regportal, tmp_path: Path) 
     assert done.stdout.startswith("The audit record does not hold: entry 2 was changed")
 
 
+@pytest.mark.thorough
 def test_production_says_every_reason_why_it_cannot_start(regportal: Regportal, tmp_path: Path) -> None:
     done = regportal("serve", "--port", str(free_port()), "--data-dir", tmp_path)
     assert done.returncode == 64

@@ -65,6 +65,7 @@ def test_errors(regportal: Regportal, empty_workbook: Path) -> None:
     assert {"sheet": "Cover", "cell": "B7"}.items() <= answer["findings"][0].items()
 
 
+@pytest.mark.thorough
 def test_another_regulators_file_is_an_error_found_in_it(regportal: Regportal, valid_workbook: Path) -> None:
     done = regportal("validate", valid_workbook, "--regulator", "X02", "--format", "json")
     answer = answer_of(done)
@@ -142,6 +143,7 @@ def test_wrong_use_is_said_and_ends_with_64(regportal: Regportal, arguments: lis
     assert done.stdout == "" or not arguments
 
 
+@pytest.mark.thorough
 def test_fault_on_our_side_ends_with_70_and_one_sentence(
     regportal: Regportal, valid_workbook: Path, tmp_path: Path
 ) -> None:

@@ -172,6 +172,7 @@ def test_the_last_question_is_answered_over_answers_that_are_declared(trial: Tri
     assert trial.row.state == State.SUBMITTED
 
 
+@pytest.mark.thorough
 def test_a_newer_form_asks_anew_only_what_changed(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     trial.start()
     old = form_of("drones")

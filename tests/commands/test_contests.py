@@ -143,6 +143,7 @@ def test_a_group_is_disputed_until_the_returns_are_due(filing: Filing) -> None:
         dispute(filing, filing.person("preparer", "X02"), "X02")
 
 
+@pytest.mark.thorough
 def test_comment_and_challenge_in_their_days_and_published(filing: Filing) -> None:
     filing.file("X01", {"decisions": decisions(40)})
     filing.file("X02", {"decisions": decisions(40)})

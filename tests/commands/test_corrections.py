@@ -124,6 +124,7 @@ def test_a_returned_return_filed_after_edits_closed_is_no_correction(filed: Fili
     assert states(filed) == ["superseded", "filed"]
 
 
+@pytest.mark.thorough
 def test_an_unpublished_correction_taken_back_leaves_the_published_version(published: Filing) -> None:
     steps.reopen(published, **WHY)
     refile(published)
@@ -170,6 +171,7 @@ def test_a_correction_the_central_unit_returns_leaves_the_published_version(publ
         assert (version.correction_code, version.correction_reason, version.material) == ("error", "A slip.", True)
 
 
+@pytest.mark.thorough
 def test_nothing_comes_back_once_the_published_version_is_taken_down(published: Filing) -> None:
     steps.reopen(published, **WHY)
     refile(published)

@@ -67,6 +67,7 @@ def test_every_engine_gives_the_same_bytes(sqlite_filing: Filing) -> None:
     assert kept(filing) == by_polars
 
 
+@pytest.mark.thorough
 def test_counts_folded_in_parts_are_the_same_bytes(sqlite_filing: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
     filing = sqlite_filing
     for code in ("X01", "X02", "X03"):

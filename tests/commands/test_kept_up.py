@@ -63,6 +63,7 @@ def held(trial: Trial) -> Trial:
     return trial
 
 
+@pytest.mark.thorough
 def test_a_licence_goes_on_once_consent_cover_and_evidence_are_there_again(sqlite_trial: Trial) -> None:
     trial = with_cover(sqlite_trial)
     trial.filing.set_clock(LAPSED)
@@ -145,6 +146,7 @@ def test_who_keeps_it_up_finds_where(sqlite_trial: Trial) -> None:
             trial.do(actor, command, **given)
 
 
+@pytest.mark.thorough
 def test_what_was_brought_stays_to_be_read_after_the_end(sqlite_trial: Trial) -> None:
     trial = with_cover(sqlite_trial)
     trial.do(trial.applicant, evidence.attach, file_name="a.txt", data=b"a", title="A")
@@ -192,6 +194,7 @@ def test_a_condition_written_anew_carries_the_words_it_was_last_written_for(sqli
         trial.issue()
 
 
+@pytest.mark.thorough
 def test_the_same_words_alone_are_the_same(sqlite_trial: Trial) -> None:
     trial = consent_taken_back(sqlite_trial)
     trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By day.")
@@ -205,6 +208,7 @@ def second_on(trial: Trial) -> Trial:
     return other.scan().value()
 
 
+@pytest.mark.thorough
 def test_one_policy_covers_no_two_cases_in_full(sqlite_trial: Trial) -> None:
     trial = with_cover(sqlite_trial)
     trial.filing.set_clock(FIRST_DAY)

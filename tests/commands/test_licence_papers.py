@@ -203,6 +203,7 @@ def test_before_a_decision_there_is_no_letter(minuted: Trial) -> None:
         letter(minuted)
 
 
+@pytest.mark.thorough
 def test_advice_says_what_would_be_granted_and_which_law_is_needed_first(sqlite_filing: Filing) -> None:
     """A case under a power that is not law: nothing can be granted, and the letter says what could be."""
     trial = trial_on(sqlite_filing).start().submit().complete().assess()

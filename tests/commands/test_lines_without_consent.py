@@ -49,6 +49,7 @@ def brought(trial: Trial, data: bytes, replaces: int | None = None) -> int:
     return int(name[1:])
 
 
+@pytest.mark.thorough
 def test_a_consent_refused_does_not_come_back_with_the_files_it_was_given_on(sqlite_trial: Trial) -> None:
     trial = begun(sqlite_trial)
     assert active(trial) == ["1"]

@@ -33,6 +33,7 @@ def on_the_board(at: Filing) -> tuple[str, int]:
     return row.label, row.open_questions
 
 
+@pytest.mark.thorough
 def test_a_refiled_return_is_not_accepted_before_the_old_question_is_answered(filed: Filing) -> None:
     number = steps.ask(filed, "Why so many?")
     steps.reopen(filed)
@@ -74,6 +75,7 @@ def test_a_question_on_a_returned_version_is_answered_while_the_next_is_a_draft(
     steps.accept(filed)
 
 
+@pytest.mark.thorough
 def test_a_question_outlives_a_withdrawal(filed: Filing) -> None:
     number = steps.ask(filed, "Why so many?")
     steps.withdraw(filed)

@@ -89,6 +89,7 @@ def test_nobody_elses_counts_and_place(accepted: Filing) -> None:
             own_counts(reading, YEAR, "X05")
 
 
+@pytest.mark.thorough
 def test_the_preview_is_what_is_then_published(accepted: Filing, tmp_path: Path) -> None:
     accepted.set_clock(datetime(2026, 10, 1, 9, tzinfo=UTC))
     early = seen(accepted)
@@ -117,6 +118,7 @@ def test_the_preview_is_what_is_then_published(accepted: Filing, tmp_path: Path)
     assert own_places_as_json(after.places) == shown
 
 
+@pytest.mark.thorough
 def test_figures_are_made_again(accepted: Filing, tmp_path: Path) -> None:
     accepted.set_clock(ROUND_DAY)
     publish_round(accepted.portal, accepted.administrator, year=YEAR, change="The round.")
@@ -156,6 +158,7 @@ def test_figures_are_made_again(accepted: Filing, tmp_path: Path) -> None:
         from_download(folder, YEAR, "X01")
 
 
+@pytest.mark.thorough
 def test_a_correction_accepted_later_is_not_what_is_published(accepted: Filing) -> None:
     accepted.set_clock(ROUND_DAY)
     publish_round(accepted.portal, accepted.administrator, year=YEAR, change="The round.")

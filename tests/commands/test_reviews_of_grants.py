@@ -99,6 +99,7 @@ def test_no_licence_is_issued_while_its_decision_is_under_review(minuted: Trial)
     assert trial.issue()
 
 
+@pytest.mark.thorough
 def test_a_review_that_is_withdrawn_lets_the_licence_be_issued(minuted: Trial) -> None:
     trial = minuted.decide(WITH_CONDITIONS)
     under_review(trial)
@@ -155,6 +156,7 @@ def test_the_terms_of_an_issued_licence_are_not_varied_by_a_review(issued: Trial
     assert licences(issued) == [(1, "issued")]
 
 
+@pytest.mark.thorough
 @pytest.mark.locks
 def test_the_database_holds_one_living_licence_a_case_and_one_a_version(trial: Trial) -> None:
     trial.ready().recommend().minute().decide()

@@ -58,6 +58,7 @@ def said_by_all(at: Filing) -> set[tuple[bool, str | None, datetime | None]]:
     }
 
 
+@pytest.mark.thorough
 def test_replaced_then_withdrawn_it_is_owed_again_and_late(filed: Filing) -> None:
     filed.set_clock(AFTER_DUE)
     steps.reopen(filed)

@@ -66,6 +66,7 @@ def test_apt_is_for_debian_only(tmp_path: Path, release: str, debian: bool) -> N
     assert finder._is_debian(file) is debian
 
 
+@pytest.mark.thorough
 def test_install_without_network_is_no_error(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", "http://127.0.0.1:9")
     assert finder.install() is None

@@ -142,6 +142,7 @@ def read(way: Callable[[bytes, Book], Read | None], part: bytes) -> Read | str |
         return refused.code
 
 
+@pytest.mark.thorough
 @settings(max_examples=400)
 @given(sheets())
 def test_both_ways_agree(part: bytes) -> None:

@@ -100,6 +100,7 @@ def test_advice_that_came_and_was_asked_anew_is_no_silence(trial: Trial) -> None
     assert not trial.file.of(NoAdvice)
 
 
+@pytest.mark.thorough
 def test_a_consent_never_answered_goes_to_both_accountable_officers_once(trial: Trial) -> None:
     trial.person("certifier", OWNER), trial.person("administrator")
     trial.start().submit().complete().assess().line()
@@ -121,6 +122,7 @@ def test_a_consent_never_answered_goes_to_both_accountable_officers_once(trial: 
     assert trial.file.of(ConsentMoved)[-1].what.to is ConsentState.GIVEN, "it can still answer"
 
 
+@pytest.mark.thorough
 def test_the_officer_is_warned_before_each_day_and_once_when_it_is_over(trial: Trial) -> None:
     assert trial.officer
     trial.start().submit()

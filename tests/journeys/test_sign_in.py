@@ -83,6 +83,7 @@ def test_a_sign_in_that_does_not_finish_says_so(portal: RunningPortal, page: Pag
     expect(page.get_by_role("heading", name="Sign in as")).to_be_visible()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["/personas", "/signed-out", "/signout"])
 @pytest.mark.parametrize("width", [1280, 320])
 def test_the_pages_of_signing_in_have_no_accessibility_faults(

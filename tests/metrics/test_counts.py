@@ -243,6 +243,7 @@ def test_a_hundred_per_cent_is_the_last_day_of_every_kind_of_target() -> None:
             assert (share <= 100, within) == (expected, expected), unit
 
 
+@pytest.mark.thorough
 def test_duckdb_and_polars_agree_to_the_last_count() -> None:
     frames = _at_random(2, 300)
     assert on("duckdb", *frames).equals(on("polars", *frames))

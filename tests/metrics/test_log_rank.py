@@ -37,6 +37,7 @@ def test_waltons_as_in_r():
     assert log_rank(table, [0, 1]).chi_squared == pytest.approx(122.249125573, abs=5e-10)
 
 
+@pytest.mark.thorough
 def test_random_groups_as_lifelines_compares_them():
     rng = np.random.default_rng(30)
     compared = 0

@@ -60,6 +60,7 @@ def same(one: Estimate, other: Estimate) -> bool:
     return all(a == b or (isinstance(a, float) and math.isclose(a, b, rel_tol=1e-9)) for a, b in pairs)
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), regulators=st.integers(2, 7), rows=st.integers(3, 60))
 def test_the_same_figure_from_own_counts_and_the_pace(seed: int, regulators: int, rows: int) -> None:

@@ -34,6 +34,7 @@ def random_case(random):
     return random.normal(0, random.uniform(0.1, 3), k), covariance
 
 
+@pytest.mark.thorough
 def test_intervals_as_the_package_of_reference_on_the_same_draws(monkeypatch):
     # no intervals come from its q-values, and they take a minute
     monkeypatch.setattr(ConfidenceSetResults, "_set_qvalues", lambda _: None)

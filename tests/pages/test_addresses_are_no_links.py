@@ -56,6 +56,7 @@ def page_of_words(tmp_path: Path) -> Iterator[str]:
         process.wait(timeout=15)
 
 
+@pytest.mark.thorough
 def test_addresses_are_read_and_are_no_links(browser: Browser, page_of_words: str) -> None:
     page = browser.new_page()
     page.goto(page_of_words)

@@ -121,6 +121,7 @@ def test_what_cannot_be_kept_stays_in_the_box_with_the_reason(draft: Trial, sqli
     assert "not kept" not in screen.said and draft.file.answers == {"mtom_kg": "12"}
 
 
+@pytest.mark.thorough
 def test_two_people_at_one_answer_both_see_both(draft: Trial, sqlite_doors: Doors) -> None:
     where = {"case": draft.reference, "part": "product"}
     leo = Screen(sqlite_doors, draft.applicant).open("application_section", **where)

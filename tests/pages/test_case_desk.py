@@ -106,6 +106,7 @@ def test_a_condition_is_shown_as_it_was_typed(sqlite_doors: Doors, desk: Trial) 
     assert "Report <b>each</b> *event* within 72 hours." in screen.text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("part", ["risk", "consents", "liability", "time", "recommend"])
 def test_every_part_of_the_officers_work_opens(sqlite_doors: Doors, desk: Trial, part: str) -> None:
     desk.start().submit().complete().assess().line()

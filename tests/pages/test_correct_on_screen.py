@@ -63,6 +63,7 @@ def references(filing: Filing) -> list[str]:
     return [f"{row.row} {row.key} {row.cells[OWN] or '-'}" for row in rows]
 
 
+@pytest.mark.thorough
 def test_what_is_typed_is_saved(at: AppTest, sqlite_doors: Doors) -> None:
     open_row(at, 2)
     type_in(at, OWN, "mine")
@@ -86,6 +87,7 @@ def test_a_cell_a_colleague_changed_meanwhile_is_told_at_its_field_and_nothing_i
     assert references(sqlite_doors.filing)[0] == "2 S1-auto-0 mine"
 
 
+@pytest.mark.thorough
 def test_what_is_typed_into_a_row_does_not_land_on_another_that_has_its_number(
     at: AppTest, sqlite_doors: Doors
 ) -> None:
@@ -105,6 +107,7 @@ def test_what_is_typed_into_a_row_does_not_land_on_another_that_has_its_number(
     assert references(sqlite_doors.filing) == ["2 EARLIER -", "3 S1-auto-0 mine", "4 S1-auto-1 -"]
 
 
+@pytest.mark.thorough
 def test_two_new_rows_at_one_number_stay_two(at: AppTest, sqlite_doors: Doors) -> None:
     open_row(at, 4)
     type_in(at, REFERENCE, "MINE")
@@ -117,6 +120,7 @@ def test_two_new_rows_at_one_number_stay_two(at: AppTest, sqlite_doors: Doors) -
     assert [row.split()[1] for row in references(sqlite_doors.filing)[2:]] == ["THEIRS", "MINE"]
 
 
+@pytest.mark.thorough
 def test_a_row_taken_for_another_is_not_taken_out(at: AppTest, sqlite_doors: Doors) -> None:
     open_row(at, 2)
     first, second = decisions(2)

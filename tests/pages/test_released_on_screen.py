@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sandbox_licences.case_file.entries import LicenceMoved
 from sandbox_licences.lifecycle.licence import State
 from tests.fixtures.api_doors import Doors
@@ -22,6 +24,7 @@ def test_released_by_the_decision_maker(sqlite_doors: Doors, desk: Trial) -> Non
     assert last_state(trial) is State.RELEASED
 
 
+@pytest.mark.thorough
 def test_given_up_by_a_signatory(sqlite_doors: Doors, desk: Trial) -> None:
     trial = desk.ready().recommend().minute().decide()
     screen = Screen(sqlite_doors, trial.applicant)

@@ -86,12 +86,14 @@ def hostile(sqlite_doors: Doors) -> Doors:
     return sqlite_doors
 
 
+@pytest.mark.thorough
 def test_faults_in_what_people_gave(hostile: Doors) -> None:
     upload(hostile.filing, WITH_HOSTILE_FAULTS)
     seen = walk(hostile, hostile.filing.person("preparer"))
     assert plain(HOSTILE) in seen
 
 
+@pytest.mark.thorough
 def test_words_and_questions_of_people(hostile: Doors) -> None:
     filing = hostile.filing
     preparer, certifier = filing.person("preparer"), filing.person("certifier")

@@ -34,6 +34,7 @@ def said(at: AppTest) -> str:
     return "\n".join([*(text.value for text in at.markdown), *tables]).replace("\\", "")
 
 
+@pytest.mark.thorough
 def test_a_body_whose_return_was_put_together_owes_none(sqlite_doors: Doors) -> None:
     filing = sqlite_doors.filing
     for code in ("X01", "X02"):

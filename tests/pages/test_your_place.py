@@ -70,6 +70,7 @@ def test_a_group_is_disputed_and_moved_on_screen(sqlite_doors: Doors, screens: S
     assert "**All regulators**: 12 regulators" in words(mine)
 
 
+@pytest.mark.thorough
 def test_a_figure_is_challenged_and_answered_on_screen(sqlite_doors: Doors, screens: Screens) -> None:
     filing = sqlite_doors.filing
     for code, count in (("X01", 40), ("X02", 60)):

@@ -77,6 +77,7 @@ def people(filed: Filing) -> Judged:
         )
 
 
+@pytest.mark.thorough
 def test_what_is_known_comes_from_the_records(people: Judged) -> None:
     assert people.known["X01"] == Circumstances(
         waived_in=frozenset({"decisions"}), comment_invited_days=20, comment_given=True

@@ -44,10 +44,11 @@ def opened(portal: RunningPortal, page: Page, address: str) -> Someone:
 
 
 def again(address: str, says: str) -> Any:
-    """One more view, left out by ``make quick``."""
+    """One more view, left out by ``make test``."""
     return pytest.param(address, says, marks=pytest.mark.thorough)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("address", "says"),
     [
@@ -76,6 +77,7 @@ def test_page_says_it_without_faults(address: str, says: str, compared_portal: R
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.thorough
 def test_address_of_a_view_opens_the_same_for_somebody_else(
     compared_portal: RunningPortal, new_page: Callable[[], Page]
 ) -> None:
@@ -98,6 +100,7 @@ def test_address_of_a_view_opens_the_same_for_somebody_else(
     assert said and theirs.page.get_by_role("status").first.inner_text() == said
 
 
+@pytest.mark.thorough
 def test_going_back_takes_back_a_choice(compared_portal: RunningPortal, page: Page) -> None:
     me = opened(compared_portal, page, f"/compare?metric=P2&year={YEAR}")
     me.choose("Indicator", "Decisions overturned (P6)")
@@ -113,6 +116,7 @@ def test_what_this_view_does_not_have_is_said(compared_portal: RunningPortal, pa
     expect(page.get_by_text("There is no regulator in this group “X99” here.")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_comment_and_challenges_stand_at_the_figures(compared_portal: RunningPortal, page: Page) -> None:
     opened(compared_portal, page, f"/regulator?regulator={SLOW}")
     expect(page.get_by_text(HOSTILE)).to_be_visible()

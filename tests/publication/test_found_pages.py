@@ -147,6 +147,7 @@ def test_page_for_everybody(address: str, says: str, width: int, portal: Running
     assert all("noopener" in each[2] for each in outward), outward
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_choices_stay_in_the_address(portal: RunningPortal, page: Page) -> None:
     page.goto(portal.url + "/find-guidance?status=consulting&q=from")

@@ -66,6 +66,7 @@ def test_public_screen_without_signing_in(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", ["/returns/2026/X01", "/returns/2026", "/returns/", "/data/2026/", "/data/"])
 def test_plain_page(address: str, portal_with_returns: RunningPortal, page: Page, axe: object) -> None:
     assert callable(axe)
@@ -77,6 +78,7 @@ def test_plain_page(address: str, portal_with_returns: RunningPortal, page: Page
     assert page.locator("script").count() == 0 or "script" not in page.request.get(page.url).text()
 
 
+@pytest.mark.thorough
 def test_administrators_withdraw_together(portal_of_our_own: RunningPortal, new_page: object) -> None:
     assert callable(new_page)
 

@@ -88,6 +88,7 @@ def test_round_waits_for_its_day_in_london(sqlite_accepted: Filing) -> None:
     assert states(filing) == {("X01", 1): "accepted"}
 
 
+@pytest.mark.thorough
 def test_one_return_goes_early_and_stays_marked(sqlite_accepted: Filing) -> None:
     filing = sqlite_accepted
     filing.file("X03")
@@ -107,6 +108,7 @@ def test_one_return_goes_early_and_stays_marked(sqlite_accepted: Filing) -> None
         publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X01")
 
 
+@pytest.mark.thorough
 def test_round_is_published_though_all_its_returns_went_early(sqlite_accepted: Filing) -> None:
     filing = sqlite_accepted
     filing.set_clock(BEFORE)
@@ -125,6 +127,7 @@ def test_unaccepted_return_does_not_go_early(sqlite_accepted: Filing) -> None:
         publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X03")
 
 
+@pytest.mark.thorough
 def test_correction_makes_a_patch_and_the_old_version_stays(accepted_return: Filed) -> None:
     filing = accepted_return.filing
     filing.set_clock(ROUND_DAY)
@@ -162,6 +165,7 @@ def refreshed(filing: Filing) -> Any:
     return filing.portal.public
 
 
+@pytest.mark.thorough
 def test_late_return_carries_its_reason(sqlite_filing: Filing) -> None:
     filing = sqlite_filing
     filing.set_clock(BEFORE)
@@ -175,6 +179,7 @@ def test_late_return_carries_its_reason(sqlite_filing: Filing) -> None:
     assert (row.timeliness, row.when) == ("Late", "filed 6 July 2026, because: Our finance system was down.")
 
 
+@pytest.mark.thorough
 def test_published_return_is_withdrawn_by_two_people(accepted_return: Filed) -> None:
     filing = accepted_return.filing
     filing.set_clock(ROUND_DAY)

@@ -72,6 +72,7 @@ def _numbers(text: str) -> list[str]:
     return re.findall(r"\d[\d.,]*\d|\d", text)
 
 
+@pytest.mark.thorough
 def test_page_and_paper_say_what_the_published_parts_say(get: Get, brief: Brief) -> None:
     page = get(f"/brief/{YEAR}")
     assert page.status_code == 200

@@ -78,6 +78,7 @@ def test_all_equally_slow_is_what_the_system_test_says_and_nobody_is_named(modul
     assert any(c.id == "1b" and c.holds for each in read.regulators.findings for c in each.finding.conditions)
 
 
+@pytest.mark.thorough
 def test_pooled_numbers_do_not_give_a_hidden_one_away(module_filing: Filing, one_slow: Json) -> None:
     hiding = made_tests(module_filing, evidence_of(ONE_SLOW, hidden={"X05": "received"}))
 
@@ -122,6 +123,7 @@ def test_a_rule_of_other_methods_is_not_run(module_filing: Filing) -> None:
     assert "registered for other methods" in (read.regulators.not_made or "")
 
 
+@pytest.mark.thorough
 def test_insufficient_twice_running_is_a_ground_for_review(module_filing: Filing) -> None:
     waived = Circumstances(comment_invited_days=20, waived_in=frozenset({"decisions"}))
     first = made_tests(module_filing, evidence_of(ALL_SLOW), people(X04=waived))

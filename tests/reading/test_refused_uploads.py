@@ -57,6 +57,7 @@ SHARES = 2
 """In which the files are uploaded, each share into a draft of its own, so that workers can share them out."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("share", range(SHARES))
 def test_refused_files_are_kept_and_leave_the_draft_as_it_was(share: int, sqlite_filing: Filing) -> None:
     sqlite_filing.upload(CODE)

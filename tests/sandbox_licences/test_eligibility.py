@@ -67,6 +67,7 @@ def test_every_combination_of_answers_leads_to_one_outcome_by_a_named_rule(domai
         assert led.sentence == f"{led.outcome}. {led.rule.sentence} (rule {led.rule.id})"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_each_rule_and_each_outcome_of_a_domain_can_be_reached(domain):
     reached = {led.rule.id for _, _, led in verdicts(domain)}

@@ -212,6 +212,7 @@ def test_active_line_has_power_check_safeguard_and_every_consent(of, on):
         assert active_lines([found], on, DEMONSTRATION, NOBODY) == ()
 
 
+@pytest.mark.thorough
 @given(st.sets(st.integers(0, 5), min_size=1), st.integers(0, 5), st.dates(STARTS, ENDS))
 def test_withdrawing_one_consent_suspends_exactly_the_line_that_rests_on_it(numbers, gone, on):
     mine = [guard_line(id=f"L{n}") if n % 2 else line(f"L{n}") for n in sorted(numbers)]

@@ -94,6 +94,7 @@ def all_are_answered(portal: RunningPortal, client: httpx.Client, files: Iterato
     return count
 
 
+@pytest.mark.thorough
 def test_files_made_to_cost_most_leave_the_portal_as_it_was(portal: RunningPortal, preparer: httpx.Client) -> None:
     assert all_are_answered(portal, preparer, made_here()) == sum(map(len, MADE.values()))
 

@@ -191,6 +191,7 @@ def test_a_file_that_is_too_large_is_refused_in_words_before_it_is_sent(portal: 
     connection.close()
 
 
+@pytest.mark.thorough
 def test_a_file_of_unstated_length_is_stopped_at_the_limit(portal: RunningPortal) -> None:
     def endless() -> Iterator[bytes]:
         yield form(0)[:-9]
@@ -219,6 +220,7 @@ def test_the_log_holds_requests_and_no_codes_of_sign_ins(portal: RunningPortal) 
     assert "forty-two" not in log and "code=" not in log and "provider=" not in log
 
 
+@pytest.mark.thorough
 def test_without_its_database_it_says_so_and_lets_nobody_in(tmp_path: Path) -> None:
     with running_portal(tmp_path) as portal:
         client = portal.signed_in_client("tom-ashdown")
@@ -234,6 +236,7 @@ def test_without_its_database_it_says_so_and_lets_nobody_in(tmp_path: Path) -> N
         assert send_file(client, portal, form(10)).status_code == 503
 
 
+@pytest.mark.thorough
 def test_people_stay_the_same_over_a_restart(tmp_path: Path) -> None:
     for _ in range(2):
         with running_portal(tmp_path) as portal:

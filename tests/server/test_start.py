@@ -144,6 +144,7 @@ def test_production_takes_neither_a_database_nor_a_key_of_a_demonstration(tmp_pa
         assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.thorough
 def test_a_port_of_the_provider_that_is_taken_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -154,6 +155,7 @@ def test_a_port_of_the_provider_that_is_taken_is_named(tmp_path: Path) -> None:
     assert f"REGPORTAL_DEV_PROVIDER_PORT {port} is taken" in refused.stderr
 
 
+@pytest.mark.thorough
 def test_in_production_there_are_no_personas(tmp_path: Path) -> None:
     data = tmp_path / "data"
     environment = production(data, own_signing_key(tmp_path / "key.p12"))
@@ -200,6 +202,7 @@ def test_personas_hold_their_roles_once_however_often_the_portal_starts(database
         assert session.scalar(select(func.count()).select_from(Membership)) == len(PERSONAS)
 
 
+@pytest.mark.thorough
 def test_the_provider_answers_only_for_personas_and_leads_nowhere_else(tmp_path: Path) -> None:
     with running_portal(tmp_path) as portal:
         client = portal.client()

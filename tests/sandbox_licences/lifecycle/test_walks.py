@@ -63,6 +63,7 @@ def test_every_reason_is_a_sentence(life):
     assert reasons and [r for r in reasons if not (r[0].isupper() and r.endswith("."))] == []
 
 
+@pytest.mark.thorough
 @each_life
 @given(data=st.data())
 def test_a_step_that_is_refused_is_refused_with_more_against_it(life, data):
