@@ -21,6 +21,7 @@ from portal.config import settings
 from portal.context import Actor, Context, Portal, Reading
 from portal.errors import PortalError
 from portal.installation import installation
+from portal.ui.menu import linked
 from portal.ui.style import CSS
 
 NOBODY = Actor(None, "a visitor", via="public")
@@ -89,14 +90,14 @@ def end() -> None:
     """The foot of a page, and the mark that moves the focus to the heading after a step."""
     st.divider()
     with st.container(horizontal=True, gap="medium"):
-        st.page_link("ui/register.py", label="Regulators")
-        st.page_link("ui/published.py", label="Published returns")
-        st.page_link("ui/guidance.py", label="Find guidance")
-        st.page_link("ui/what_worked.py", label="What worked")
-        st.page_link("ui/sandboxes.py", label="Sandboxes open now")
-        st.page_link("ui/pre_check.py", label="Do you need a licence?")
-        st.page_link("ui/rules.py", label="Rules and limits")
-        st.page_link("ui/accessibility.py", label="Accessibility")
+        st.page_link(linked("register.py"), label="Regulators")
+        st.page_link(linked("published.py"), label="Published returns")
+        st.page_link(linked("guidance.py"), label="Find guidance")
+        st.page_link(linked("what_worked.py"), label="What worked")
+        st.page_link(linked("sandboxes.py"), label="Sandboxes open now")
+        st.page_link(linked("pre_check.py"), label="Do you need a licence?")
+        st.page_link(linked("rules.py"), label="Rules and limits")
+        st.page_link(linked("accessibility.py"), label="Accessibility")
     person = who()
     if person is not None:
         with st.container(horizontal=True, gap="medium"):

@@ -7,7 +7,7 @@ from functools import cache
 
 import streamlit as st
 
-from portal.ui.pages import ListedPage
+from portal.ui.pages import PAGES, ListedPage
 
 
 def page(listed: ListedPage, roles: frozenset[str] | None) -> st.Page:
@@ -20,6 +20,13 @@ def page(listed: ListedPage, roles: frozenset[str] | None) -> st.Page:
     title = "What waits for me" if listed.address == "home" and roles is not None else listed.title
     # a copy for each run: a run marks the page it opens
     return copy(_made(listed.file, title, listed.address, shown=shown))
+
+
+@cache
+def linked(file: str) -> st.Page:
+    """A page to link to, by its file. Named by a path it would be looked for on the disk at every run."""
+    listed = next(page for page in PAGES if page.file == file)
+    return _made(listed.file, listed.title, listed.address, shown=False)
 
 
 @cache

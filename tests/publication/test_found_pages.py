@@ -118,8 +118,9 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
         yield running
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.thorough), 320])
+@pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize(
     ("address", "says"),
     [

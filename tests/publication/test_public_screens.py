@@ -43,7 +43,8 @@ def page(passing_page: Page) -> Page:
     return passing_page
 
 
-@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.thorough), 375])
+@pytest.mark.thorough
+@pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize(
     ("address", "says"),
     [

@@ -164,6 +164,7 @@ def test_plain_page_of_the_tests_has_every_condition_and_the_hash(get: Get, stor
     assert "A trigger opens a review; it decides nothing." in said
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "address", [f"/tests/{YEAR - 1}", f"/brief/{YEAR - 1}", f"/brief/{YEAR - 1}.pdf", "/tests/1999", "/brief/1999.pdf"]
 )
