@@ -53,11 +53,11 @@ check: install  ## Style, types, and the arrows between the rooms
 
 test: install check  ## All checks, and the tests that belong before every change is kept
 	@.venv/bin/python -m tests.find_chromium --install
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --quick
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --quick
 
 nightly: install check  ## All checks and every test there is: the thorough ones take three quarters of an hour more
 	@.venv/bin/python -m tests.find_chromium --install
-	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 screens: install  ## Make the pictures in docs/screens anew, by doing the journey in a browser
 	@SCREENS=$(CURDIR)/docs/screens .venv/bin/python -m pytest -p no:randomly tests/journeys/test_filing_journey.py

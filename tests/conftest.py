@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections import Counter
 
 import pytest
 from hypothesis import settings
@@ -33,6 +34,17 @@ pytest_plugins = [
 settings.register_profile("portal", deadline=None, print_blob=True)
 settings.register_profile("nightly", settings.get_profile("portal"), max_examples=10_000)
 settings.load_profile("portal")
+
+
+def _file_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first, then the files of most tests: whatever takes longest is not what the last worker begins with."""
+    tests = Counter(map(_file_of, items))
+    items.sort(key=lambda item: (not item.nodeid.startswith("tests/journeys/"), -tests[_file_of(item)], _file_of(item)))
 
 
 @pytest.fixture(autouse=True)

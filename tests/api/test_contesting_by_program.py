@@ -8,6 +8,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import httpx
+import pytest
 
 from portal.commands.counts import refresh_counts
 from tests.fixtures.api_doors import Doors
@@ -20,6 +21,7 @@ def post(client: httpx.Client, address: str, **body: object) -> httpx.Response:
     return client.post(address, json=body, headers={"Idempotency-Key": uuid.uuid4().hex})
 
 
+@pytest.mark.thorough
 def test_dispute_comment_and_challenge(doors: Doors) -> None:
     program, neighbour, analyst = doors.program(), doors.program("X02"), doors.browser_of("analyst", "CENTRAL")
     made = post(program, f"{MINE}/disputes", ground="Another group.")

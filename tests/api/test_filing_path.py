@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from portal import audit
@@ -91,6 +92,7 @@ def test_from_template_to_acceptance_and_a_correction(doors: Doors) -> None:
         assert audit.first_break((e.seq, e.body, e.previous, e.hash) for e in chain) is None
 
 
+@pytest.mark.thorough
 def test_the_central_unit_gives_a_return_back_and_the_certifier_withdraws(doors: Doors) -> None:
     doors.filing.file()
     anna = doors.browser(doors.filing.analyst)

@@ -42,6 +42,7 @@ def test_returned_and_not_filed_again(doors: Doors) -> None:
     assert (answered.json()["state"], answered.json()["open_questions"]) == ("draft", 0)
 
 
+@pytest.mark.thorough
 def test_a_correction_says_at_its_signature_why_it_is_made(doors: Doors) -> None:
     doors.filing.file()
     program = doors.program()

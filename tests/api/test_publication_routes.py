@@ -24,6 +24,7 @@ def accepted(doors: Doors) -> Doors:
     return doors
 
 
+@pytest.mark.thorough
 def test_a_round_is_published_as_it_was_seen_and_once(accepted: Doors) -> None:
     gwen = accepted.browser(accepted.filing.administrator)
     too_early = gwen.get(f"{ROUND}/publication")
@@ -45,6 +46,7 @@ def test_a_round_is_published_as_it_was_seen_and_once(accepted: Doors) -> None:
     assert gwen.get("returns/2026/X01").json()["state"] == "published"
 
 
+@pytest.mark.thorough
 def test_one_return_goes_out_early_and_is_taken_back_by_two(accepted: Doors) -> None:
     gwen = accepted.browser(accepted.filing.administrator)
     hugh = accepted.browser(accepted.filing.second_administrator)

@@ -33,6 +33,7 @@ def without_number(answer: httpx.Response) -> dict[str, Any]:
 OPEN_TO_ALL = ("get_pre_check", "ask_pre_check")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("route", [r for r in ROUTES if r.name not in OPEN_TO_ALL], ids=lambda route: route.name)
 def test_nobody_gets_in_without_saying_who_they_are(sqlite_doors: Doors, route: Route) -> None:
     answer = ask(sqlite_doors.stranger(), route)
@@ -72,6 +73,7 @@ def test_another_regulators_numbers_are_not_there_under_ones_own_return(twins: D
     assert ask(mine, routes["answer"], code="X01", question=1).status_code == 200
 
 
+@pytest.mark.thorough
 def test_the_central_units_desk_is_closed_to_regulators_whatever_they_ask_about(twins: Doors) -> None:
     neighbour = twins.browser_of("certifier", "X01")
     for route in OF_THE_CENTRAL_UNIT:

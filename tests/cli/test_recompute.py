@@ -58,6 +58,7 @@ def test_the_same_from_the_installation_and_from_the_download(
         assert figure[1].replace(".", "").isdecimal(), "a number, not a word for why there is none"
 
 
+@pytest.mark.thorough
 def test_what_differs_is_said_and_ends_with_one(
     regportal: Regportal, published: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -165,6 +165,7 @@ def test_production_says_every_reason_why_it_cannot_start(regportal: Regportal, 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 def test_template_of_an_installation(regportal: Regportal, installed: Path, tmp_path: Path) -> None:
     out = tmp_path / "template.xlsx"
     done = regportal("template", "--regulator", "MHRA", "--out", out, "--data-dir", installed)

@@ -84,6 +84,7 @@ def test_refused_file(regportal: Regportal, tmp_path: Path) -> None:
     assert "findings" not in answer
 
 
+@pytest.mark.thorough
 def test_workbook_of_another_round_is_refused(regportal: Regportal, valid_workbook: Path) -> None:
     done = regportal("validate", valid_workbook, "--year", "2025", "--format", "json")
     assert (done.returncode, answer_of(done)["code"]) == (2, "OTHER_ROUND")
@@ -109,6 +110,7 @@ def test_csv_of_no_table_is_refused(regportal: Regportal, tmp_path: Path) -> Non
     assert (done.returncode, answer_of(done)["code"]) == (2, "NOT_OUR_TEMPLATE")
 
 
+@pytest.mark.thorough
 def test_text_is_grouped_by_rule(regportal: Regportal, empty_workbook: Path) -> None:
     done = regportal("validate", empty_workbook)
     lines = done.stdout.splitlines()
@@ -156,6 +158,7 @@ def test_fault_on_our_side_ends_with_70_and_one_sentence(
     assert "Traceback" in regportal(*arguments, "--debug").stderr
 
 
+@pytest.mark.thorough
 def test_gate_says_ok_or_the_code_first(regportal: Regportal, empty_workbook: Path, tmp_path: Path) -> None:
     good = regportal("gate", empty_workbook)
     assert (good.returncode, good.stdout, good.stderr) == (0, "OK\n", "")

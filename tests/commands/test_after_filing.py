@@ -142,6 +142,7 @@ def test_the_central_unit_acts_on_what_it_saw(filed: Filing) -> None:
         steps.withdraw(filed, expected=seen)
 
 
+@pytest.mark.thorough
 def test_an_accepted_return_is_corrected_and_its_questions_say_their_version(filed: Filing) -> None:
     steps.answer(filed, steps.ask(filed))
     steps.accept(filed)

@@ -55,6 +55,7 @@ def checks(at: Filing) -> int:
         return session.scalar(mine.where(Submission.obligation.has(regulator_code=CODE))) or 0
 
 
+@pytest.mark.thorough
 def test_a_finding_nobody_saw_is_not_signed(ready: Filing) -> None:
     steps.send(ready)
     partner_files(ready)

@@ -65,6 +65,7 @@ def states(at: Filing) -> list[str]:
         return list(session.scalars(select(Submission.state).order_by(Submission.version)))
 
 
+@pytest.mark.thorough
 def test_opened_before_edits_close_and_signed_after_it_says_why(filed: Filing) -> None:
     steps.reopen(filed)
     filed.check()
@@ -102,6 +103,7 @@ def test_what_was_said_at_opening_is_not_asked_again(filed: Filing) -> None:
     assert states(filed) == ["superseded", "filed"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("clock", [FILING_DAY, AFTER_EDITS])
 def test_only_a_listed_kind_opens_a_correction(filed: Filing, clock: datetime) -> None:
     filed.set_clock(clock)
@@ -156,6 +158,7 @@ def test_an_unpublished_correction_taken_back_leaves_the_published_version(publi
     assert [c["version"] for c in content["corrections"]] == [3]
 
 
+@pytest.mark.thorough
 def test_a_correction_the_central_unit_returns_leaves_the_published_version(published: Filing) -> None:
     steps.reopen(published, **WHY)
     refile(published)

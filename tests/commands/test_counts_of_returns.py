@@ -27,6 +27,7 @@ def kept(filing: Filing) -> list[tuple[object, ...]]:
         return [tuple(row) for row in session.execute(select(*columns).order_by(*columns))]
 
 
+@pytest.mark.thorough
 def test_only_what_is_accepted_counts(filing: Filing) -> None:
     filing.file(tables={"decisions": decisions(30)})
     assert refresh_counts(filing.portal) == 0
@@ -44,6 +45,7 @@ def test_what_is_folded_is_not_folded_again(filing: Filing) -> None:
     assert kept(filing) == before
 
 
+@pytest.mark.thorough
 def test_a_correction_replaces_and_never_adds(sqlite_filing: Filing) -> None:
     filing = sqlite_filing
     filing.file(tables={"decisions": decisions(30)})
@@ -80,6 +82,7 @@ def test_counts_folded_in_parts_are_the_same_bytes(sqlite_filing: Filing, monkey
     assert kept(filing) == together
 
 
+@pytest.mark.thorough
 def test_spark_gives_the_same_bytes_too(sqlite_accepted: Filing) -> None:
     refresh_counts(sqlite_accepted.portal)
     by_polars = kept(sqlite_accepted)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from portal.context import Actor
@@ -32,6 +33,7 @@ def labelled(elements: Iterable[Any], words: str) -> Any:
     return next(each for each in elements if words in each.label)
 
 
+@pytest.mark.thorough
 def test_the_certifier_says_why_it_is_corrected(sqlite_doors: Doors) -> None:
     filing = sqlite_doors.filing
     filing.file()
@@ -53,6 +55,7 @@ def test_the_certifier_says_why_it_is_corrected(sqlite_doors: Doors) -> None:
     assert (now.counted_version, now.open_version) == (2, None)
 
 
+@pytest.mark.thorough
 def test_the_preparer_reads_what_a_returned_return_means_and_answers(sqlite_doors: Doors) -> None:
     filing = sqlite_doors.filing
     filing.file()

@@ -79,6 +79,7 @@ def test_a_job_begins_it_on_its_first_day_and_never_before(issued: Trial) -> Non
     assert licensing.due_steps(issued.filing.portal) == 0, "once is enough"
 
 
+@pytest.mark.thorough
 def test_with_no_consent_left_on_the_first_day_it_does_not_begin(issued: Trial) -> None:
     issued.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
     issued.answer_consent("2", ConsentState.WITHDRAWN, reason="Another complaint.")

@@ -63,6 +63,7 @@ def test_a_consent_refused_does_not_come_back_with_the_files_it_was_given_on(sql
     assert active(trial) == ["1"], "asked anew, the body may agree again"
 
 
+@pytest.mark.thorough
 def test_a_consent_to_former_files_can_be_withdrawn_before_it_is_asked_for_anew(sqlite_trial: Trial) -> None:
     trial = begun(sqlite_trial)
     worse = brought(trial, b"Worse flights.")
@@ -89,6 +90,7 @@ def two_lines(trial: Trial) -> Trial:
     return trial
 
 
+@pytest.mark.thorough
 def test_a_line_without_consent_keeps_no_other_from_beginning_or_going_on(sqlite_trial: Trial) -> None:
     trial = two_lines(sqlite_trial)
     assert licensing.due_steps(trial.filing.portal) == 1
@@ -104,6 +106,7 @@ def test_a_line_without_consent_keeps_no_other_from_beginning_or_going_on(sqlite
         trial.with_licence(trial.decider, licensing.reinstate_licence, reason="It is settled.")
 
 
+@pytest.mark.thorough
 def test_who_is_told_that_nobody_answered_hears_what_can_be_done(sqlite_trial: Trial) -> None:
     trial = begun(sqlite_trial)
     trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")

@@ -52,6 +52,7 @@ def test_a_refiled_return_is_not_accepted_before_the_old_question_is_answered(fi
     assert [(q["question"], q["answer"]) for q in content["questions"]] == [("Why so many?", "Because.")]
 
 
+@pytest.mark.thorough
 def test_questions_on_two_versions_are_all_answered_before_the_return_is(filed: Filing) -> None:
     first = steps.ask(filed, "Why so many?")
     steps.reopen(filed)

@@ -52,6 +52,7 @@ def unpacked(filing: Filing, folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_counts_are_these_cases(accepted: Filing) -> None:
     with accepted.portal.reading(accepted.person("certifier")) as reading:
         found, cases = own_counts(reading, **OF), own_cases(reading, **OF)
@@ -73,6 +74,7 @@ def test_counts_are_these_cases(accepted: Filing) -> None:
     assert set(cases_of(cases, YEAR, granted)["application_ref"]) <= {f"S2-robo-{n}" for n in range(4)}
 
 
+@pytest.mark.thorough
 def test_nobody_elses_counts_and_place(accepted: Filing) -> None:
     for role, organisation in (("preparer", "X02"), ("sponsor_reviewer", "X01"), ("case_officer", "CENTRAL")):
         with accepted.portal.reading(accepted.person(role, organisation)) as reading:

@@ -61,6 +61,7 @@ def granted_anew(trial: Trial) -> str:
     return trial.issue()
 
 
+@pytest.mark.thorough
 def test_a_reservation_falls_with_its_decision_and_a_second_grant_reserves_once(filing: Filing) -> None:
     trial = minuted_on(filing).decide(WITH_CONDITIONS)
     reserved = exposure(trial)

@@ -78,6 +78,7 @@ def test_a_decided_case_is_a_row_with_its_stops(sqlite_trial: Trial) -> None:
         sandbox_decisions(reading, 2027, demonstration=True)
 
 
+@pytest.mark.thorough
 def test_what_ended_otherwise(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit()
     trial.do(trial.signatory, applying.withdraw, reason="Another plan.")

@@ -168,6 +168,7 @@ def test_a_queue_is_narrowed_by_stage_and_officer_and_put_in_order_of_age(watche
         assert list(officers(reading)) == [first.officer.person_id]
 
 
+@pytest.mark.thorough
 def test_the_queue_reads_no_file(watched: Watched) -> None:
     """However many cases there are, the same few questions to the database."""
     trial = watched.start().submit()

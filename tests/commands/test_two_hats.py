@@ -141,6 +141,7 @@ def test_nobody_of_the_applicant_has_any_other_part_in_the_case(in_assessment: T
         assert isinstance(error, NotAllowed) and "applicant" in error.sentence, (hat, error)
 
 
+@pytest.mark.thorough
 def test_a_declared_interest_stops_every_act(in_assessment: Trial) -> None:
     trial = in_assessment
     actor = with_every_role(trial)

@@ -101,6 +101,7 @@ def test_an_interest_is_not_taken_back(sqlite_trial: Trial) -> None:
                 casework.declare_interest(ctx, reference=trial.reference, interest=interest, words=words)
 
 
+@pytest.mark.thorough
 def test_nobody_is_handed_a_file_in_which_a_scanner_found_something(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit().scan(clean=False)
     with trial.filing.portal.reading(trial.officer) as reading, pytest.raises(NotFound, match="nobody gets it"):

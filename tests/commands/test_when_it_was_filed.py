@@ -79,6 +79,7 @@ def test_replaced_then_withdrawn_it_is_owed_again_and_late(filed: Filing) -> Non
     assert (published(filed)["late"], published(filed)["filed_on"]) == (True, "2026-07-03")
 
 
+@pytest.mark.thorough
 def test_the_reason_of_a_withdrawn_return_is_not_given_for_the_next(ready: Filing) -> None:
     ready.set_clock(AFTER_DUE)
     steps.send(ready)
@@ -125,6 +126,7 @@ def test_returned_and_not_refiled_no_return_is_held(filed: Filing) -> None:
     assert in_public(filed).timeliness == "On time"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ask", [on_the_board, in_public], ids=lambda ask: ask.__name__)
 def test_a_round_is_asked_for_all_at_once(ready: Filing, ask: Callable[[Filing], object]) -> None:
     asked: list[str] = []

@@ -62,6 +62,7 @@ def test_a_file_on_cyber_security_belongs_to_the_protection_of_people(sqlite_tri
         trial.recommend()
 
 
+@pytest.mark.thorough
 def test_a_file_on_a_safeguard_asks_for_advice_and_consent_to_the_line_again(sqlite_trial: Trial) -> None:
     trial = with_files(sqlite_trial, "safeguard_evidence")
     assert item_files(LINE, trial.file) == ("E2",)

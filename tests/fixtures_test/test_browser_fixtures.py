@@ -43,6 +43,7 @@ def site() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.thorough
 @pytest.mark.browser
 def test_pages_of_two_people_share_no_cookies(site: str, new_page: Callable[[], Page]) -> None:
     first, second = new_page(), new_page()

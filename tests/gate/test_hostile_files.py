@@ -32,6 +32,7 @@ def verdict(path: Path, filename: str) -> str:
     return "OK"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("what", REFUSED)
 def test_hostile_file_gets_its_code(what: str, tmp_path: Path) -> None:
     code, make = REFUSED[what]

@@ -47,6 +47,7 @@ def test_once_before_the_last_day(asked: tuple[Trial, int]) -> None:
     assert mails(trial, EVENT) == [f"Consultee of {OWNER}"]
 
 
+@pytest.mark.thorough
 def test_not_once_it_has_answered(asked: tuple[Trial, int]) -> None:
     trial, request = asked
     trial.advise(request)
@@ -64,6 +65,7 @@ def test_anew_where_it_was_given_longer(asked: tuple[Trial, int]) -> None:
     assert len(reminded) == 2 and reminded[1] > first
 
 
+@pytest.mark.thorough
 def test_who_may_bind_a_body_is_reminded_of_a_consent(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     line = trial.line()

@@ -133,6 +133,7 @@ def test_slots_are_aligned(now: datetime, length: timedelta, slot: str) -> None:
     assert slot_at(now, length).isoformat() == slot
 
 
+@pytest.mark.thorough
 def test_replicas_share_slots(portal: Portal, engine_url: str, tmp_path: Path, until: Callable[..., None]) -> None:
     second = Portal(Database(engine_url), FileStore(tmp_path / "files"))
     ran: list[datetime] = []

@@ -47,6 +47,7 @@ def asked(trial: Trial) -> Trial:
     return trial
 
 
+@pytest.mark.thorough
 def test_two_notices_then_lapse_each_once(asked: Trial) -> None:
     look(asked, on("2026-07-15"))
     assert not asked.file.of(NoticeSent), "19 working days"
@@ -65,6 +66,7 @@ def test_two_notices_then_lapse_each_once(asked: Trial) -> None:
     assert len(mails(asked, "application lapsed")) == 3 and len(asked.file.of(NoticeSent)) == 2
 
 
+@pytest.mark.thorough
 def test_a_portal_that_stood_still_gives_a_day_before_it_closes(asked: Trial) -> None:
     look(asked, on("2026-10-01"))
     assert len(asked.file.of(NoticeSent)) == 2 and asked.row.state == State.INCOMPLETE
@@ -79,6 +81,7 @@ def test_an_answer_in_time_ends_it(asked: Trial) -> None:
     assert asked.row.state == State.SUBMITTED and len(asked.file.of(NoticeSent)) == 1
 
 
+@pytest.mark.thorough
 def test_advice_that_never_comes_is_recorded_once(trial: Trial) -> None:
     trial.start().submit().complete().assess()
     trial.ask(SAFETY)
@@ -91,6 +94,7 @@ def test_advice_that_never_comes_is_recorded_once(trial: Trial) -> None:
     assert not trial.in_portal(lambda ctx: None)
 
 
+@pytest.mark.thorough
 def test_advice_that_came_and_was_asked_anew_is_no_silence(trial: Trial) -> None:
     trial.start().submit().complete().assess()
     trial.advise(trial.ask(SAFETY))

@@ -32,6 +32,7 @@ def kept(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
 
 
+@pytest.mark.thorough
 def test_a_browser_killed_in_mid_form_loses_no_answer(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
     page = new_page()
     leo, case = started(portal, page, "leo-fontaine", "A browser that dies")

@@ -159,6 +159,7 @@ def test_many_curves_at_once_as_lifelines_draws_each():
         assert np.stack([low[each, at], high[each, at]], axis=1)[inside] == pytest.approx(limits, abs=1e-10)
 
 
+@pytest.mark.thorough
 def test_a_thousand_curves_and_means_by_their_formulas_in_fractions():
     cells = 1000
     cell, entry, end, events, n = random_cells(np.random.default_rng(29), cells)

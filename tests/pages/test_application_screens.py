@@ -175,6 +175,7 @@ def test_the_risk_page_names_the_cell_and_the_doubt_of_each_step(sqlite_trial: T
     assert screen.said != before  # worked out anew from the changed answer
 
 
+@pytest.mark.thorough
 def test_a_signatory_declares_and_submits_in_one_step(sqlite_trial: Trial, sqlite_doors: Doors) -> None:
     sqlite_trial.start()
     sqlite_trial.do(sqlite_trial.applicant, applying.answer, question="product_name", value="Courier 3")
@@ -215,6 +216,7 @@ def test_a_written_question_is_answered_where_the_clock_is_told(sqlite_trial: Tr
     assert "Written question 1" in history and "case officer" in history and trial.officer.name not in history
 
 
+@pytest.mark.thorough
 def test_a_refusal_gives_its_reasons_and_the_way_to_a_review(sqlite_trial: Trial, sqlite_doors: Doors) -> None:
     trial = sqlite_trial.ready().recommend(Outcome.REFUSED).minute(Outcome.REFUSED).decide(Outcome.REFUSED)
     where = {"case": trial.reference}

@@ -13,6 +13,7 @@ from tests.fixtures.case_screens import Screen
 from tests.fixtures.casework import OWNER, Trial
 
 
+@pytest.mark.thorough
 def test_the_queue_names_stage_due_day_and_whose_turn_it_is(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start()
     screen = Screen(sqlite_doors, desk.officer)
@@ -45,6 +46,7 @@ def test_nobody_acts_before_saying_whether_they_have_an_interest(sqlite_doors: D
     assert not [b for b in screen.at.button if b.label.startswith("Find")]
 
 
+@pytest.mark.thorough
 def test_an_officer_takes_a_case_to_assessment_on_screen(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit()
     screen = Screen(sqlite_doors, desk.officer)
@@ -72,6 +74,7 @@ def test_an_officer_takes_a_case_to_assessment_on_screen(sqlite_doors: Doors, de
     assert "Waiting for the applicant" in screen.text and "How loud is it?" in screen.text
 
 
+@pytest.mark.thorough
 def test_lines_advice_and_differing_words_on_screen(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess()
     screen = Screen(sqlite_doors, desk.officer)

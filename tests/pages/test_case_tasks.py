@@ -48,6 +48,7 @@ def test_each_finds_what_waits_for_them_and_nobody_else_does(desk: Trial) -> Non
     assert "Look at the exposure: Parcels to the islands" in tasks(desk, approver)
 
 
+@pytest.mark.thorough
 def test_a_consultee_and_a_consent_giver_answer_on_screen(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess().line()
     desk.ask("Line 1")
@@ -123,6 +124,7 @@ def test_an_approver_sees_the_formula_and_approves(sqlite_doors: Doors, desk: Tr
     )
 
 
+@pytest.mark.thorough
 def test_an_administrator_scans_reviews_and_keeps_the_law(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess()
     screen = Screen(sqlite_doors, desk.person("administrator"))

@@ -72,6 +72,7 @@ def test_what_is_typed_is_saved(at: AppTest, sqlite_doors: Doors) -> None:
     assert references(sqlite_doors.filing) == ["2 S1-auto-0 mine", "3 S1-auto-1 -"]
 
 
+@pytest.mark.thorough
 def test_a_cell_a_colleague_changed_meanwhile_is_told_at_its_field_and_nothing_is_lost(
     at: AppTest, sqlite_doors: Doors
 ) -> None:

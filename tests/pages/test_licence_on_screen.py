@@ -58,6 +58,7 @@ def looked_at(someone: Someone, name: str, pictures: Path) -> None:
     someone.page.set_viewport_size({"width": 1280, "height": 2400})
 
 
+@pytest.mark.thorough
 def test_from_the_holders_page_to_revoked(
     served: tuple[Trial, RunningPortal], browser: Browser, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.architecture.source_files import ROOT
@@ -10,6 +11,7 @@ from tests.fixtures.filing import YEAR, decisions
 from tests.rules.returns import VALID
 
 
+@pytest.mark.thorough
 def test_an_analyst_reads_the_whole_return(sqlite_doors: Doors) -> None:
     sqlite_doors.filing.file(tables={"decisions": decisions(3, flex_1="only for us")})
     at = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)

@@ -15,6 +15,7 @@ def last_state(trial: Trial) -> State:
     return trial.file.of(LicenceMoved)[-1].what.state
 
 
+@pytest.mark.thorough
 def test_released_by_the_decision_maker(sqlite_doors: Doors, desk: Trial) -> None:
     trial = desk.ready().recommend().minute().decide()
     screen = Screen(sqlite_doors, trial.decider)

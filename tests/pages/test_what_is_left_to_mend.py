@@ -48,11 +48,13 @@ def test_a_finding_about_a_whole_sheet_is_listed_where_rows_are_corrected(sqlite
     assert at.title[0].value == "Correct on screen: Capability"
 
 
+@pytest.mark.thorough
 def test_one_error_about_a_sheet_is_corrected_on_screen(sqlite_doors: Doors) -> None:
     at = opened(screens(sqlite_doors, AN_AREA_MISSING), "your_return")
     assert "With 1 error we suggest: correct on screen" in said(at)
 
 
+@pytest.mark.thorough
 def test_checks_that_wait_are_told_beside_the_counts_and_after_a_correction(sqlite_doors: Doors) -> None:
     waits = "Checks across tables run once no error is left"
     at = opened(screens(sqlite_doors, MORE_ADMITTED_THAN_APPLIED), "your_return")
@@ -65,6 +67,7 @@ def test_checks_that_wait_are_told_beside_the_counts_and_after_a_correction(sqli
     assert "(I-01)" in told and waits in told
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("column", ["growth", "next_year"])
 def test_a_question_has_its_help_and_its_own_cell(sqlite_doors: Doors, column: str) -> None:
     at = screens(sqlite_doors, {"narrative": {column: "not held"}})

@@ -53,6 +53,7 @@ def words(at: AppTest) -> str:
     return "\n".join(str(node.proto) for node in at.main if getattr(node, "proto", None) is not None)
 
 
+@pytest.mark.thorough
 def test_a_group_is_disputed_and_moved_on_screen(sqlite_doors: Doors, screens: Screens) -> None:
     filing = sqlite_doors.filing
     mine = open_page(screens(filing.person("preparer")), "your_place.py")
@@ -107,6 +108,7 @@ def test_a_figure_is_challenged_and_answered_on_screen(sqlite_doors: Doors, scre
     assert "dispute or challenge" not in words(open_page(desk, "home.py"))
 
 
+@pytest.mark.thorough
 def test_counts_are_shown_down_to_their_cases(sqlite_doors: Doors, screens: Screens) -> None:
     filing = sqlite_doors.filing
     at = screens(filing.person("preparer"))

@@ -87,6 +87,7 @@ def test_what_is_known_comes_from_the_records(people: Judged) -> None:
     assert people.known["X12"] == Circumstances(filed=False)
 
 
+@pytest.mark.thorough
 def test_a_return_filed_and_not_accepted_is_no_missing_one(people: Judged) -> None:
     assert people.waiting == ("X04",)
     assert "X04" not in people.known
@@ -104,6 +105,7 @@ def test_real_bodies_that_were_not_asked_are_in_no_test(people: Judged, filed: F
     assert all(code.startswith("X") for code in people.known)
 
 
+@pytest.mark.thorough
 def test_publishing_the_round_publishes_tests_and_brief(filed: Filing) -> None:
     publish_round(filed.portal, filed.administrator, year=YEAR, change="Returns of the round.")
     store = filed.portal.public

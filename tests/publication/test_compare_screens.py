@@ -110,6 +110,7 @@ def test_going_back_takes_back_a_choice(compared_portal: RunningPortal, page: Pa
     expect(page.get_by_role("combobox", name="Indicator")).to_have_value("Decided within target (P2)")
 
 
+@pytest.mark.thorough
 def test_what_this_view_does_not_have_is_said(compared_portal: RunningPortal, page: Page) -> None:
     opened(compared_portal, page, "/compare?metric=P2&group=nobodys&point=X99")
     expect(page.get_by_text("There is no group “nobodys” here.")).to_be_visible()

@@ -135,6 +135,7 @@ def test_a_licence_with_no_active_line_says_that_it_sets_no_law_aside(issued: Tr
     assert "Today it sets no law aside." in client.get(f"/licences/{issued.number}").text
 
 
+@pytest.mark.thorough
 def test_a_register_that_could_not_be_refreshed_says_so(issued: Trial, client: PublicClient) -> None:
     page = f"/licences/{issued.number}"
     assert "could not be brought up to date" not in client.get(page).text

@@ -259,6 +259,7 @@ def test_pointer_left_behind_by_a_crash_is_mended(sqlite_accepted: Filing, monke
     assert (store.folder / str(YEAR) / "index.json").stat().st_mtime_ns == before
 
 
+@pytest.mark.thorough
 def test_files_of_a_publication_that_did_not_commit_stay_unseen(
     sqlite_accepted: Filing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ def test_one_slow_is_named_and_the_silent_one_is_a_finding_of_its_own(one_slow: 
     assert said.endswith("A trigger opens a review; it decides nothing.")
 
 
+@pytest.mark.thorough
 def test_what_is_read_back_is_what_was_made(one_slow: Json) -> None:
     read = round_tests_from(json.loads(as_json(one_slow)))
     sentences = [m["sentence"] for answer in one_slow["system"]["answers"] for m in answer["measures"]]
@@ -95,6 +96,7 @@ def test_pooled_numbers_do_not_give_a_hidden_one_away(module_filing: Filing, one
     assert "%" not in next(c["words"] for c in p2["conditions"] if c["id"] == "5a")
 
 
+@pytest.mark.thorough
 def test_what_two_regulators_alone_do_is_not_shown_as_a_figure_of_all(module_filing: Filing) -> None:
     evidence = evidence_of(ONE_SLOW)
     few = evidence.decisions["regulator_code"].is_in(["X01", "X02"])

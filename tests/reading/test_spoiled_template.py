@@ -45,6 +45,7 @@ def as_filled(tmp_path_factory: pytest.TempPathFactory) -> FileRead:
     return read(zipped(parts()), tmp_path_factory.mktemp("filled"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("make", READ_AS_BEFORE.values(), ids=READ_AS_BEFORE)
 def test_odd_template_reads_as_before(make: Make, as_filled: FileRead, tmp_path: Path) -> None:
     found = read(make(), tmp_path)

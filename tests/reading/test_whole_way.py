@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,6 +133,7 @@ def usual_returns(draw: st.DrawFn) -> RawReturn:
     )
 
 
+@pytest.mark.thorough
 @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(usual_returns(), st.booleans())
 def test_usual_return_has_nothing_to_correct_or_explain(raw: RawReturn, typed: bool) -> None:

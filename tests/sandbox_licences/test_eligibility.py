@@ -57,6 +57,7 @@ def verdicts(domain):
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_every_combination_of_answers_leads_to_one_outcome_by_a_named_rule(domain):
     rules = rules_of(domain)

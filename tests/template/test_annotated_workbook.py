@@ -176,6 +176,7 @@ def test_formulas_keep_their_saved_values_and_odd_numbers_stay() -> None:
     assert (text.value, text.data_type) == ("=1+1 & text", "s")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("title", ["Cover", "Decisions", "Case studies", "Guide", "_lists", "_identity"])
 def test_values_and_formats_stay(title: str) -> None:
     assert cells_of(annotate(FILED, THREE).data, title) == cells_of(FILED, title)
@@ -215,6 +216,7 @@ def test_hostile_text_in_findings_breaks_nothing() -> None:
     assert annotate(FILED, none_found(), {"x": hostile}).whole
 
 
+@pytest.mark.thorough
 def test_many_findings_give_the_list_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(findings_list, "MOST_LISTED", 5_001)
     many = pl.concat([findings(finding(severity="note"))] * 5_001 + [findings(finding())])

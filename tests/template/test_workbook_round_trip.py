@@ -84,6 +84,7 @@ def test_filled_template_reads_back_as_it_was_filled(tmp_path: Path) -> None:
                 assert given == column.example, (table.name, column.name)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", ["annotated once", "annotated twice", "opened and saved by another program"])
 def test_workbook_handed_back_reads_as_before(how: str, tmp_path: Path) -> None:
     original = fill(BLANK, examples())
