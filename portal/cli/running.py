@@ -19,6 +19,7 @@ from portal.cli.endings import BROKE_DOWN
 from portal.config import settings
 from portal.db.migrate import migrate
 from portal.demonstration.case_story import Papers
+from portal.demonstration.folder import FILE, held_setting
 from portal.demonstration.invented_applications import Setting
 from portal.demonstration.seeding import seed_demonstration
 from portal.errors import NotValid
@@ -77,12 +78,11 @@ def claim(folder: Path, setting: Setting) -> None:
     Raises:
         NotValid: it holds the other setting.
     """
-    file = folder / "setting"
-    if not file.exists():
+    held = held_setting(folder)
+    if held is None:
         # a folder filled before there were two has no such file
         held = Setting.PLANTED if any(folder.iterdir()) else setting
-        file.write_text(held, encoding="utf-8")
-    held = Setting(file.read_text(encoding="utf-8").strip())
+        (folder / FILE).write_text(held, encoding="utf-8")
     if held is not setting:
         raise NotValid(f"{folder} holds the demonstration “{held}”. Name another folder for “{setting}”: --data-dir.")
 

@@ -59,6 +59,11 @@ class Setting(StrEnum):
     """All take as many more days than in the other setting as its slowest there, and nobody does anything else: what
     no comparison among them can see."""
 
+    @property
+    def words(self) -> str:
+        """Said on every page; nothing of the usual setting, in which it is for the reader to find who is unlike."""
+        return "In it all regulators are equally slow." if self is Setting.EQUALLY_SLOW else ""
+
 
 # The known truth; docs/demonstration.md shows the same table.
 PLANTED = (

@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
@@ -19,6 +21,7 @@ from portal.auth.sessions import SignedIn
 from portal.clock import day_in_words, london_date
 from portal.config import settings
 from portal.context import Actor, Context, Portal, Reading
+from portal.demonstration.folder import held_setting
 from portal.errors import PortalError
 from portal.installation import installation
 from portal.ui.menu import linked
@@ -75,15 +78,21 @@ def begin(title: str, *, back: tuple[str, str] | None = None, params: Mapping[st
     st.set_page_config(page_title=f"{'Error: ' if wrong else ''}{title} – Regulators and AI")
     st.html(CSS)
     if settings().mode == "demonstration":
-        said = "Bodies called “Example” and all their figures are invented."
+        said = ["Bodies called “Example” and all their figures are invented.", _words_of_setting(settings().data_dir)]
         if settings().clock_starts_at:
-            said += f" Here it is {day_in_words(london_date(portal().now()))}."
-        st.markdown(f":small[:gray-badge[Demonstration] {said}]")
+            said.append(f"Here it is {day_in_words(london_date(portal().now()))}.")
+        st.markdown(f":small[:gray-badge[Demonstration] {' '.join(filter(None, said))}]")
     if back:
         st.page_link(back[0], label=back[1], icon=":material/chevron_left:", query_params=dict(params or {}))
     st.title(title, anchor=False)
     st.session_state["heading"] = title
     _tell()
+
+
+@cache
+def _words_of_setting(folder: Path) -> str:
+    held = held_setting(folder)
+    return held.words if held else ""
 
 
 def end() -> None:
