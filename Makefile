@@ -34,8 +34,6 @@ $(requirements): requirements.lock
 	@echo "Installing what the portal needs into .venv (the first time takes two to three minutes)"
 	@test -x .venv/bin/python || $(PYTHON) -m venv --clear .venv
 	@$(pip) install --no-compile --require-hashes -r requirements.lock
-	@# on all cores, which pip does on one; like pip, it goes on where a file of a library does not compile
-	@.venv/bin/python -m compileall -q -j 0 .venv/lib || true
 	@touch $@
 
 $(checkout): pyproject.toml $(requirements)
