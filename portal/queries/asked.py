@@ -12,10 +12,11 @@ from portal.clock import day_in_words
 from portal.context import Reading
 from portal.db.case_files import around as around_of
 from portal.db.case_files import bodies_asked, case_file, handed_in
-from portal.db.cases import CaseEntry, CaseHat, CaseInterest, SandboxCase
+from portal.db.cases import CaseEntry, CaseHat, SandboxCase
 from portal.db.people import Membership
 from portal.errors import NotFound
 from portal.queries.case_opinions import AdviceRow, ConsentRow, advice_rows, consent_rows
+from portal.queries.readable_case import declared_interest
 from sandbox_licences import hats
 from sandbox_licences.advice import Standing
 from sandbox_licences.case_file import consented
@@ -193,13 +194,7 @@ def _seen(reading: Reading, row: SandboxCase, around: Around, hat: Hat) -> Asked
     if person is None:
         raise NotFound
     worn = {each.person_id: Hat(each.hat) for each in session.scalars(select(CaseHat).where(CaseHat.case_id == row.id))}
-    last = session.scalar(
-        select(CaseInterest.interest)
-        .where(CaseInterest.case_id == row.id, CaseInterest.person_id == person)
-        .order_by(CaseInterest.id.desc())
-        .limit(1)
-    )
-    interest = Interest(last) if last else None
+    interest = declared_interest(session, row.id, person)
     held = select(Membership.id).where(
         Membership.person_id == person, Membership.organisation_code == row.organisation_code
     )

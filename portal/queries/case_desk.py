@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from portal.context import Reading
 from portal.db.case_files import around as around_of
 from portal.db.case_files import case_file, handed_in
-from portal.db.cases import AdviceLink, CaseHat, CaseInterest, Licence, SandboxCase
+from portal.db.cases import AdviceLink, CaseHat, Licence, SandboxCase
 from portal.db.people import Membership, Person
 from portal.errors import NotFound
 from portal.permissions import CENTRAL_UNIT, READ_CASES
 from portal.queries.case_acts import Act, Standing, acts
 from portal.queries.case_queue import review_assigned_to, waits_for
-from portal.queries.readable_case import readable_case
+from portal.queries.readable_case import declared_interest, readable_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file import files
@@ -131,7 +131,7 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
     state, person = State(row.state), reading.actor.person_id
     worn = _hats(session, row.id)
     mine = next((each.hat for each in worn if each.person == person), None)
-    interest = _interest(session, row.id, person)
+    interest = declared_interest(session, row.id, person)
     granted = (Licence.case_id == row.id, Licence.version == row.version)
     found = session.execute(select(Licence.state, Licence.number).where(*granted)).first()
     moved = file.last(ReviewMoved)
@@ -233,16 +233,6 @@ def _hats(session: Session, case: int) -> tuple[HatWorn, ...]:
         .order_by(CaseHat.since_at, Person.name)
     )
     return tuple(HatWorn(row.person_id, name, Hat(row.hat), row.since_at) for row, name in found)
-
-
-def _interest(session: Session, case: int, person: int | None) -> Interest | None:
-    last = session.scalar(
-        select(CaseInterest.interest)
-        .where(CaseInterest.case_id == case, CaseInterest.person_id == person)
-        .order_by(CaseInterest.id.desc())
-        .limit(1)
-    )
-    return Interest(last) if last else None
 
 
 def _refused(

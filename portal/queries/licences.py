@@ -20,7 +20,7 @@ from portal.errors import NotFound
 from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN_CASE
 from portal.public_store import Json
 from portal.queries.own_status import role_words, who_for_applicants
-from portal.queries.readable_case import may_read, readable_case
+from portal.queries.readable_case import declared_interest, may_read, readable_case
 from sandbox_licences import gates
 from sandbox_licences.case_file.consented import consent_record
 from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep, Redacted
@@ -28,6 +28,7 @@ from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.redaction import redactable, redacted
 from sandbox_licences.case_file.terms import Terms, read_terms, terms_of
+from sandbox_licences.hats import Interest
 from sandbox_licences.lifecycle.licence import ENDED, LABELS, LICENCE, Event, State
 from sandbox_licences.lifecycle.machine import Labels
 from sandbox_licences.set_aside import set_aside
@@ -111,6 +112,8 @@ class LicenceShown:
     """The day on which a suspension at once is looked at again."""
     possible: tuple[Event, ...]
     """What this person may do with it in its state."""
+    must_declare: bool
+    """Whether they have said nothing of an interest in the case yet, without which they may do none of it."""
     fields: dict[str, str]
     """What can be redacted; for the central unit."""
     against: tuple[str, ...]
@@ -149,6 +152,8 @@ def licence(reading: Reading, number: str) -> LicenceShown:
     terms = read_terms(versions[-1].terms)
     moves = file.steps_of_licence(row.version)
     last = moves[-1]
+    interest = declared_interest(reading.session, case.id, reading.actor.person_id)
+    possible = () if interest is Interest.DECLARED else _possible(reading, case, state)
     said = gates.words_for_holder if reader is Reader.HOLDER else gates.words
     return LicenceShown(
         reader=reader,
@@ -170,7 +175,8 @@ def licence(reading: Reading, number: str) -> LicenceShown:
             if told
         ),
         review_on=last.what.review_on if state is State.SUSPENDED and told else None,
-        possible=_possible(reading, case, state),
+        possible=possible,
+        must_declare=reader is Reader.CENTRAL_UNIT and interest is None and bool(possible),
         fields=redactable(terms) if reader is Reader.CENTRAL_UNIT else {},
         against=(
             said(gates.against_taking_effect(facts_of(file, now)))

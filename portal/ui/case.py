@@ -62,8 +62,8 @@ def to_do(seen: CaseSeen) -> None:
                 each.key,
                 each.title,
                 hint,
-                "Not yet" if each.against else "Ready",
-                "gray" if each.against else "blue",
+                "Not yet" if each.against else "",
+                "gray",
                 page="ui/case_work.py",
                 params={**PARAMS, "do": each.key},
             )

@@ -20,7 +20,7 @@ def declaration(reference: str, organisation_name: str) -> None:
     )
     with st.form("interest", border=False):
         chosen = st.radio("Your interest", list(OPTIONS), index=None)
-        words = st.text_area("Which interest, if you have one (optional)", max_chars=casework.MOST_CHARACTERS)
+        words = st.text_area("Which interest, if you have one", max_chars=casework.MOST_CHARACTERS)
         if st.form_submit_button("Put this on record", type="primary"):
             act(lambda: _declare(reference, chosen, words))
 

@@ -17,6 +17,7 @@ from portal.permissions import Permission
 from portal.queries.licences import LicenceShown, ListedLicence, NoticeShown, Reader, licence, my_licences
 from portal.ui import written_part
 from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
+from portal.ui.interest_part import declaration
 from portal.ui.patterns import downloads, table, tag
 from sandbox_licences.lifecycle.licence import TERMINAL, Event
 
@@ -95,7 +96,7 @@ def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
         if holds and shown.state not in TERMINAL:
             answering(given, number, f"answer_{place}")
     announced = [event for event in licensing.ANNOUNCED if event in shown.possible]
-    if not announced:
+    if not announced or shown.must_declare:
         return
     with st.expander("Give notice to the holder", type="compact"), st.form("notice", border=False):
         of = st.selectbox("What may be done", announced, format_func=lambda event: str(event).capitalize())
@@ -173,7 +174,10 @@ def one(shown: LicenceShown, *, handles: bool) -> None:
     if holds or handles:
         keeping_up(shown, holds=holds)
     notice(shown, number, holds=holds)
-    steps(shown, number)
+    if shown.must_declare:
+        declaration(shown.reference, shown.terms.holder)
+    else:
+        steps(shown, number)
     st.header("The document", anchor=False)
     for version in reversed(shown.versions):
         said = f"Version {version.version}, issued {in_words(version.issued_at)}. {version.why}"

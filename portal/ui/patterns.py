@@ -119,7 +119,10 @@ def task(
     page: str | None = None,
     params: Mapping[str, str] | None = None,
 ) -> None:
-    """One row of a task list; without a page it cannot start yet, and the hint says what opens it."""
+    """One row of a task list, tagged with ``word`` if there is one.
+
+    Without a page it cannot start yet, and the hint says what opens it.
+    """
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False, key=f"task_{key}"
     ):
@@ -129,7 +132,8 @@ def task(
             else:
                 st.markdown(plain(title))
             st.markdown(f":small[{plain(hint)}]")
-        st.markdown(tag(word, colour), width="content")
+        if word:
+            st.markdown(tag(word, colour), width="content")
 
 
 def licence_link(number: str, label: str) -> None:

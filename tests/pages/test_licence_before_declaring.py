@@ -1,0 +1,32 @@
+"""Whoever may act on a licence says first, on its page, whether they have an interest in the case."""
+
+from __future__ import annotations
+
+from sandbox_licences.case_file.entries import NoticeOfStep
+from tests.fixtures.api_doors import Doors
+from tests.fixtures.case_screens import Screen
+from tests.fixtures.casework import Trial
+
+
+def test_nothing_is_typed_that_is_refused_for_want_of_a_declaration(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.ready().recommend().minute().decide()
+    number = desk.issue()
+    other = Screen(sqlite_doors, desk.person("decision_maker", second=True))
+    other.open("licence.py", number=number)
+    assert "Say whether you have an interest" in other.text
+    assert not other.at.selectbox and len(other.at.text_area) == 1, "the declaration alone"
+    other.at.radio[0].set_value("I have no interest in this case")
+    other.press("Put this on record")
+    other.open("licence.py", number=number)
+    other.at.text_area[0].set_value("Two flights were too high.")
+    other.press("Give notice")
+    assert desk.file.of(NoticeOfStep)
+
+    third = Screen(sqlite_doors, desk.person("case_officer", second=True))
+    third.open("licence.py", number=number)
+    third.at.radio[0].set_value("I have an interest")
+    third.at.text_area[0].set_value("My brother flies for them.")
+    third.press("Put this on record")
+    third.open("licence.py", number=number)
+    assert "Say whether you have an interest" not in third.text
+    assert [box.label for box in third.at.text_area] == []
