@@ -88,13 +88,13 @@ def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
     for place, given in enumerate(shown.notices):
         until = "could answer until" if given.over else "may answer until"
         st.info(
-            f"{plain(given.words)} The holder {until} {day_in_words(given.answer_by)}.",
+            f"{plain(given.words)} {'You' if holds else 'The holder'} {until} {day_in_words(given.answer_by)}.",
             title=f"Notice: it may be {given.of}",
         )
         for said in given.answers:
             st.markdown(f"**{plain(said.who)}, {in_words(said.when)}:** {plain(said.reason)}")
         if holds and shown.state not in TERMINAL:
-            answering(given, number, f"answer_{place}")
+            answering(given, number, f"answer_{place}_{len(given.answers)}")  # once sent, the box is empty again
     announced = [event for event in licensing.ANNOUNCED if event in shown.possible]
     if not announced or shown.must_declare:
         return
