@@ -118,18 +118,22 @@ def measure(folders: dict[str, Path], runs: int) -> dict[str, list[tuple[float, 
     kept = cache(partial(ScriptCache.get_bytecode, scripts))
     ScriptCache.get_bytecode = lambda self, path: kept(path)  # type: ignore[method-assign]
     stores = {name: PublicStore(folder / "public") for name, folder in folders.items()}
-    screens = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)
-    screens.user = {"is_logged_in": False}
-    screens.run()
-
     table = AppTest.from_function(a_table, default_timeout=60)
 
+    def opened(file: str) -> AppTest:
+        """A browser on this page: going there is no part of a run, and AppTest looks at every page's file for it."""
+        screens = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)
+        screens.user = {"is_logged_in": False}
+        return screens.run().switch_page(f"ui/{file}.py")
+
     def page(name: str, file: str = "compare", **asked: str) -> Callable[[], None]:
+        screens = opened(file)
+
         def run() -> None:
             public_store().folder = stores[name].folder
             screens.query_params.clear()
             screens.query_params.update({"year": str(YEAR), **asked})
-            screens.switch_page(f"ui/{file}.py").run()
+            screens.run()
             assert not screens.exception, screens.exception
             assert len(screens.main) > 5, "the page has nothing on it"
 
