@@ -17,6 +17,8 @@ PAGE = (
     '<!doctype html><html lang="en"><head><title>Round</title></head><body><main><h1>Round</h1>{}</main></body></html>'
 )
 
+pytestmark = pytest.mark.thorough
+
 
 class _Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
@@ -43,7 +45,6 @@ def site() -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.thorough
 @pytest.mark.browser
 def test_pages_of_two_people_share_no_cookies(site: str, new_page: Callable[[], Page]) -> None:
     first, second = new_page(), new_page()

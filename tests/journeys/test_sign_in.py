@@ -25,6 +25,7 @@ def expect_nobody(page: Page) -> None:
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_somebody_signs_in_with_one_click_and_comes_back_to_the_page_they_wanted(
     portal: RunningPortal, page: Page
 ) -> None:
@@ -39,6 +40,7 @@ def test_somebody_signs_in_with_one_click_and_comes_back_to_the_page_they_wanted
     assert "_streamlit_user" not in page.evaluate("document.cookie")
 
 
+@pytest.mark.thorough
 def test_by_keyboard_alone(portal: RunningPortal, page: Page) -> None:
     page.goto(f"{portal.url}/personas")
     for _ in range(30):

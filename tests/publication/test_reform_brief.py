@@ -26,6 +26,8 @@ from tests.fixtures.filing import YEAR, filing_at
 from tests.fixtures.loops import in_a_loop
 from tests.publication.tested_rounds import COMMENT, ONE_SLOW, SLOW, published_tests
 
+pytestmark = pytest.mark.thorough
+
 Get = Callable[[str], httpx.Response]
 
 
@@ -72,7 +74,6 @@ def _numbers(text: str) -> list[str]:
     return re.findall(r"\d[\d.,]*\d|\d", text)
 
 
-@pytest.mark.thorough
 def test_page_and_paper_say_what_the_published_parts_say(get: Get, brief: Brief) -> None:
     page = get(f"/brief/{YEAR}")
     assert page.status_code == 200
@@ -164,7 +165,6 @@ def test_plain_page_of_the_tests_has_every_condition_and_the_hash(get: Get, stor
     assert "A trigger opens a review; it decides nothing." in said
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     "address", [f"/tests/{YEAR - 1}", f"/brief/{YEAR - 1}", f"/brief/{YEAR - 1}.pdf", "/tests/1999", "/brief/1999.pdf"]
 )
