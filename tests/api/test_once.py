@@ -166,7 +166,6 @@ def test_the_same_at_once_is_done_once(doors: Doors) -> None:
     assert count(doors, FigureQuery) == 1
 
 
-@pytest.mark.thorough
 @pytest.mark.locks
 def test_the_same_at_once_on_several_replicas_is_done_once(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     """Replicas do not know of each other's requests: there the row of the answer decides."""

@@ -157,7 +157,6 @@ def test_the_terms_of_an_issued_licence_are_not_varied_by_a_review(issued: Trial
     assert licences(issued) == [(1, "issued")]
 
 
-@pytest.mark.thorough
 @pytest.mark.locks
 def test_the_database_holds_one_living_licence_a_case_and_one_a_version(trial: Trial) -> None:
     trial.ready().recommend().minute().decide()

@@ -124,7 +124,6 @@ def test_nothing_is_changed_while_it_is_with_the_certifier(ready: Filing) -> Non
     assert steps.type_in(ready, NOTE, "late thought", seen=None) == 1
 
 
-@pytest.mark.thorough
 @pytest.mark.locks
 def test_a_draft_begun_twenty_times_at_once_is_one_version(filing: Filing) -> None:
     filing.person("preparer", "X05")
