@@ -99,6 +99,10 @@ def objectives(found: Assessment) -> None:
         )
 
 
+WORDS = (
+    "SAIL: how much must be shown about the operation, from I, the least, to VI. TMPR: what keeps it clear of other "
+    "aircraft. Containment: what keeps it from leaving its volume. OSO: one of the safety objectives to be shown."
+)
 app: OwnApplication = this_application()
 if not app.risk.applies:
     raise NotFound
@@ -115,6 +119,7 @@ else:
             title="No licence is possible for this operation",
         )
     st.write(f"Result: {plain(found.summary)}")
+    st.markdown(f":small[{WORDS}]")
     if app.risk.statement:
         st.write(plain(app.risk.statement))
     st.write(f"Worked out on {in_words(now())} from your answers as they stand; it changes when they do.")

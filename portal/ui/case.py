@@ -99,12 +99,12 @@ def licence_words(seen: CaseSeen) -> str:
 
 
 def people(seen: CaseSeen) -> None:
-    st.header("Who wears which hat", anchor=False)
-    st.write("Nobody wears two hats on one case, and a hat is never taken off.")
+    st.header("Who acts in which part", anchor=False)
+    st.write("Nobody acts in two parts of one case, and a part once taken is kept to the end.")
     table(
-        ("Person", "Hat", "Since"),
+        ("Person", "Part", "Since"),
         [(plain(hat.name), hat.words, in_words(hat.since)) for hat in seen.hats],
-        name="Hats worn on this case",
+        name="Parts taken in this case",
     )
 
 

@@ -177,7 +177,7 @@ def assign(seen: CaseSeen, people: tuple[PersonSeen, ...]) -> None:
                 given = {"reason": reason}
                 step(seen, reviewing.find_late, "The request is turned down.", lambda: given)
         return
-    st.write("A reviewer is a decision maker who wore no hat on this case.")
+    st.write("A reviewer is a decision maker who had no part in this case.")
     if not people:
         st.warning("Give somebody the role of decision maker first.", title="There is nobody who could review it")
         return
