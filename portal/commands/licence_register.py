@@ -20,9 +20,8 @@ def refresh_licences(portal: Portal) -> None:
     on a paper says at once what became of it.
     """
     with portal.reading(PORTAL) as reading:
-        kept = portal.public.licences()
-        as_of, licences = reading.now.isoformat(), public_licences(reading, kept.get("licences", ()))
-        decisions = _summaries(reading, kept)
+        as_of, licences = reading.now.isoformat(), public_licences(reading)
+        decisions = _summaries(reading, portal.public.licences())
     portal.public.write_licences({"as_of": as_of, "licences": licences, **decisions})
 
 

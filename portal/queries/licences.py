@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,8 +31,6 @@ from sandbox_licences.hats import Interest
 from sandbox_licences.lifecycle.licence import ENDED, LABELS, LICENCE, Event, State
 from sandbox_licences.lifecycle.machine import Labels
 from sandbox_licences.set_aside import set_aside
-
-log = logging.getLogger("portal.licences")
 
 NOT_IN_FORCE = {
     State.RESERVED: "The licence is not issued.",
@@ -305,32 +302,10 @@ def _versions(session: Session, row: Licence) -> list[LicenceVersion]:
 # For everybody
 
 
-def public_licences(reading: Reading, kept: Iterable[Json]) -> list[Json]:
-    """Every licence that was ever issued, as anybody may read it, in order of number.
-
-    Where one cannot be made out, what was ``kept`` of it before stays, with the state of today: the others, and
-    whether this one is in force, are told all the same.
-    """
-    before = {entry["number"]: entry for entry in kept}
+def public_licences(reading: Reading) -> list[Json]:
+    """Every licence that was ever issued, as anybody may read it, in order of number."""
     rows = reading.session.scalars(select(Licence).where(Licence.number.is_not(None)).order_by(Licence.number))
-    made = (_public_or_before(reading, row, before.get(row.number)) for row in rows)
-    return [entry for entry in made if entry]
-
-
-def _public_or_before(reading: Reading, row: Licence, before: Json | None) -> Json | None:
-    try:
-        return _public(reading, row)
-    except Exception:
-        log.exception("licence %s cannot be made out; what was public before stays", row.number)
-        return before and _as_of_today(before, State(row.state))
-
-
-def _as_of_today(before: Json, state: State) -> Json:
-    today = {**before, "state": str(state), "status": LABELS[state].public, "ended": state in ENDED}
-    if state in NOT_IN_FORCE:
-        because = [NOT_IN_FORCE[state]]
-        today["lines_now"] = [{**line, "active": False, "because": because} for line in before["lines_now"]]
-    return today
+    return [_public(reading, row) for row in rows]
 
 
 def _public(reading: Reading, row: Licence) -> Json:

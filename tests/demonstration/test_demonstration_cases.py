@@ -102,7 +102,7 @@ def test_nothing_but_the_declaration_is_missing_of_the_draft(filled: Portal) -> 
 
 def test_licences_are_on_the_public_register_with_signed_documents(filled: Portal) -> None:
     with filled.reading(PORTAL) as reading:
-        register = public_licences(reading, ())
+        register = public_licences(reading)
         versions = reading.session.scalars(select(LicenceVersion)).all()
         papers = [filled.files.read(version.pdf_sha256) for version in versions]
     assert len(register) == len(papers) == 4

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from portal.commands import licence_register, licensing
 from portal.commands.licence_register import refresh_licences
 from portal.errors import NotNow
-from portal.queries import licences
-from sandbox_licences.case_file.terms import Terms, read_terms
 from sandbox_licences.lifecycle.licence import Event, State
 from tests.commands.test_life_of_a_licence import FIRST_DAY, LAST_DAY, begun, noticed, state
 from tests.fixtures.casework import Trial
@@ -53,36 +49,3 @@ def test_a_summary_that_fails_keeps_no_revocation_from_the_public(
     assert state(trial) is State.REVOKED and portal.public.licences()["licences"][0]["state"] == "revoked"
     assert portal.public.licences()["decisions"] == kept
     assert portal.public.licences()["decisions_as_of"] == FIRST_DAY.date().isoformat(), "so that it is tried again"
-
-
-def test_one_licence_that_cannot_be_made_out_keeps_no_other_from_the_public(
-    minuted: Trial, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    portal = minuted.filing.portal
-    [broken] = copies_of(minuted, 1)
-    broken.decide(WITH_CONDITIONS).issue()
-    minuted.decide(WITH_CONDITIONS).issue()
-    portal.public.write_licences({})
-    minuted.filing.set_clock(FIRST_DAY)
-    licensing.due_steps(portal)
-    refresh_licences(portal)
-
-    def read(kept: Mapping[str, Any]) -> Terms:
-        if kept["number"] == broken.number:
-            raise ValueError("terms of another form")
-        return read_terms(kept)
-
-    monkeypatch.setattr(licences, "read_terms", read)
-    for trial in (broken, minuted):
-        trial.with_licence(trial.decider, licensing.hold_licence, reason="A near miss.", review_on=date(2027, 3, 15))
-
-    refresh_licences(portal)
-
-    public = {each["number"]: each for each in portal.public.licences()["licences"]}
-    assert [public[trial.number]["state"] for trial in (broken, minuted)] == ["suspended", "suspended"]
-    assert not any(line["active"] for each in public.values() for line in each["lines_now"])
-    assert f"licence {broken.number} cannot be made out" in caplog.text
-
-    portal.public.write_licences({})
-    refresh_licences(portal)
-    assert [each["number"] for each in portal.public.licences()["licences"]] == [minuted.number]
