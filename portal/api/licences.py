@@ -84,6 +84,7 @@ class LicenceShown(BaseModel):
     lines: list[LineNow]
     versions: list[LicenceVersion]
     possible: list[str] = Field(description="The steps you may take in this state.")
+    must_declare: bool = Field(description="Whether you first say, on its case, if you have an interest in it.")
     review_on: date | None = Field(description="When a suspension at once is looked at again.")
     notices: list[NoticeGiven] = Field(description="Given and not acted on yet.")
     terms: dict[str, Any]
@@ -117,6 +118,7 @@ def get_licence(number: Number, who: Who) -> LicenceShown:
         lines=[LineNow.model_validate(each) for each in found.lines],
         versions=[LicenceVersion.model_validate(each) for each in found.versions],
         possible=[str(each) for each in found.possible],
+        must_declare=found.must_declare,
         review_on=found.review_on,
         notices=[NoticeGiven.model_validate(each) for each in found.notices],
         terms=found.terms.kept_as_json(),

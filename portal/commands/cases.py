@@ -16,9 +16,17 @@ from sqlalchemy import select
 from portal.clock import london_date
 from portal.commands.moves import people_with
 from portal.context import Context
-from portal.db.case_files import around, bodies_asked, calendar_of, case_file, handed_in, written
-from portal.db.cases import CaseEntry, CaseHat, CaseInterest, Programme, SandboxCase
-from portal.db.people import Membership
+from portal.db.case_files import (
+    around,
+    belonged_to_applicant,
+    bodies_asked,
+    calendar_of,
+    case_file,
+    handed_in,
+    interest_of,
+    written,
+)
+from portal.db.cases import CaseEntry, CaseHat, Programme, SandboxCase
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import CENTRAL_UNIT, READ_WHEN_ASKED, Permission, may_read_case
 from sandbox_licences import hats
@@ -278,20 +286,11 @@ class Case:
 
     def interest_of(self, person: int) -> Interest | None:
         """What the person declared last; None: nothing yet."""
-        last = self.ctx.session.scalar(
-            select(CaseInterest.interest)
-            .where(CaseInterest.case_id == self.row.id, CaseInterest.person_id == person)
-            .order_by(CaseInterest.id.desc())
-            .limit(1)
-        )
-        return Interest(last) if last else None
+        return interest_of(self.ctx.session, self.row, person)
 
     def of_the_applicant(self, person: int) -> bool:
         """Whether the person ever belonged to the organisation that applies."""
-        held = select(Membership.id).where(
-            Membership.person_id == person, Membership.organisation_code == self.row.organisation_code
-        )
-        return self.ctx.session.scalar(held.limit(1)) is not None
+        return belonged_to_applicant(self.ctx.session, self.row, person)
 
 
 def open_case(ctx: Context, reference: str, *, expected: int | None = None) -> Case:

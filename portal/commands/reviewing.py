@@ -12,7 +12,7 @@ from portal.commands.deciding import licence_of
 from portal.commands.licence_undone import fall_with_decision, undo_step
 from portal.commands.wording import given_words
 from portal.context import Context
-from portal.db.cases import CaseHat, CaseInterest
+from portal.db.cases import CaseHat
 from portal.db.people import Membership, Person
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import CENTRAL_UNIT, Permission
@@ -230,12 +230,6 @@ def _refused(case: Case, reviewer: int) -> str | None:
     worn = {
         row.person_id: Hat(row.hat) for row in session.scalars(select(CaseHat).where(CaseHat.case_id == case.row.id))
     }
-    declared = session.scalar(
-        select(CaseInterest.interest)
-        .where(CaseInterest.case_id == case.row.id, CaseInterest.person_id == reviewer)
-        .order_by(CaseInterest.id.desc())
-        .limit(1)
-    )
-    interest = Interest(declared) if declared else Interest.NONE
+    interest = case.interest_of(reviewer) or Interest.NONE
     said = hats.refusal(worn, reviewer, Hat.REVIEWER, interest, of_the_applicant=case.of_the_applicant(reviewer))
     return said.replace("You are", "That person is").replace(", so you cannot", ", so cannot") if said else None

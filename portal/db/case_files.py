@@ -10,14 +10,22 @@ from sqlalchemy.orm import Session
 
 from metrics.working_days import Calendar, packaged_calendars
 from portal.clock import london_date
-from portal.db.cases import CaseEntry, ConsentDelegation, Programme, ProgrammeSetting, ProvisionCheck, SandboxCase
-from portal.db.people import Person
+from portal.db.cases import (
+    CaseEntry,
+    CaseInterest,
+    ConsentDelegation,
+    Programme,
+    ProgrammeSetting,
+    ProvisionCheck,
+    SandboxCase,
+)
+from portal.db.people import Membership, Person
 from sandbox_licences.case_file.facts import Around
 from sandbox_licences.case_file.file import CaseFile, Stamp, Written
 from sandbox_licences.case_file.kinds import read
 from sandbox_licences.consents import Delegation
 from sandbox_licences.forms.question import Answers
-from sandbox_licences.hats import Hat
+from sandbox_licences.hats import Hat, Interest
 from sandbox_licences.law import Law, demonstration_law, law
 from sandbox_licences.liability_entries import Entry
 from sandbox_licences.liability_limits import Mark, Setting
@@ -102,6 +110,25 @@ def bodies_asked(session: Session, case: SandboxCase) -> frozenset[str]:
         )
     )
     return frozenset(body["consultee" if kind == "advice asked" else "body"] for kind, body in asked)
+
+
+def interest_of(session: Session, case: SandboxCase, person: int | None) -> Interest | None:
+    """What the person declared last of an interest in the case; None: nothing yet."""
+    last = session.scalar(
+        select(CaseInterest.interest)
+        .where(CaseInterest.case_id == case.id, CaseInterest.person_id == person)
+        .order_by(CaseInterest.id.desc())
+        .limit(1)
+    )
+    return Interest(last) if last else None
+
+
+def belonged_to_applicant(session: Session, case: SandboxCase, person: int | None) -> bool:
+    """Whether the person ever belonged to the organisation that applies."""
+    held = select(Membership.id).where(
+        Membership.person_id == person, Membership.organisation_code == case.organisation_code
+    )
+    return session.scalar(held.limit(1)) is not None
 
 
 def _delegations(rows: Iterable[ConsentDelegation]) -> Iterable[Delegation]:

@@ -64,12 +64,14 @@ def _of_licence(reading: Reading, number: str) -> list[Task]:
             "Your answer needed",
         )
         for notice in shown.notices
-        if not (notice.over or notice.answers)
+        if not (notice.over or notice.answered)
     ]
-    if shown.against:
-        more = f" And {len(shown.against) - 1} more." if len(shown.against) > 1 else ""
-        tasks.append(task(f"Keep up licence {number}", f"{shown.against[0]}{more}", "Not in order"))
+    if shown.for_holder:
+        more = f" And {len(shown.for_holder) - 1} more." if len(shown.for_holder) > 1 else ""
+        tasks.append(task(f"Keep up licence {number}", f"{shown.for_holder[0]}{more}", "Not in order"))
     until = f"{shown.terms.product}, until {day_in_words(shown.terms.last_on)}."
+    if shown.against and not shown.for_holder:
+        until += " Something stands against it, which is not for you to mend."
     return [*tasks, task(f"Licence {number}", until, shown.label, COLOURS.get(shown.state, "blue"))]
 
 

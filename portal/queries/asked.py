@@ -11,12 +11,10 @@ from sqlalchemy import select
 from portal.clock import day_in_words
 from portal.context import Reading
 from portal.db.case_files import around as around_of
-from portal.db.case_files import bodies_asked, case_file, handed_in
+from portal.db.case_files import belonged_to_applicant, bodies_asked, case_file, handed_in, interest_of
 from portal.db.cases import CaseEntry, CaseHat, SandboxCase
-from portal.db.people import Membership
 from portal.errors import NotFound
 from portal.queries.case_opinions import AdviceRow, ConsentRow, advice_rows, consent_rows
-from portal.queries.readable_case import declared_interest
 from sandbox_licences import hats
 from sandbox_licences.advice import Standing
 from sandbox_licences.case_file import consented
@@ -194,16 +192,13 @@ def _seen(reading: Reading, row: SandboxCase, around: Around, hat: Hat) -> Asked
     if person is None:
         raise NotFound
     worn = {each.person_id: Hat(each.hat) for each in session.scalars(select(CaseHat).where(CaseHat.case_id == row.id))}
-    interest = declared_interest(session, row.id, person)
-    held = select(Membership.id).where(
-        Membership.person_id == person, Membership.organisation_code == row.organisation_code
-    )
+    interest = interest_of(session, row, person)
     refused = hats.refusal(
         worn,
         person,
         hat,
         interest or Interest.NONE,
-        of_the_applicant=session.scalar(held.limit(1)) is not None,
+        of_the_applicant=belonged_to_applicant(session, row, person),
     )
     return AskedCase(
         reference=row.reference,

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from portal.context import Reading
 from portal.db.case_files import around as around_of
-from portal.db.case_files import case_file, handed_in
+from portal.db.case_files import belonged_to_applicant, case_file, handed_in, interest_of
 from portal.db.cases import AdviceLink, CaseHat, Licence, SandboxCase
 from portal.db.people import Membership, Person
 from portal.errors import NotFound
 from portal.permissions import CENTRAL_UNIT, READ_CASES
 from portal.queries.case_acts import Act, Standing, acts
 from portal.queries.case_queue import review_assigned_to, waits_for
-from portal.queries.readable_case import declared_interest, readable_case
+from portal.queries.readable_case import readable_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file import files
@@ -131,7 +131,7 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
     state, person = State(row.state), reading.actor.person_id
     worn = _hats(session, row.id)
     mine = next((each.hat for each in worn if each.person == person), None)
-    interest = declared_interest(session, row.id, person)
+    interest = interest_of(session, row, person)
     granted = (Licence.case_id == row.id, Licence.version == row.version)
     found = session.execute(select(Licence.state, Licence.number).where(*granted)).first()
     moved = file.last(ReviewMoved)
@@ -247,10 +247,7 @@ def _refused(
     wanted = next((act.hat for act in possible if act.hat is not None), None)
     if not possible or person is None:
         return None
-    held = select(Membership.id).where(
-        Membership.person_id == person, Membership.organisation_code == row.organisation_code
-    )
-    theirs = session.scalar(held.limit(1)) is not None
+    theirs = belonged_to_applicant(session, row, person)
     hats_worn = {each.person: each.hat for each in worn}
     if wanted is None:
         return hats.administering_refusal(hats_worn, person, interest, of_the_applicant=theirs)

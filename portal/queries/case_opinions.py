@@ -138,7 +138,7 @@ def conflicts_seen(file: CaseFile, around: Around) -> tuple[ConflictSeen, ...]:
 def consent_rows(file: CaseFile, around: Around) -> tuple[ConsentRow, ...]:
     """Every consent that a line of the case needs, in order of line and body."""
     record = consented.consent_record(file, around.delegations)
-    carried = {condition.for_consent for condition in consented.conditions(file)}
+    carried = consented.words_carried(file)
     rows = []
     for line, consent in consented.consents_needed(file, record, around.law, around.today):
         due_on = _due_on(consent, around)
@@ -151,7 +151,7 @@ def consent_rows(file: CaseFile, around: Around) -> tuple[ConsentRow, ...]:
                 consent=consent,
                 due_on=due_on,
                 overdue=due_on is not None and around.today > due_on,
-                conditions_carried=(line.id, consent.body) in carried,
+                conditions_carried=(line.id, consent.body, consent.last.conditions if consent.last else "") in carried,
             )
         )
     return tuple(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any
 
 from sqlalchemy import select
@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from portal.clock import london_date
 from portal.context import Reading
-from portal.db.case_files import around, case_file
+from portal.db.case_files import around, belonged_to_applicant, case_file, interest_of
 from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound
-from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN_CASE
+from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN_CASE, Permission
 from portal.public_store import Json
 from portal.queries.own_status import role_words, who_for_applicants
-from portal.queries.readable_case import declared_interest, may_read, readable_case
+from portal.queries.readable_case import may_read, readable_case
 from sandbox_licences import gates
 from sandbox_licences.case_file.consented import consent_record
 from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep, Redacted
@@ -31,6 +31,8 @@ from sandbox_licences.hats import Interest
 from sandbox_licences.lifecycle.licence import ENDED, LABELS, LICENCE, Event, State
 from sandbox_licences.lifecycle.machine import Labels
 from sandbox_licences.set_aside import set_aside
+
+HOLDER = frozenset(gates.APPLICANT)
 
 NOT_IN_FORCE = {
     State.RESERVED: "The licence is not issued.",
@@ -77,6 +79,8 @@ class NoticeShown:
     over: bool
     answers: tuple[StepShown, ...]
     """What the holder said to it and to those whose place it took, oldest first."""
+    answered: bool
+    """Whether something was said to this very notice."""
 
 
 class Reader(StrEnum):
@@ -88,6 +92,15 @@ class Reader(StrEnum):
     """What was told to it, with the reasons; officials by role."""
     ASKED = "asked"
     """A body that was asked about the case: its terms and its steps, neither reasons nor names."""
+
+
+class _Part(Enum):
+    """What somebody may do about a licence, besides what their roles let them."""
+
+    OPEN = auto()
+    TO_DECLARE = auto()
+    """Once they have said whether they have an interest in the case."""
+    NONE = auto()
 
 
 @dataclass(frozen=True)
@@ -112,9 +125,11 @@ class LicenceShown:
     must_declare: bool
     """Whether they have said nothing of an interest in the case yet, without which they may do none of it."""
     fields: dict[str, str]
-    """What can be redacted; for the central unit."""
+    """What this person may redact."""
     against: tuple[str, ...]
     """What stands against its beginning or going on today; it may be kept up while it lives."""
+    for_holder: tuple[str, ...]
+    """What of it the holder can do something about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +164,10 @@ def licence(reading: Reading, number: str) -> LicenceShown:
     terms = read_terms(versions[-1].terms)
     moves = file.steps_of_licence(row.version)
     last = moves[-1]
-    interest = declared_interest(reading.session, case.id, reading.actor.person_id)
-    possible = () if interest is Interest.DECLARED else _possible(reading, case, state)
+    may = _part(reading, case, reader)
+    possible = () if may is _Part.NONE else _possible(reading, case, state)
+    fields = redactable(terms) if may is not _Part.NONE and reading.may(Permission.CASE_HANDLE) else {}
+    against = gates.against_taking_effect(facts_of(file, now)) if file.may_be_kept_up and told else ()
     said = gates.words_for_holder if reader is Reader.HOLDER else gates.words
     return LicenceShown(
         reader=reader,
@@ -166,21 +183,30 @@ def licence(reading: Reading, number: str) -> LicenceShown:
             StepShown(str(m.what.event), _who(m, reader), m.stamp.at, m.what.reason if told else "")
             for m in reversed(moves)
         ),
-        notices=tuple(
-            NoticeShown(n.what.of, n.what.words, n.what.answer_by, n.what.answer_by < now.today, _answers(file, n))
-            for n in notices_standing(file, row.version)
-            if told
-        ),
+        notices=tuple(_notice(file, n, now.today) for n in notices_standing(file, row.version) if told),
         review_on=last.what.review_on if state is State.SUSPENDED and told else None,
         possible=possible,
-        must_declare=reader is Reader.CENTRAL_UNIT and interest is None and bool(possible),
-        fields=redactable(terms) if reader is Reader.CENTRAL_UNIT else {},
-        against=(
-            said(gates.against_taking_effect(facts_of(file, now)))
-            if file.may_be_kept_up and reader is not Reader.ASKED
-            else ()
-        ),
+        must_declare=may is _Part.TO_DECLARE and bool(possible or fields),
+        fields=fields,
+        against=said(against),
+        for_holder=said(reason for reason in against if reason.who & HOLDER),
     )
+
+
+def _notice(file: CaseFile, given: Written[NoticeOfStep], today: date) -> NoticeShown:
+    what = given.what
+    answered = any(said.what.notice == given.stamp.seq for said in file.of(NoticeAnswered))
+    return NoticeShown(what.of, what.words, what.answer_by, what.answer_by < today, _answers(file, given), answered)
+
+
+def _part(reading: Reading, case: SandboxCase, reader: Reader) -> _Part:
+    """Of the central unit's people: whoever has an interest, or ever belonged to the holder, takes none."""
+    if reader is not Reader.CENTRAL_UNIT or reading.actor.person_id is None:
+        return _Part.OPEN
+    interest = interest_of(reading.session, case, reading.actor.person_id)
+    if interest is Interest.DECLARED or belonged_to_applicant(reading.session, case, reading.actor.person_id):
+        return _Part.NONE
+    return _Part.OPEN if interest else _Part.TO_DECLARE
 
 
 def _reader(reading: Reading, case: SandboxCase) -> Reader:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.context import Reading
 from portal.db.case_files import bodies_asked, handed_in
-from portal.db.cases import CaseInterest, Licence, SandboxCase
+from portal.db.cases import Licence, SandboxCase
 from portal.errors import NotFound
 from portal.permissions import may_read_case
-from sandbox_licences.hats import Interest
 from sandbox_licences.lifecycle.licence import LABELS, State
 from sandbox_licences.lifecycle.machine import Labels
 
@@ -41,17 +39,6 @@ def licences_of(reading: Reading) -> dict[int, LicenceInList]:
         )
     )
     return {case: LicenceInList(number or "", LABELS[State(state)]) for case, number, state in found}
-
-
-def declared_interest(session: Session, case: int, person: int | None) -> Interest | None:
-    """What this person said last of an interest in the case; None: nothing yet. For use inside queries."""
-    last = session.scalar(
-        select(CaseInterest.interest)
-        .where(CaseInterest.case_id == case, CaseInterest.person_id == person)
-        .order_by(CaseInterest.id.desc())
-        .limit(1)
-    )
-    return Interest(last) if last else None
 
 
 def may_read(reading: Reading, row: SandboxCase) -> bool:

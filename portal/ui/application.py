@@ -146,7 +146,10 @@ for place, (group, tasks) in enumerate(groupby(app.tasks.tasks, key=lambda one: 
 if app.may_change and following is not None:
     if st.button(f"Continue: {following.section.title}", type="primary"):
         st.switch_page("ui/application_section.py", query_params=of(app, part=following.section.id))
-elif app.state is State.DRAFT and app.tasks.tasks and st.button("Go on to the declaration", type="primary"):
-    st.switch_page("ui/application_submit.py", query_params=of(app))
+elif app.state is State.DRAFT and app.tasks.tasks:
+    # the same page says to everybody else who signs
+    go_on = "Go on to the declaration" if app.may_sign else "See who signs and submits it"
+    if st.button(go_on, type="primary"):
+        st.switch_page("ui/application_submit.py", query_params=of(app))
 st.page_link("ui/application_status.py", label="Status, history, and how to withdraw", query_params=of(app))
 end()

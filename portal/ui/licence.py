@@ -190,7 +190,7 @@ def one(shown: LicenceShown, *, handles: bool) -> None:
             )
         )
     written_part.show(licence_parts(shown.terms))
-    if handles and shown.fields:
+    if shown.fields and not shown.must_declare:
         redacting(shown)
     st.header("History", anchor=False)
     told = any(h.reason for h in shown.history)  # to a body that was asked, no step has one

@@ -68,7 +68,7 @@ def substitutes_not_agreed(file: CaseFile, record: ConsentRecord, law: Law, on: 
 
 
 def conditions_left_out(file: CaseFile, consents: Iterable[tuple[ReliefLine, Consent]], law: Law) -> tuple[str, ...]:
-    carried = _words_carried(file)
+    carried = words_carried(file)
     return tuple(
         f"{law.name(consent.body)} for line {line.id}: {consent.last.conditions}"
         for line, consent in consents
@@ -79,7 +79,7 @@ def conditions_left_out(file: CaseFile, consents: Iterable[tuple[ReliefLine, Con
     )
 
 
-def _words_carried(file: CaseFile) -> frozenset[tuple[str, str, str]]:
+def words_carried(file: CaseFile) -> frozenset[tuple[str, str, str]]:
     """Line, body and the words of a consent which a standing condition was written for: given again in those words, a
     consent needs no other condition, whatever the body said in between."""
     words: dict[tuple[str, str], str] = {}

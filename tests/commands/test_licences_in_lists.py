@@ -13,6 +13,7 @@ from portal.queries.me import my_desk
 from portal.queries.own_cases import own_cases
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.lifecycle.licence import Event
+from tests.commands.test_kept_up import with_cover
 from tests.fixtures.casework import INNOVATOR, Trial
 from tests.fixtures.licences import WITH_CONDITIONS
 
@@ -33,6 +34,14 @@ def test_both_lists_show_the_licence(minuted: Trial) -> None:
     minuted.filing.set_clock(datetime(2027, 3, 1, 9, tzinfo=UTC))
     licensing.due_steps(minuted.filing.portal)
     assert in_lists(minuted) == ((number, "Active"), (number, "Active"))
+
+
+def test_its_holder_is_asked_for_what_a_holder_can_bring(sqlite_trial: Trial) -> None:
+    trial = with_cover(sqlite_trial)
+    keep_up = (f"Keep up licence {trial.number}", "Not in order")
+    assert keep_up not in tasks(trial)
+    trial.filing.set_clock(datetime(2027, 7, 1, 9, tzinfo=UTC))
+    assert keep_up in tasks(trial), "the policy is over"
 
 
 def test_a_new_case_names_no_evidence(sqlite_trial: Trial) -> None:
@@ -61,9 +70,10 @@ def test_its_holder_finds_a_licence_and_what_it_asks_for_first(issued: Trial) ->
     issued.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
     issued.answer_consent("2", ConsentState.WITHDRAWN, reason="A complaint.")
     answer = (f"Answer the notice on licence {issued.number}", "Your answer needed")
-    keep_up = (f"Keep up licence {issued.number}", "Not in order")
-    assert tasks(issued) == [answer, keep_up, (stands, "Active"), others]
+    assert tasks(issued) == [answer, (stands, "Active"), others], "consents are not for the holder to mend"
     issued.with_licence(issued.applicant, licensing.answer_notice, of=Event.REVOKED, words="It was a bird.")
     assert answer not in tasks(issued)
+    issued.with_licence(issued.decider, licensing.give_notice, of=Event.REVOKED, words="Three flights were.")
+    assert answer in tasks(issued), "a new notice, though the one before was answered"
     issued.with_licence(issued.signatory, licensing.surrender_licence, reason="Done.")
     assert tasks(issued) == [others]

@@ -24,9 +24,10 @@ def test_nothing_is_typed_that_is_refused_for_want_of_a_declaration(sqlite_doors
 
     third = Screen(sqlite_doors, desk.person("case_officer", second=True))
     third.open("licence.py", number=number)
+    assert not third.at.text_input, "nothing to leave out of the public register yet"
     third.at.radio[0].set_value("I have an interest")
     third.at.text_area[0].set_value("My brother flies for them.")
     third.press("Put this on record")
     third.open("licence.py", number=number)
     assert "Say whether you have an interest" not in third.text
-    assert [box.label for box in third.at.text_area] == []
+    assert not (third.at.text_area or third.at.text_input or third.at.selectbox)
