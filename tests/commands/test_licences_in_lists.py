@@ -13,7 +13,7 @@ from portal.queries.me import my_desk
 from portal.queries.own_cases import own_cases
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.lifecycle.licence import Event
-from tests.commands.test_kept_up import with_cover
+from tests.commands.test_stale_evidence import LATER, with_a_log
 from tests.fixtures.casework import INNOVATOR, Trial
 from tests.fixtures.licences import WITH_CONDITIONS
 
@@ -37,11 +37,12 @@ def test_both_lists_show_the_licence(minuted: Trial) -> None:
 
 
 def test_its_holder_is_asked_for_what_a_holder_can_bring(sqlite_trial: Trial) -> None:
-    trial = with_cover(sqlite_trial)
+    trial = with_a_log(sqlite_trial).recommend().minute().decide()
+    trial.issue()
     keep_up = (f"Keep up licence {trial.number}", "Not in order")
     assert keep_up not in tasks(trial)
-    trial.filing.set_clock(datetime(2027, 7, 1, 9, tzinfo=UTC))
-    assert keep_up in tasks(trial), "the policy is over"
+    trial.filing.set_clock(LATER)
+    assert keep_up in tasks(trial), "a piece of evidence is out of date"
 
 
 def test_a_new_case_names_no_evidence(sqlite_trial: Trial) -> None:
