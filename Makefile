@@ -53,7 +53,7 @@ test: install check  ## All checks, and the tests that belong before every chang
 	@.venv/bin/python -m tests.find_chromium --install
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --quick
 
-nightly: install check  ## All checks and every test there is: the thorough ones take three quarters of an hour more
+nightly: install check  ## All checks and every test there is: three quarters of an hour on two cores
 	@.venv/bin/python -m tests.find_chromium --install
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 

@@ -25,7 +25,6 @@ def expect_nobody(page: Page) -> None:
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
 
 
-@pytest.mark.thorough
 def test_somebody_signs_in_with_one_click_and_comes_back_to_the_page_they_wanted(
     portal: RunningPortal, page: Page
 ) -> None:

@@ -63,7 +63,6 @@ def references(filing: Filing) -> list[str]:
     return [f"{row.row} {row.key} {row.cells[OWN] or '-'}" for row in rows]
 
 
-@pytest.mark.thorough
 def test_what_is_typed_is_saved(at: AppTest, sqlite_doors: Doors) -> None:
     open_row(at, 2)
     type_in(at, OWN, "mine")

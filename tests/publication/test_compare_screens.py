@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -43,29 +42,24 @@ def opened(portal: RunningPortal, page: Page, address: str) -> Someone:
     return someone
 
 
-def again(address: str, says: str) -> Any:
-    """One more view, left out by ``make test``."""
-    return pytest.param(address, says, marks=pytest.mark.thorough)
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     ("address", "says"),
     [
         (f"/compare?metric=P2&point={SLOW}", "worse than expected, beyond the 99.8% limit"),
-        again("/compare?metric=C7", "neither end is the better one"),
-        again("/compare?metric=P4", "A mean has no funnel"),
-        again(f"/compare?metric=P2&point={HIDDEN}", "suppressed. That means"),
-        again("/compare?metric=ZZ", "There is no indicator “ZZ”."),
-        again("/compare?year=1999", "No round “1999” has been published."),
-        again(f"/compare?year={BEFORE}", "was published before there was a comparison"),
+        ("/compare?metric=C7", "neither end is the better one"),
+        ("/compare?metric=P4", "A mean has no funnel"),
+        (f"/compare?metric=P2&point={HIDDEN}", "suppressed. That means"),
+        ("/compare?metric=ZZ", "There is no indicator “ZZ”."),
+        ("/compare?year=1999", "No round “1999” has been published."),
+        (f"/compare?year={BEFORE}", "was published before there was a comparison"),
         (f"/side-by-side?regulators=X01,{SLOW},{HIDDEN}", "How long applicants wait"),
-        again(f"/regulator?regulator={SLOW}", "In 2026 Example Aviation Regulator is worse than expected in"),
-        again("/methods?metric=P1", "Nelson-Aalen"),
-        again("/published?year=2026", "Put together from published sources"),
+        (f"/regulator?regulator={SLOW}", "In 2026 Example Aviation Regulator is worse than expected in"),
+        ("/methods?metric=P1", "Nelson-Aalen"),
+        ("/published?year=2026", "Put together from published sources"),
         (f"/compare/{YEAR}/P2", "All regulators of the group, in order of name"),
-        again("/compare?metric=P1", "The same picture by the gross clock"),
-        again(f"/compare/{YEAR}/P7", "Speed by both clocks, in order of name"),
+        ("/compare?metric=P1", "The same picture by the gross clock"),
+        (f"/compare/{YEAR}/P7", "Speed by both clocks, in order of name"),
     ],
 )
 def test_page_says_it_without_faults(address: str, says: str, compared_portal: RunningPortal, page: Page) -> None:

@@ -46,7 +46,6 @@ def crawl(client: Any) -> dict[str, bytes]:
     return seen
 
 
-@pytest.mark.thorough
 def test_private_columns_are_nowhere_in_public(public_client: Any, published: Filing) -> None:
     with published.portal.db.sessions() as session:
         filed = filed_tables(session, published.portal.files, 1)
