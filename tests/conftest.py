@@ -33,7 +33,13 @@ pytest_plugins = [
 # No deadline: two workers share two cores, and a slow example is no fault. Chosen by --hypothesis-profile.
 settings.register_profile("portal", deadline=None, print_blob=True)
 settings.register_profile("nightly", settings.get_profile("portal"), max_examples=10_000)
+settings.register_profile("quick", settings.get_profile("portal"), max_examples=50)
 settings.load_profile("portal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--quick"):  # half as many examples, other ones at each run
+        settings.load_profile("quick")
 
 
 def _file_of(item: pytest.Item) -> str:

@@ -12,9 +12,25 @@ from typing import Any
 
 import pytest
 
+from portal.cli import main
 from tests.rules.returns import EDITION, VALID
 
 Regportal = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Regportal:
+    """The command in this process: for what it says, not for how a program starts."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr(sys, "argv", ["regportal", *map(str, arguments)])
+        monkeypatch.chdir(tmp_path)
+        capsys.readouterr()
+        code = main()
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
+
+    return run
 
 
 def answer_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -44,15 +60,15 @@ def test_accepted_return(regportal: Regportal, valid_workbook: Path) -> None:
     assert "X-03" in answer["not_checked"], "nobody said here what was filed last year"
 
 
-def test_queries_alone_are_accepted_and_counted(regportal: Regportal, tmp_path: Path) -> None:
-    done = regportal("validate", write_csv(tmp_path / "barriers.csv", "barriers", action_due_on=""), "--format", "json")
+def test_queries_alone_are_accepted_and_counted(here: Regportal, tmp_path: Path) -> None:
+    done = here("validate", write_csv(tmp_path / "barriers.csv", "barriers", action_due_on=""), "--format", "json")
     answer = answer_of(done)
     assert (done.returncode, answer["verdict"], answer["open_queries"]) == (0, "accepted", 1)
     assert [(finding["rule"], finding["severity"]) for finding in answer["findings"]] == [("B-01", "query")]
 
 
-def test_errors(regportal: Regportal, empty_workbook: Path) -> None:
-    done = regportal("validate", empty_workbook, "--format", "json")
+def test_errors(here: Regportal, empty_workbook: Path) -> None:
+    done = here("validate", empty_workbook, "--format", "json")
     answer = answer_of(done)
     assert (done.returncode, answer["verdict"]) == (1, "errors")
     assert answer["errors"] == len(answer["findings"]) > 0
@@ -66,17 +82,17 @@ def test_errors(regportal: Regportal, empty_workbook: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_another_regulators_file_is_an_error_found_in_it(regportal: Regportal, valid_workbook: Path) -> None:
-    done = regportal("validate", valid_workbook, "--regulator", "X02", "--format", "json")
+def test_another_regulators_file_is_an_error_found_in_it(here: Regportal, valid_workbook: Path) -> None:
+    done = here("validate", valid_workbook, "--regulator", "X02", "--format", "json")
     answer = answer_of(done)
     assert (done.returncode, answer["verdict"]) == (1, "errors")
     assert [finding["rule"] for finding in answer["findings"]] == ["C-01"]
 
 
-def test_refused_file(regportal: Regportal, tmp_path: Path) -> None:
+def test_refused_file(here: Regportal, tmp_path: Path) -> None:
     file = tmp_path / "return.xlsx"
     file.write_bytes(b"PK\x03\x04 and then nothing")
-    done = regportal("validate", file, "--format", "json")
+    done = here("validate", file, "--format", "json")
     answer = answer_of(done)
     assert (done.returncode, answer["verdict"]) == (2, "refused")
     assert answer["code"].isupper()
@@ -85,19 +101,19 @@ def test_refused_file(regportal: Regportal, tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_workbook_of_another_round_is_refused(regportal: Regportal, valid_workbook: Path) -> None:
-    done = regportal("validate", valid_workbook, "--year", "2025", "--format", "json")
+def test_workbook_of_another_round_is_refused(here: Regportal, valid_workbook: Path) -> None:
+    done = here("validate", valid_workbook, "--year", "2025", "--format", "json")
     assert (done.returncode, answer_of(done)["code"]) == (2, "OTHER_ROUND")
 
 
-def test_csv_named_after_its_table(regportal: Regportal, tmp_path: Path) -> None:
-    done = regportal("validate", write_csv(tmp_path / "guidance.csv", "guidance"), "--format", "json")
+def test_csv_named_after_its_table(here: Regportal, tmp_path: Path) -> None:
+    done = here("validate", write_csv(tmp_path / "guidance.csv", "guidance"), "--format", "json")
     assert (done.returncode, answer_of(done)["findings"]) == (0, []), done.stderr
 
 
-def test_csv_with_an_error_and_the_table_named(regportal: Regportal, tmp_path: Path) -> None:
+def test_csv_with_an_error_and_the_table_named(here: Regportal, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "mine.csv", "guidance", published_on="31 June 2025")
-    done = regportal("validate", file, "--table", "guidance", "--regulator", "X01", "--format", "json")
+    done = here("validate", file, "--table", "guidance", "--regulator", "X01", "--format", "json")
     answer = answer_of(done)
     assert (done.returncode, answer["verdict"]) == (1, "errors")
     assert {(f["table"], f["column"]) for f in answer["findings"]} == {("guidance", "published_on")}, (
@@ -105,14 +121,14 @@ def test_csv_with_an_error_and_the_table_named(regportal: Regportal, tmp_path: P
     )
 
 
-def test_csv_of_no_table_is_refused(regportal: Regportal, tmp_path: Path) -> None:
-    done = regportal("validate", write_csv(tmp_path / "mine.csv", "guidance"), "--format", "json")
+def test_csv_of_no_table_is_refused(here: Regportal, tmp_path: Path) -> None:
+    done = here("validate", write_csv(tmp_path / "mine.csv", "guidance"), "--format", "json")
     assert (done.returncode, answer_of(done)["code"]) == (2, "NOT_OUR_TEMPLATE")
 
 
 @pytest.mark.thorough
-def test_text_is_grouped_by_rule(regportal: Regportal, empty_workbook: Path) -> None:
-    done = regportal("validate", empty_workbook)
+def test_text_is_grouped_by_rule(here: Regportal, empty_workbook: Path) -> None:
+    done = here("validate", empty_workbook)
     lines = done.stdout.splitlines()
     assert done.returncode == 1
     assert lines[0].endswith("to correct, 0 queries to explain.")
@@ -137,8 +153,8 @@ def test_text_is_grouped_by_rule(regportal: Regportal, empty_workbook: Path) -> 
         [],
     ],
 )
-def test_wrong_use_is_said_and_ends_with_64(regportal: Regportal, arguments: list[str]) -> None:
-    done = regportal(*arguments)
+def test_wrong_use_is_said_and_ends_with_64(here: Regportal, arguments: list[str]) -> None:
+    done = here(*arguments)
     assert done.returncode == 64
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr

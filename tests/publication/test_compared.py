@@ -32,6 +32,8 @@ from tests.fixtures.filing import YEAR, filing_at
 from tests.fixtures.loops import in_a_loop
 from tests.publication.compared_rounds import BEFORE, HIDDEN, HOSTILE, SILENT, SLOW, published_comparison
 
+pytestmark = pytest.mark.thorough
+
 ALL = "demonstration-all"
 
 
@@ -184,7 +186,6 @@ def test_plain_page_of_every_metric_reads_without_scripts(get: object, store: Pu
     assert get(f"/compare/{YEAR}/P2?group=none").status_code == 404
 
 
-@pytest.mark.thorough
 def test_neutral_metrics_have_neither_reading_nor_place(get: object) -> None:
     assert callable(get)
     text = get(f"/compare/{YEAR}/C2?group={ALL}").text

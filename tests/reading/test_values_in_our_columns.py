@@ -32,6 +32,8 @@ from tests.reading.our_template import (
 )
 from tests.rules.returns import VALID
 
+pytestmark = pytest.mark.thorough
+
 Anchors = set[tuple[str, str]]
 """Rule and cell."""
 
@@ -270,7 +272,6 @@ def test_characters_that_deceive(tmp_path: Path) -> None:
     assert column.read == column.meant
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("length", [201, 32_768, 1_000_000])
 def test_text_too_long(length: int, tmp_path: Path) -> None:
     """The message states lengths and never repeats the text."""

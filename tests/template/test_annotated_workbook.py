@@ -21,6 +21,8 @@ from submissions_schema.rules.rule import REGISTER
 from submissions_schema.safe_text import unsafe_text
 from submissions_schema.template import build, fill
 
+pytestmark = pytest.mark.thorough
+
 BLANK = build(edition(2026), round=2026, regulator_code="X01", regulator_name="Example Regulator")
 FILED = fill(
     BLANK,
@@ -176,7 +178,6 @@ def test_formulas_keep_their_saved_values_and_odd_numbers_stay() -> None:
     assert (text.value, text.data_type) == ("=1+1 & text", "s")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("title", ["Cover", "Decisions", "Case studies", "Guide", "_lists", "_identity"])
 def test_values_and_formats_stay(title: str) -> None:
     assert cells_of(annotate(FILED, THREE).data, title) == cells_of(FILED, title)
@@ -216,7 +217,6 @@ def test_hostile_text_in_findings_breaks_nothing() -> None:
     assert annotate(FILED, none_found(), {"x": hostile}).whole
 
 
-@pytest.mark.thorough
 def test_many_findings_give_the_list_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(findings_list, "MOST_LISTED", 5_001)
     many = pl.concat([findings(finding(severity="note"))] * 5_001 + [findings(finding())])
