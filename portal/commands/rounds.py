@@ -71,17 +71,17 @@ def set_round(ctx: Context, *, year: int, edition: int, days: Days, reason: str)
     _note(ctx, year, "set", f"Set under edition {edition}: {_in_words(season)}.", text)
 
 
-def change_round(ctx: Context, *, year: int, edition: int, days: Days, reason: str, expected: int) -> None:
+def change_round(ctx: Context, *, year: int, edition: int, days: Days, reason: str, expected_revision: int) -> None:
     """Move days of a round, or give it another form before anybody began; everyone who owes a return is told.
 
     Raises:
-        NotFound: no such round. ChangedMeanwhile: its revision is not ``expected``. NotValid: days out of order.
-        NotNow: the change is not possible any more, with the reason.
+        NotFound: no such round. ChangedMeanwhile: its revision is not ``expected_revision``. NotValid: days out of
+        order. NotNow: the change is not possible any more, with the reason.
     """
     ctx.require(Permission.ROUND_RUN)
     text = given_words(reason, "Say why the days change; regulators read it.", MOST_CHARACTERS)
     kept = _locked(ctx, year)
-    if kept.revision != expected:
+    if kept.revision != expected_revision:
         raise ChangedMeanwhile("The round was changed after you opened it. Look at its days again, then repeat.")
     before, after = _as_season(kept), _season(year, edition, days)
     refused = refused_change(
@@ -106,7 +106,7 @@ def change_round(ctx: Context, *, year: int, edition: int, days: Days, reason: s
         _tell(ctx, code, "round changed", f"The days of round {year} have changed", f"{said}\n\nWhy: {text}\n")
 
 
-def extend(ctx: Context, *, year: int, regulator_code: str, until: date, reason: str, expected: int) -> None:
+def extend(ctx: Context, *, year: int, regulator_code: str, until: date, reason: str, expected_revision: int) -> None:
     """Give one regulator until ``until``; the reason is published beside its return.
 
     Raises:
@@ -115,7 +115,7 @@ def extend(ctx: Context, *, year: int, regulator_code: str, until: date, reason:
     """
     ctx.require(Permission.ROUND_RUN)
     text = given_words(reason, "Say why it gets longer; the reason is published.", MOST_CHARACTERS)
-    season, owed = _owed(ctx, year, regulator_code, expected)
+    season, owed = _owed(ctx, year, regulator_code, expected_revision)
     if not owed.owes:
         raise NotNow("It owes no return in this round, so there is nothing to extend.")
     refused = refused_extension(
@@ -135,7 +135,7 @@ def extend(ctx: Context, *, year: int, regulator_code: str, until: date, reason:
     )
 
 
-def excuse(ctx: Context, *, year: int, regulator_code: str, reason: str, expected: int) -> None:
+def excuse(ctx: Context, *, year: int, regulator_code: str, reason: str, expected_revision: int) -> None:
     """Ask no return of this regulator in this round; the reason is published.
 
     Raises:
@@ -144,7 +144,7 @@ def excuse(ctx: Context, *, year: int, regulator_code: str, reason: str, expecte
     """
     ctx.require(Permission.ROUND_RUN)
     text = given_words(reason, "Say why no return is asked for; the reason is published.", MOST_CHARACTERS)
-    season, owed = _owed(ctx, year, regulator_code, expected)
+    season, owed = _owed(ctx, year, regulator_code, expected_revision)
     filed = counted_version(ctx.session, year, regulator_code) is not None
     refused = refused_excuse(owes=owed.owes, filed=filed, published=season.published_at is not None)
     if refused:
@@ -161,7 +161,7 @@ def excuse(ctx: Context, *, year: int, regulator_code: str, reason: str, expecte
     )
 
 
-def require_return(ctx: Context, *, year: int, regulator_code: str, reason: str, expected: int) -> None:
+def require_return(ctx: Context, *, year: int, regulator_code: str, reason: str, expected_revision: int) -> None:
     """Ask an excused regulator for its return after all.
 
     Raises:
@@ -170,7 +170,7 @@ def require_return(ctx: Context, *, year: int, regulator_code: str, reason: str,
     """
     ctx.require(Permission.ROUND_RUN)
     text = given_words(reason, "Say why the return is asked for after all.", MOST_CHARACTERS)
-    season, owed = _owed(ctx, year, regulator_code, expected)
+    season, owed = _owed(ctx, year, regulator_code, expected_revision)
     refused = refused_requirement(owes=owed.owes, published=season.published_at is not None)
     if refused:
         raise NotNow(refused)
@@ -289,7 +289,7 @@ def _locked(ctx: Context, year: int) -> Round:
     return found
 
 
-def _owed(ctx: Context, year: int, regulator_code: str, expected: int) -> tuple[Round, Obligation]:
+def _owed(ctx: Context, year: int, regulator_code: str, expected_revision: int) -> tuple[Round, Obligation]:
     season = _locked(ctx, year)
     found = ctx.session.scalars(
         select(Obligation)
@@ -298,7 +298,7 @@ def _owed(ctx: Context, year: int, regulator_code: str, expected: int) -> tuple[
     ).first()
     if found is None:
         raise NotFound(f"{regulator_code} is not in round {year}.")
-    if found.revision != expected:
+    if found.revision != expected_revision:
         raise ChangedMeanwhile("Somebody decided on this regulator after you opened it. Look again, then repeat.")
     return season, found
 

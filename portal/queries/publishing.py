@@ -331,6 +331,19 @@ def _planned(submission: Submission, before: Json | None, kind: str) -> PlannedR
     )
 
 
+def withdrawals_proposed(reading: Reading) -> list[tuple[int, Proposal]]:
+    """Withdrawals that wait for a second person, in every round: its year and the proposal. For administrators."""
+    years = reading.session.scalars(
+        select(Obligation.year)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
+        .where(SubmissionEvent.event == Event.PROPOSED_FOR_WITHDRAWAL, Submission.state != State.WITHDRAWN)
+        .distinct()
+        .order_by(Obligation.year)
+    ).all()
+    return [(year, proposal) for year in years for proposal in _proposals(reading, year)]
+
+
 def _proposed(reading: Reading, store: PublicStore, plan: Plan) -> Proposed | None:
     found = open_proposal(reading.session, plan.year)
     if found is None:

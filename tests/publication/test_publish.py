@@ -28,6 +28,7 @@ from portal.queries.public import public_round, shown_return
 from portal.queries.publication_difference import Difference, publication_difference
 from portal.queries.publishing import Plan, plan_round
 from tests.fixtures.filing import YEAR, Filed, Filing, decisions
+from tests.rules.returns import VALID
 
 BEFORE = datetime(2026, 7, 6, 9, tzinfo=UTC)
 ROUND_DAY = datetime(2026, 10, 31, 0, 30, tzinfo=UTC)
@@ -310,18 +311,20 @@ def test_what_a_correction_changes_is_seen_before_it_is_published(sqlite_accepte
         with filing.portal.reading(filing.administrator) as reading:
             return publication_difference(reading, filing.portal.public, plan(filing), "X01")
 
-    first = difference()
-    assert (first.version, first.version_before) == (1, None)
-    assert {figure.before for figure in first.figures} == {""}
+    unpublished = difference()
+    assert (unpublished.version, unpublished.version_before) == (1, None)
+    assert {figure.before for figure in unpublished.figures} == {""}
     publish(filing)
     with pytest.raises(NotFound):
         difference()
-    filing.correct("X01", {"decisions": decisions(40)}, reason="Rows were missing.")
+    first, *others = VALID["resources"]
+    filing.correct("X01", {"resources": [{**first, "ai_fte": "9.75"}, *others]}, reason="A post was missing.")
     filing.accept()
     changed = difference()
-    assert (changed.version, changed.version_before, changed.reason) == (2, 1, "Rows were missing.")
-    assert changed.figures and all(figure.before for figure in changed.figures)
-    assert {t.title for t in changed.tables if t.new or t.gone} == {"Decisions summary"}
+    assert (changed.version, changed.version_before, changed.reason) == (2, 1, "A post was missing.")
+    staff = next(figure for figure in changed.figures if figure.label == "Staff time on AI")
+    assert (staff.before, staff.after) == ("8.8 FTE", "11.8 FTE")
+    assert [(t.title, t.new, t.gone) for t in changed.tables if t.new or t.gone] == [("Resources", 1, 1)]
     with filing.portal.reading(filing.analyst) as reading, pytest.raises(NotAllowed):
         publication_difference(reading, filing.portal.public, plan(filing), "X01")
 
