@@ -14,12 +14,13 @@ from portal.api.once import Answer, Once, once
 from portal.api.places import Return, Year
 from portal.api.seen import MustHaveSeen
 from portal.api.shapes import Body, Text
-from portal.commands import rounds as commands
+from portal.commands import rounds
 from portal.context import Context
 from portal.installation import installation
 from portal.queries.figures import in_words
 from portal.queries.round_running import Decision, ToRead, reading_queue, round_decisions
-from portal.queries.rounds import round_board, rounds
+from portal.queries.rounds import round_board
+from portal.queries.rounds import rounds as all_rounds
 
 router = APIRouter(prefix="/v1/rounds", tags=["rounds"])
 
@@ -46,7 +47,7 @@ class Rounds(BaseModel):
 @router.get("", summary="All rounds, the newest first")
 def get_rounds(who: Who) -> Rounds:
     with installation().reading(who) as reading:
-        return Rounds(rounds=[RoundShown.model_validate(found) for found in rounds(reading)])
+        return Rounds(rounds=[RoundShown.model_validate(found) for found in all_rounds(reading)])
 
 
 class BoardRowShown(BaseModel):
@@ -91,8 +92,8 @@ class Days(Body):
     reason: Text
 
     @property
-    def days(self) -> commands.Days:
-        return commands.Days(self.opens_on, self.due_on, self.edits_close_on, self.publishes_on)
+    def days(self) -> rounds.Days:
+        return rounds.Days(self.opens_on, self.due_on, self.edits_close_on, self.publishes_on)
 
 
 @router.post("/{year}", summary="Central unit: set the next round", status_code=204)
@@ -100,7 +101,7 @@ def set_round(attempt: Once, year: Year, body: Days) -> Response:
     """Who owes a return, who is compared with whom and the rules of the two tests are settled with it."""
 
     def step(ctx: Context) -> Answer:
-        commands.set_round(ctx, year=year, edition=body.edition, days=body.days, reason=body.reason)
+        rounds.set_round(ctx, year=year, edition=body.edition, days=body.days, reason=body.reason)
         return Answer(204)
 
     return once(attempt, step)
@@ -111,7 +112,7 @@ def change_round(attempt: Once, year: Year, seen: MustHaveSeen, body: Days) -> R
     """Once it has opened a day only moves later. Everybody who owes a return is told."""
 
     def step(ctx: Context) -> Answer:
-        commands.change_round(
+        rounds.change_round(
             ctx, year=year, edition=body.edition, days=body.days, reason=body.reason, expected_revision=seen
         )
         return Answer(204)
@@ -129,7 +130,7 @@ def extend_return(attempt: Once, place: Return, seen: MustHaveSeen, body: Extens
     """The reason is published."""
 
     def step(ctx: Context) -> Answer:
-        commands.extend(ctx, **place.of, until=body.until, reason=body.reason, expected_revision=seen)
+        rounds.extend(ctx, **place.of, until=body.until, reason=body.reason, expected_revision=seen)
         return Answer(204)
 
     return once(attempt, step)
@@ -140,7 +141,7 @@ def excuse_return(attempt: Once, place: Return, seen: MustHaveSeen, body: Reason
     """The reason is published."""
 
     def step(ctx: Context) -> Answer:
-        commands.excuse(ctx, **place.of, reason=body.reason, expected_revision=seen)
+        rounds.excuse(ctx, **place.of, reason=body.reason, expected_revision=seen)
         return Answer(204)
 
     return once(attempt, step)
@@ -149,7 +150,7 @@ def excuse_return(attempt: Once, place: Return, seen: MustHaveSeen, body: Reason
 @router.post("/{year}/returns/{code}/require", summary="Central unit: ask an excused regulator again", status_code=204)
 def require_return(attempt: Once, place: Return, seen: MustHaveSeen, body: Reason) -> Response:
     def step(ctx: Context) -> Answer:
-        commands.require_return(ctx, **place.of, reason=body.reason, expected_revision=seen)
+        rounds.require_return(ctx, **place.of, reason=body.reason, expected_revision=seen)
         return Answer(204)
 
     return once(attempt, step)

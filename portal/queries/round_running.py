@@ -48,7 +48,7 @@ class ToRead:
     @property
     def most(self) -> float:
         """How far its most moved figure moved, as a share of the larger year."""
-        return max((pair.moved for pair in self.moved), default=0.0)
+        return max((pair.stands_out for pair in self.moved), default=0.0)
 
 
 def progress(board: Iterable[BoardRow]) -> tuple[tuple[str, int], ...]:
@@ -108,7 +108,7 @@ def next_round(reading: Reading) -> tuple[RoundDates | None, Season]:
 
 def _moved(reading: Reading, year: int, regulator_code: str) -> tuple[Compared, ...]:
     pairs = [pair for pair in compared_figures(reading, year, regulator_code) if pair.change]
-    return tuple(sorted(pairs, key=lambda pair: -pair.moved)[:SHOWN_OF_EACH])
+    return tuple(sorted(pairs, key=lambda pair: (-pair.stands_out, -pair.moved))[:SHOWN_OF_EACH])
 
 
 def _require(reading: Reading) -> None:

@@ -11,6 +11,7 @@ from portal.commands import rounds as commands
 from portal.permissions import Permission
 from portal.queries.round_running import round_decisions
 from portal.queries.rounds import BoardRow, current_round, round_board, round_named
+from portal.ui.choices import chosen as asked_for
 from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from portal.ui.typed import day
@@ -96,7 +97,7 @@ st.write(
     f"{'was' if len(longer) == 1 else 'were'} given longer. Extensions and excuses are public, with their reasons."
 )
 names = {row.regulator_code: f"{row.regulator_name} ({row.regulator_code})" for row in board}
-st.selectbox("Regulator", list(names), format_func=names.__getitem__, index=None, key="regulator", bind="query-params")
+asked_for("regulator", "Regulator", {"": "Choose a regulator", **names}, "")
 if chosen:
     st.header(chosen.regulator_name, anchor=False)
     summary(

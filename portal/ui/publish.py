@@ -12,6 +12,7 @@ from portal.queries.publication_difference import publication_difference
 from portal.queries.publishing import Plan, Proposed, PublishingDesk, publishing_desk
 from portal.queries.registered_tests import registered_for_desk
 from portal.queries.rounds import current_round
+from portal.ui.choices import chosen
 from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from portal.ui.registered_part import show_registered
@@ -60,9 +61,7 @@ def what_changes(desk: PublishingDesk, year: int) -> None:
     if not names:
         return
     st.subheader("What changes in one return", anchor=False)
-    code = st.selectbox(
-        "Return", list(names), format_func=names.__getitem__, index=None, key="look", bind="query-params"
-    )
+    code = chosen("look", "Return", {"": "Choose a return", **names}, "")
     if not code:
         return
     with reading() as view:
@@ -188,14 +187,14 @@ def take_back(desk: PublishingDesk, year: int) -> None:
         st.write("No published return can be proposed for withdrawal now.")
         return
     with st.form("withdraw", border=False):
-        chosen = st.selectbox("Published return", list(names), format_func=names.__getitem__, index=None)
+        wanted = st.selectbox("Published return", list(names), format_func=names.__getitem__, index=None)
         reason = st.text_input("Reason, which is published", max_chars=1000)
         if st.form_submit_button("Propose the withdrawal"):
 
             def propose() -> str:
                 with changing() as ctx:
-                    propose_withdrawal(ctx, year=year, regulator_code=chosen or "", reason=reason or "")
-                return f"Proposed. Another administrator confirms the withdrawal of {names[chosen or '']}"
+                    propose_withdrawal(ctx, year=year, regulator_code=wanted or "", reason=reason or "")
+                return f"Proposed. Another administrator confirms the withdrawal of {names[wanted or '']}"
 
             act(propose)
 

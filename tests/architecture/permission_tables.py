@@ -351,6 +351,7 @@ PARTS: dict[str, str] = {
     "publication.refresh_public_status": "the portal itself, after a person published",
     "receipts.keep_document": "for receipt_document, which has asked already",
     "registration.register_first_rules": "the portal itself, when a round is set",
+    "proposing.planning": "how a plan is made, for commands that have asked already",
     "proposing.end_proposal": "for commands that have asked already",
     "rounds.lay_round": "for commands that have asked already, and the portal at its start",
     "seeding.seed": "the portal itself, at its start",

@@ -290,7 +290,7 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in OF_A_CASE:
         return "There is nothing here"  # no case is named in the address; test_case_walk.py names one
-    if page.address in ("round", "contested"):
+    if page.address in ("round", "round-days", "owing", "reading-queue", "contested"):
         return _desk_title(worn)
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator

@@ -265,10 +265,8 @@ def test_publishing_takes_two_people(sqlite_accepted: Filing) -> None:
     assert confirm_publication(filing.portal, one, year=YEAR) == "1.0.0"
     with filing.portal.db.reading() as session:
         kept = session.scalars(select(PublicationProposal).order_by(PublicationProposal.id)).all()
-    assert [(p.ended_as, p.proposed_by_id == one.person_id) for p in kept] == [
-        ("taken back", True),
-        ("published", False),
-    ]
+        by = [(proposal.ended_as, proposal.proposed_by_id) for proposal in kept]
+    assert by == [("taken back", one.person_id), ("published", other.person_id)]
 
 
 def test_one_open_proposal_and_two_people_are_constraints(sqlite_accepted: Filing) -> None:
