@@ -38,6 +38,11 @@ ADDED_UP = ("applications", "items", "FTE", "GBP", "initiatives", "barriers")
 """Units whose figures can be added over regulators; shares and days cannot."""
 READINGS = ("better than expected", "consistent with peers", "worse than expected")
 FUNNEL = "brief/funnel-P2.svg"
+FUNNEL_SAYS = (
+    "Share of decisions within their target. Each mark is a regulator; between the curves chance and the usual spread "
+    "among peers can put anybody (dashed: 95%, solid: 99.8%). Thick dashed line: the norm. Every value is on the page "
+    "Compare and in comparison/metrics/P2.json."
+)
 
 METHOD = (
     "Every figure is made from the annual returns that regulators filed and signed, as they stand in the version of "
@@ -99,8 +104,8 @@ def _in_short(
     yield Words(
         f"{_count(owed, 'regulator')} owed a return for the year to {day_in_words(period_end)}. "
         f"{n[Outcome.ON_TIME]} filed on time, {n[Outcome.LATE]} filed late, {missing} did not file. "
-        f"{_count(corrected, 'return')} {'was' if corrected == 1 else 'were'} corrected after filing; "
-        f"{n[Outcome.WITHDRAWN]} {'was' if n[Outcome.WITHDRAWN] == 1 else 'were'} withdrawn after publication."
+        f"{_returns_were(corrected)} corrected after filing, {_returns_were(n[Outcome.WITHDRAWN]).lower()} withdrawn "
+        "after publication."
     )
     if n[Outcome.SOURCED]:
         yield Words(
@@ -124,8 +129,9 @@ def _who_filed(rows: Sequence[Json]) -> Iterator[Part]:
         if row["outcome"] == Outcome.EXCUSED:
             by_reason.setdefault(row["excused_because"] or "", []).append(row["regulator_name"])
     if by_reason:
-        excused = tuple((reason, f"{len(names)}", ", ".join(names)) for reason, names in by_reason.items())
-        yield Grid("Bodies of which no return was asked", ("Why", "Bodies", "Which"), excused, WHO)
+        yield Words(f"No return was asked of {_count(sum(map(len, by_reason.values())), 'more body', 'more bodies')}.")
+    for reason, names in by_reason.items():
+        yield Words(f"{reason} ({len(names)}): {', '.join(names)}.")
     sourced = [_name(row) for row in rows if row["outcome"] == Outcome.SOURCED]
     if sourced:
         yield Words(f"Put together from published sources: {', '.join(sourced)}.")
@@ -189,7 +195,7 @@ def _funnel(files: Mapping[str, bytes]) -> Iterator[Picture]:
     for section in json.loads(files["brief/brief.json"])["sections"]:
         for part in section["parts"]:
             if part["kind"] == "picture" and part["name"] == FUNNEL:
-                yield Picture(**part)
+                yield Picture(**{**part, "says": FUNNEL_SAYS})
 
 
 def _peers(files: Mapping[str, bytes], tested: RoundTests) -> Iterator[Part]:
@@ -281,5 +287,9 @@ def _amount(total: float, unit: str) -> str:
     return f"£{total:,.0f}" if unit == "GBP" else f"{number} {unit}"
 
 
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
+def _count(n: int, what: str, many: str = "") -> str:
+    return f"{n} {what if n == 1 else many or f'{what}s'}"
+
+
+def _returns_were(n: int) -> str:
+    return "No return was" if n == 0 else f"{_count(n, 'return')} {'was' if n == 1 else 'were'}"

@@ -178,6 +178,6 @@ def licences_in_words(store: PublicStore) -> str:
     if not listed:
         return "None yet: no licence of the cross-regulator sandbox has been granted, so nothing can be said of any."
     n = Counter(each.status.lower() for each in listed)
-    said = ", ".join(f"{count} {status}" for status, count in sorted(n.items()))
+    said = "; ".join(f"{count} {status}" for status, count in sorted(n.items()))
     granted = f"{len(listed)} licence{' has' if len(listed) == 1 else 's have'} been granted: {said}."
     return f"{granted} Each has a page with its terms, what law it sets aside and what protects instead (/licences)."
