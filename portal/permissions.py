@@ -58,6 +58,7 @@ class Permission(StrEnum):
     RETURN_ACCEPT = "return.accept"
     FINDING_WAIVE = "finding.waive"
     ROUND_READ = "round.read"
+    ROUND_RUN = "round.run"
     ROUND_PUBLISH = "round.publish"
     KEY_MAKE = "key.make"
     MEMBER_GRANT = "member.grant"
@@ -114,6 +115,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.RETURN_ACCEPT: (Scope.ALL, _of(Event.ACCEPTED)),
     Permission.FINDING_WAIVE: (Scope.ALL, frozenset({"analyst"})),
     Permission.ROUND_READ: (Scope.ALL, frozenset({"analyst", "administrator"})),
+    Permission.ROUND_RUN: (Scope.ALL, frozenset({"administrator"})),
     Permission.ROUND_PUBLISH: (Scope.ALL, _of(Event.PUBLISHED)),
     Permission.KEY_MAKE: (Scope.OWN, KEY_ROLES),
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),

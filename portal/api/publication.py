@@ -14,7 +14,7 @@ from portal.api.filing import Reason
 from portal.api.once import Answer, Keep, Once, once, once_by
 from portal.api.places import Return, Year
 from portal.api.shapes import Body, Text
-from portal.commands import publication
+from portal.commands import proposing, publication
 from portal.context import Context
 from portal.installation import installation
 from portal.queries.publishing import publishing_desk
@@ -58,6 +58,20 @@ class ProposalShown(BaseModel):
     at: datetime
 
 
+class ProposedShown(BaseModel):
+    """A publication that another administrator has yet to confirm."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: str
+    regulator_code: str | None = Field(description="Of the one return that is to go out early; null for the round.")
+    change: str
+    mark: str = Field(description="The ETag of the plan that was proposed, without its quotes.")
+    by: str
+    at: datetime
+    still_fits: bool = Field(description="False: what would be published has changed since; propose it anew.")
+
+
 class ReleasedShown(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -72,6 +86,7 @@ class PublicationDesk(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     plan: PlanShown
+    proposed: ProposedShown | None
     proposals: list[ProposalShown]
     history: list[ReleasedShown]
 
@@ -93,18 +108,22 @@ class Published(BaseModel):
     version: str = Field(description="Of the round's dataset.")
 
 
-PlanSeen = Annotated[str, Header(alias="If-Match", description="The ETag of the plan as you saw it.")]
+PlanSeen = Annotated[
+    str, Header(alias="If-Match", description="The ETag of the plan as you saw it, or the mark of what was proposed.")
+]
 
 
-@router.post("/publish", summary="Publish the round", response_model=Published, status_code=201)
-def publish(attempt: Once, year: Year, if_match: PlanSeen, body: Release) -> Response:
+@router.post("/propose-publication", summary="Propose to publish the round", response_model=Published, status_code=201)
+def propose_publication(attempt: Once, year: Year, if_match: PlanSeen, body: Release) -> Response:
+    """Another administrator confirms it. The answer names the version it will be."""
+
     def run(keep: Keep) -> None:
-        publication.publish_round(
+        proposing.propose_publication(
             installation(),
             attempt.actor,
             year=year,
             change=body.change,
-            expected=if_match.strip().strip('"'),
+            expected=_mark(if_match),
             request_id=attempt.request_id,
             and_then=lambda ctx, version: keep(ctx, _published(version)),
         )
@@ -113,14 +132,44 @@ def publish(attempt: Once, year: Year, if_match: PlanSeen, body: Release) -> Res
 
 
 @router.post(
-    "/returns/{code}/publish", summary="Publish one return before its round", response_model=Published, status_code=201
+    "/returns/{code}/propose-publication",
+    summary="Propose to publish one return before its round",
+    response_model=Published,
+    status_code=201,
 )
-def publish_early(attempt: Once, place: Return) -> Response:
+def propose_early(attempt: Once, place: Return) -> Response:
     def run(keep: Keep) -> None:
-        publication.publish_early(
+        proposing.propose_publication(
             installation(),
             attempt.actor,
             **place.of,
+            change="",
+            request_id=attempt.request_id,
+            and_then=lambda ctx, version: keep(ctx, _published(version)),
+        )
+
+    return once_by(attempt, run)
+
+
+@router.post("/take-back-proposal", summary="Say that what was proposed is not published", status_code=204)
+def take_back_proposal(attempt: Once, year: Year, body: Reason) -> Response:
+    def step(ctx: Context) -> Answer:
+        proposing.take_back_proposal(ctx, year=year, reason=body.reason)
+        return Answer(204)
+
+    return once(attempt, step)
+
+
+@router.post(
+    "/publish", summary="Publish what another administrator proposed", response_model=Published, status_code=201
+)
+def publish(attempt: Once, year: Year, if_match: PlanSeen) -> Response:
+    def run(keep: Keep) -> None:
+        publication.confirm_publication(
+            installation(),
+            attempt.actor,
+            year=year,
+            expected=_mark(if_match),
             request_id=attempt.request_id,
             and_then=lambda ctx, version: keep(ctx, _published(version)),
         )
@@ -158,3 +207,7 @@ def confirm_withdrawal(attempt: Once, place: Return) -> Response:
 
 def _published(version: str) -> Answer:
     return Answer.of(Published(version=version), status=201)
+
+
+def _mark(if_match: str) -> str:
+    return if_match.strip().strip('"')

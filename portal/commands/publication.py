@@ -1,4 +1,4 @@
-"""Publishing: a round in one act, one return before it, corrections after it, and taking one back.
+"""Publishing, by two people: a round in one act, one return before it, corrections after it, and taking one back.
 
 A version's files are written before its row commits and pointed to after it. The row is the truth: where a
 process dies between the two, ``refresh_public`` points to what the rows name, and files no row names stay
@@ -17,6 +17,16 @@ from sqlalchemy.orm import Session
 from portal.commands.counts import refresh_counts
 from portal.commands.licence_register import refresh_licences
 from portal.commands.moves import move, people_with
+from portal.commands.proposing import (
+    LOOK_AGAIN,
+    MOST_CHARACTERS,
+    NOTHING_PROPOSED,
+    AndThen,
+    Planning,
+    acting_person,
+    end_proposal,
+    planning,
+)
 from portal.commands.wording import given_words
 from portal.config import settings
 from portal.context import PORTAL, Actor, Context, Portal
@@ -30,8 +40,7 @@ from portal.queries.public_status import public_status
 from portal.queries.publishing import (
     Plan,
     latest_proposal,
-    plan_early,
-    plan_round,
+    open_proposal,
     plan_without,
     public_submission,
 )
@@ -40,74 +49,53 @@ from submissions_schema.lifecycle import Event, Facts
 
 log = logging.getLogger(__name__)
 
-MOST_CHARACTERS = 1000
 
-AndThen = Callable[[Context, str], None]
-"""What else belongs into the transaction that publishes, given the version's number."""
-
-Planning = Callable[[Session, bool], Plan]
-"""The plan as things stand; with True the rows it rests on are locked."""
-
-
-def publish_round(
+def confirm_publication(
     portal: Portal,
     actor: Actor,
     *,
     year: int,
-    change: str,
     expected: str | None = None,
     request_id: str | None = None,
     and_then: AndThen | None = None,
 ) -> str:
-    """Publish all accepted returns of a round, beside those published already, as one version; its number.
+    """Publish, in one act, what another administrator proposed; the version's number.
 
-    On the round's day or later. ``change`` says what is new, in the reader's words; ``expected`` is the mark
-    of the plan the actor saw.
+    ``expected`` is the mark of the plan the actor saw.
 
     Raises:
-        NotNow: too early, or nothing has changed. ChangedMeanwhile: the plan is not the one seen.
+        NotNow: nothing is proposed, or the actor proposed it. ChangedMeanwhile: what would be published is not what
+        was proposed any more, or not what the actor saw.
     """
     at = portal.now()
-    text = given_words(
-        change, "Say what is new in this version; readers see it in the list of changes.", MOST_CHARACTERS
-    )
-    store = portal.public
+    with portal.reading(actor) as reading:
+        if not reading.may(Permission.ROUND_PUBLISH):
+            raise NotAllowed("Only an administrator of the central unit publishes.")
+        proposed = open_proposal(reading.session, year)
+        if proposed is None:
+            raise NotNow(NOTHING_PROPOSED)
+        if proposed.proposed_by_id == actor.person_id:
+            raise NotNow("You proposed this yourself. Another administrator must confirm it.")
+        if expected is not None and proposed.mark != expected:
+            raise ChangedMeanwhile(LOOK_AGAIN)
+        number, mark, code, change = proposed.id, proposed.mark, proposed.regulator_code, proposed.change
+
+    def end(ctx: Context) -> None:
+        again = open_proposal(ctx.session, year, lock=True)
+        if again is None or again.id != number:
+            raise ChangedMeanwhile("What was proposed was taken back or replaced meanwhile. Look again.")
+        end_proposal(ctx, again, "published")
+
     return _publish(
         portal,
         actor,
-        lambda session, lock: plan_round(session, store, year, at, lock=lock),
-        change=text,
-        expected=expected,
+        planning(portal, year, code, at),
+        change=change,
+        expected=mark,
         at=at,
         request_id=request_id,
         and_then=and_then,
-    )
-
-
-def publish_early(
-    portal: Portal,
-    actor: Actor,
-    *,
-    year: int,
-    regulator_code: str,
-    request_id: str | None = None,
-    and_then: AndThen | None = None,
-) -> str:
-    """Publish one accepted return before its round, marked so and without comparison; the version's number.
-
-    Raises:
-        NotNow: the return is not accepted, or the round is published already.
-    """
-    store = portal.public
-    return _publish(
-        portal,
-        actor,
-        lambda session, lock: plan_early(session, store, year, regulator_code, lock=lock),
-        change=f"The return of {regulator_code} is published before the round.",
-        expected=None,
-        at=portal.now(),
-        request_id=request_id,
-        and_then=and_then,
+        first=end,
     )
 
 
@@ -222,8 +210,7 @@ def _publish(
     """One act: files, then state, row, audit entries and messages in one transaction, then the pointer."""
     with portal.unit_of_work(actor, now=at) as ctx:
         ctx.require(Permission.ROUND_PUBLISH)
-        if actor.person_id is None:
-            raise NotAllowed("A person publishes, not the portal by itself.")
+        acting_person(actor)
     point_to_versions(portal)
     refresh_counts(portal)
     with portal.reading(actor) as reading:
@@ -231,7 +218,9 @@ def _publish(
         if plan.refused:
             raise NotNow(plan.refused)
         if expected is not None and plan.mark != expected:
-            raise ChangedMeanwhile("What would be published has changed since you looked. Look again, then publish.")
+            raise ChangedMeanwhile(
+                "What would be published has changed since it was proposed. Take the proposal back and propose it anew."
+            )
         built = build_version(
             reading.session,
             portal.files,

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from portal.clock import london_date
-from portal.commands.registration import register_first_rules
+from portal.commands.rounds import lay_round
 from portal.context import Context
 from portal.db.case_files import PLACES
 from portal.db.cases import ProgrammeSetting
-from portal.db.comparison import PeerGroupMember
 from portal.db.people import Organisation
-from portal.db.register import Obligation, Regulator, Round, Sponsorship
+from portal.db.register import Regulator, Sponsorship
 from portal.permissions import CENTRAL_UNIT
 from regulators.demonstration import demonstration as invented_register
-from regulators.peer_groups import peer_groups
 from regulators.register import Fact, Register, register
 from regulators.register import Regulator as Body
-from regulators.reporting_round import ROUNDS, Duty, obligations
-from regulators.reporting_round import Round as Season
+from regulators.reporting_round import ROUNDS
 from sandbox_licences.liability_limits import Mark
-
-NOT_ASKED = "Not asked in this demonstration: real bodies appear with sourced figures only."
 
 
 def seed(ctx: Context, *, demonstration: bool) -> None:
@@ -41,9 +34,7 @@ def seed(ctx: Context, *, demonstration: bool) -> None:
         _register(ctx, invented_register())
         bodies += list(invented_register())
     for season in ROUNDS:
-        _round(ctx, season, bodies, demonstration=demonstration)
-        _freeze_peer_groups(ctx, season, bodies)
-        register_first_rules(ctx, ctx.session.get_one(Round, season.year))
+        lay_round(ctx, season, bodies, demonstration=demonstration)
     _programme(ctx)
     ctx.session.flush()
 
@@ -65,18 +56,6 @@ def _programme(ctx: Context) -> None:
         if setting not in known:
             by = "the pilot’s first settings"
             ctx.session.add(ProgrammeSetting(setting=setting, value=value, set_at=PILOT_SINCE, set_by=by))
-
-
-def _freeze_peer_groups(ctx: Context, season: Season, bodies: Iterable[Body]) -> None:
-    """Who is compared with whom in a round is settled when the round is set, before any figure is in."""
-    query = select(PeerGroupMember.regulator_code).where(PeerGroupMember.year == season.year)
-    known = set(ctx.session.scalars(query))
-    for code, group in peer_groups(bodies).items():
-        if code not in known:
-            frozen_on = london_date(ctx.now)
-            ctx.session.add(
-                PeerGroupMember(year=season.year, regulator_code=code, peer_group=group, frozen_on=frozen_on)
-            )
 
 
 def _organisation(ctx: Context, code: str, kind: str, name: str, demonstration: bool) -> bool:
@@ -127,32 +106,3 @@ def _facts(body: Body) -> dict[str, Any]:
             value = fact.value.isoformat() if isinstance(fact.value, date) else fact.value
             found[name] = {"value": value, "standing": str(fact.standing), "source": fact.source}
     return found
-
-
-def _round(ctx: Context, season: Season, bodies: Iterable[Body], *, demonstration: bool) -> None:
-    if ctx.session.get(Round, season.year) is None:
-        names = (
-            "year",
-            "edition",
-            "period_start",
-            "period_end",
-            "opens_on",
-            "due_on",
-            "edits_close_on",
-            "publishes_on",
-        )
-        ctx.session.add(Round(**{name: getattr(season, name) for name in names}))
-        ctx.session.flush()
-        ctx.record("round set", on=f"round:{season.year}")
-    known = set(ctx.session.scalars(select(Obligation.regulator_code).where(Obligation.year == season.year)))
-    for duty in obligations(season, bodies):
-        if duty.regulator_code in known:
-            continue
-        real = duty.regulator_code in register().regulators
-        excused = duty.duty is not Duty.OWES
-        reason = duty.reason if excused else NOT_ASKED if demonstration and real else None
-        ctx.session.add(
-            Obligation(
-                year=season.year, regulator_code=duty.regulator_code, owes=reason is None, excused_because=reason
-            )
-        )

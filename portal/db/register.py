@@ -70,6 +70,8 @@ class Round(Base):
     edits_close_on: Mapped[date]
     publishes_on: Mapped[date]
     published_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Grows with every change of its days; a change states the revision it saw."""
 
     @property
     def form(self) -> Edition:
@@ -94,9 +96,11 @@ class Obligation(Base):
     excused_because: Mapped[str | None]
     extended_to_on: Mapped[date | None]
     extended_because: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Grows with every decision on it; a decision states the revision it saw."""
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True)
     regulator: Mapped[Regulator] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def due_on(self) -> date:
-        return self.extended_to_on or self.round.due_on
+        return max(filter(None, (self.round.due_on, self.extended_to_on)))

@@ -15,7 +15,8 @@ from time import perf_counter
 
 from sqlalchemy import select, update
 
-from portal.commands.publication import publish_round
+from portal.commands.proposing import propose_publication
+from portal.commands.publication import confirm_publication
 from portal.commands.seeding import seed
 from portal.context import Actor, Portal
 from portal.db.engine import Database
@@ -104,13 +105,15 @@ def _fill_round(portal: Portal, season: Round, setting: Setting, processes: Proc
     if season.year == NOW_RUNNING:
         done = "under way or filed"
     else:
-        publish_round(
-            portal.at(published_at(season)),
-            actor(portal, "gwen-tallis"),
+        then = portal.at(published_at(season))
+        propose_publication(
+            then,
+            actor(portal, "hugh-barlow"),
             year=season.year,
             change=f"The returns of round {season.year}: invented ones of invented regulators, and what real bodies "
             "had published.",
         )
+        confirm_publication(then, actor(portal, "gwen-tallis"), year=season.year)
         _told_already(portal)
     say(f"  round {season.year}: {len(wanted)} returns {done} ({perf_counter() - began:.0f} s)")
 

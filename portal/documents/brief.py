@@ -1,10 +1,26 @@
-"""The parts a brief is made of: its page and its PDF show the same ones."""
+"""The parts a brief or a report is made of: its page and its PDF show the same ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
+
+REPORT, REPORT_PDF = "report/report.json", "report/report.pdf"
+"""Where the annual report lies in a version of the dataset."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOf:
+    """Which round and version a paper is made of, when, and what is said in it that no file of the version holds."""
+
+    year: int
+    dataset: str
+    period_end: date
+    at: datetime
+    licences: str
+    """Which sandbox licences there are, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The whole brief."""
+    """The whole brief, or the whole report."""
 
     year: int
     title: str

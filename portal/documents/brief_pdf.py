@@ -1,4 +1,4 @@
-"""The reform brief as PDF."""
+"""The reform brief and the annual report as PDF."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def brief_pdf(brief: Brief, pictures: Mapping[str, FunnelPicture]) -> bytes:
     load_typeface()
     paper = Paper(
         title=brief.title,
-        subject=f"Reform brief on the returns of round {brief.year}",
-        reference=f"Reform brief {brief.year}, dataset {brief.dataset}",
+        subject=f"On the returns of round {brief.year}",
+        reference=f"{brief.title}, dataset {brief.dataset}",
         made_at=datetime.fromisoformat(brief.made_at),
         demonstration=brief.demonstration,
     )

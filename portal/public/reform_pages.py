@@ -1,4 +1,4 @@
-"""The two tests and the reform brief of a round as plain HTML, made of what was published with it."""
+"""The two tests, the reform brief and the annual report of a round as plain HTML, made of its published files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from metrics.registered_rules import Kind
 from portal.config import settings
-from portal.documents.brief import Brief, Grid, Part, Picture, Quote, Words
+from portal.documents.brief import REPORT, Brief, Grid, Part, Picture, Quote, Words
 from portal.public.html import link, listed, paragraph, record, table, told
 from portal.public_store import NotPublished, PublicStore
 from portal.queries.reform_brief import BRIEF
@@ -73,26 +73,45 @@ def brief_page(store: PublicStore, year: int) -> Response:
     Raises:
         NotPublished: no such round, or it was published without one.
     """
-    brief = Brief.from_json(json.loads(store.read(year, BRIEF)))
+    links = [
+        link("As PDF", f"/brief/{year}.pdf"),
+        link("The two tests, with every condition", f"/tests/{year}"),
+        link("All published files", f"/data/{year}/"),
+    ]
+    crumbs = (("Compare regulators", "/compare"), ("The two tests", f"/tests/{year}"))
+    return _paper(store, year, BRIEF, links, crumbs)
+
+
+def report_page(store: PublicStore, year: int) -> Response:
+    """The annual report of a round.
+
+    Raises:
+        NotPublished: no such round, or it was published without one.
+    """
+    links = [
+        link("As PDF", f"/reports/{year}.pdf"),
+        link("Every return of the round", f"/returns/{year}"),
+        link("Reform brief", f"/brief/{year}"),
+        link("All published files", f"/data/{year}/"),
+    ]
+    crumbs = (("Published returns", "/returns/"), (str(year), f"/returns/{year}"))
+    return _paper(store, year, REPORT, links, crumbs)
+
+
+def _paper(store: PublicStore, year: int, file: str, links: list[str], crumbs: tuple[tuple[str, str], ...]) -> Response:
+    paper = Brief.from_json(json.loads(store.read(year, file)))
     body = [
-        listed(
-            [
-                link("As PDF", f"/brief/{year}.pdf"),
-                link("The two tests, with every condition", f"/tests/{year}"),
-                link("All published files", f"/data/{year}/"),
-            ]
-        ),
+        listed(links),
         paragraph(
-            f"Made at publication from version {brief.dataset} of the dataset. Under each table stand the file and the "
+            f"Made at publication from version {paper.dataset} of the dataset. Under each table stand the file and the "
             "key its numbers have there.",
             "small",
         ),
     ]
-    for section in brief.sections:
+    for section in paper.sections:
         body.append(f"<h2>{escape(section.title)}</h2>")
         body += [_part(part, year) for part in section.parts]
-    crumbs = (("Compare regulators", "/compare"), ("The two tests", f"/tests/{year}"))
-    return _page(brief.title, body, crumbs, demonstration=brief.demonstration)
+    return _page(paper.title, body, crumbs, demonstration=paper.demonstration)
 
 
 def _page(title: str, body: list[str], crumbs: tuple[tuple[str, str], ...], *, demonstration: bool) -> Response:

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from portal.clock import day_in_words
 from portal.config import settings
+from portal.documents.brief import REPORT
 from portal.public.html import link, listed, paragraph, table
 from portal.public.return_body import address_of, return_body, withdrawal
 from portal.public_store import PublicStore
-from portal.queries.public import PublicRound, PublicRow, public_round, public_rounds, shown_return
+from portal.queries.public import PublicRound, PublicRow, holds, public_round, public_rounds, shown_return
 from portal.web.plain_page import FOOT, plain_page
 
 RETURNS = ("Published returns", "/returns/")
@@ -48,6 +49,9 @@ def round_page(store: PublicStore, year: int) -> Response:
     if season.dataset:
         data = link(f"data of the round {year}", f"/data/{year}/")
         body.append(f"<p>All published returns together: {data}, version {escape(season.dataset.version)}.</p>")
+        if holds(store, year, REPORT):
+            report = link(f"annual report {year}", f"/reports/{year}")
+            body.append(f"<p>The round in one report for Parliament: {report}.</p>")
     title = f"Returns of the round {year}"
     return plain_page(title, "\n".join(body), crumbs=(RETURNS,), demonstration=_demonstration(), foot=FOOT)
 

@@ -17,13 +17,14 @@ from starlette.routing import BaseRoute, Route
 
 from portal.clock import london_date, now
 from portal.config import settings
+from portal.documents.brief import REPORT_PDF
 from portal.installation import public_store, signer
 from portal.public.comparison_pages import comparison_page
 from portal.public.data_pages import data_index, round_index
 from portal.public.found_pages import found_csv, found_page
 from portal.public.guidance_feed import guidance_feed
 from portal.public.licence_pages import licence_page, licences_csv, licences_json, register_page
-from portal.public.reform_pages import brief_page, tests_page
+from portal.public.reform_pages import brief_page, report_page, tests_page
 from portal.public.return_pages import return_page, round_page, rounds_page
 from portal.public_store import NotPublished, as_json
 from portal.queries.comparison_rows import comparison_rows
@@ -67,6 +68,8 @@ def public_routes() -> list[BaseRoute]:
         Route("/tests/{year:int}", _or_nothing(tests)),
         Route("/brief/{year:int}.pdf", _or_nothing(brief_document)),
         Route("/brief/{year:int}", _or_nothing(brief)),
+        Route("/reports/{year:int}.pdf", _or_nothing(report_document)),
+        Route("/reports/{year:int}", _or_nothing(report)),
         Route("/returns", _with_slash),
         Route("/returns/", _or_nothing(returns)),
         Route("/returns/{year:int}", _or_nothing(returns_of_round)),
@@ -154,6 +157,17 @@ def brief_document(request: Request) -> Response:
     """The same as PDF, as it was made at publication."""
     content = public_store().read(_year(request), BRIEF_PDF)
     return _file(request, content, "application/pdf", f"reform-brief-{_year(request)}.pdf", permanent=False)
+
+
+def report(request: Request) -> Response:
+    """The annual report of a round for Parliament."""
+    return _kept(request, report_page(public_store(), _year(request)), FOR_A_WHILE)
+
+
+def report_document(request: Request) -> Response:
+    """The same as PDF, as it was made at publication."""
+    content = public_store().read(_year(request), REPORT_PDF)
+    return _file(request, content, "application/pdf", f"annual-report-{_year(request)}.pdf", permanent=False)
 
 
 def catalogue(request: Request) -> Response:

@@ -20,6 +20,8 @@ from submissions_schema.lifecycle import SIGNED
 from submissions_schema.raw import ROW
 
 SOURCED = "published_source"
+WORTH_ASKING = 5
+"""In a figure's unit: rows, full-time equivalents, points, pounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,14 @@ class Compared:
             return 0.0
         largest = max(abs(self.now.value or 0), abs(self.before.value or 0))
         return abs(self.change) / largest if largest else 0.0
+
+    @property
+    def stands_out(self) -> float:
+        """The same for a move of more than ``WORTH_ASKING`` in its own unit; a smaller one is nothing, as in rule X-02.
+
+        From no application to one is all of it, and nothing to read first for.
+        """
+        return self.moved if self.change is not None and abs(self.change) > WORTH_ASKING else 0.0
 
 
 def compared_figures(reading: Reading, year: int, regulator_code: str) -> tuple[Compared, ...]:

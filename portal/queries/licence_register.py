@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -169,3 +170,14 @@ def _rows(licence: PublicLicence, as_of: datetime | None) -> list[tuple[str, ...
         )
         for line in terms.lines
     ]
+
+
+def licences_in_words(store: PublicStore) -> str:
+    """How many sandbox licences have been granted and how they stand, as the public register says it."""
+    listed = register(store).licences
+    if not listed:
+        return "None yet: no licence of the cross-regulator sandbox has been granted, so nothing can be said of any."
+    n = Counter(each.status.lower() for each in listed)
+    said = "; ".join(f"{count} {status}" for status, count in sorted(n.items()))
+    granted = f"{len(listed)} licence{' has' if len(listed) == 1 else 's have'} been granted: {said}."
+    return f"{granted} Each has a page with its terms, what law it sets aside and what protects instead (/licences)."

@@ -15,6 +15,7 @@ from portal.permissions import ROLES, Permission
 from portal.queries.application_tasks import application_tasks
 from portal.queries.case_tasks import case_tasks
 from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
+from portal.queries.round_tasks import round_tasks
 from portal.queries.rounds import current_round, round_board
 from portal.queries.status import ReturnStatus, return_status
 from submissions_schema.lifecycle import SIGNED, WITH_CENTRAL_UNIT, State
@@ -95,6 +96,7 @@ def my_desk(reading: Reading) -> Desk:
         if "preparer" in roles:
             tasks += _preparer_tasks(status, london_date(reading.now))
         tasks += own_contest_tasks(reading, status.year, status.regulator_code)
+    tasks += round_tasks(reading)
     if current and reading.may(Permission.ROUND_READ):
         tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
     tasks += application_tasks(reading)
@@ -269,6 +271,17 @@ def _central_tasks(reading: Reading, year: int) -> list[Task]:
             )
             for row in waiting
         ]
+        if len(waiting) > 1:
+            tasks.append(
+                Task(
+                    f"Choose among {len(waiting)} returns to read",
+                    "Those whose figures moved most against last year come first.",
+                    "",
+                    "blue",
+                    "reading_queue.py",
+                    (("year", str(year)),),
+                )
+            )
     tasks.append(
         Task(
             f"See how round {year} goes",

@@ -138,6 +138,11 @@ def _row(row: Json, withdrawn: Json) -> PublicRow:
     return PublicRow(**{**row, **days, "withdrawn": withdrawn.get(row["code"]) if back else None})
 
 
+def holds(store: PublicStore, year: int, file: str) -> bool:
+    """Whether the newest version of a round's dataset has this file; rounds published earlier may lack it."""
+    return store.current(year) is not None and file in store.manifest(year)["files"]
+
+
 def shown_return(store: PublicStore, year: int, code: str, version: int | None = None) -> ShownReturn:
     """A published return: the version that counts, or an earlier one by its number.
 

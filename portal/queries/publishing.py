@@ -18,6 +18,7 @@ from portal.db.people import Person
 from portal.db.records import DatasetVersion
 from portal.db.register import Obligation, Round
 from portal.db.returns import Submission, SubmissionEvent
+from portal.db.rounds import PublicationProposal
 from portal.errors import NotAllowed, NotFound
 from portal.permissions import Permission
 from portal.public_store import Json, PublicStore
@@ -93,6 +94,22 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A publication that waits for a second person."""
+
+    version: str
+    regulator_code: str | None
+    """Of the one return that is to go out early; None for the round."""
+    change: str
+    mark: str
+    by: str
+    by_id: int
+    at: datetime
+    still_fits: bool
+    """Whether what would be published now is what was proposed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Released:
     """One version published so far."""
 
@@ -111,6 +128,7 @@ class PublishingDesk:
     could_go_early: tuple[PlannedReturn, ...]
     public: tuple[PlannedReturn, ...]
     """What is public now."""
+    proposed: Proposed | None
     proposals: tuple[Proposal, ...]
     history: tuple[Released, ...]
     """The newest first."""
@@ -129,7 +147,15 @@ def publishing_desk(reading: Reading, store: PublicStore, year: int) -> Publishi
     season = reading.session.get_one(Round, year)
     early = tuple(r for r in plan.changed if season.published_at is None)
     public = plan_without(reading.session, store, year, "").returns
-    return PublishingDesk(plan, early, public, _proposals(reading, year), _history(reading, year), season.due_on)
+    return PublishingDesk(
+        plan,
+        early,
+        public,
+        _proposed(reading, store, plan),
+        _proposals(reading, year),
+        _history(reading, year),
+        season.due_on,
+    )
 
 
 def plan_round(session: Session, store: PublicStore, year: int, now: datetime, *, lock: bool = False) -> Plan:
@@ -179,6 +205,12 @@ def public_submission(session: Session, year: int, regulator_code: str, *, lock:
     """The version of a return that the public sees: the newest published one, unless it was withdrawn."""
     found = _publishable(session, year, accepted=False, lock=lock)
     return next((s for s in found if s.obligation.regulator_code == regulator_code), None)
+
+
+def open_proposal(session: Session, year: int, *, lock: bool = False) -> PublicationProposal | None:
+    """The publication of this round that waits for a second person, if any."""
+    query = select(PublicationProposal).where(PublicationProposal.year == year, PublicationProposal.ended_at.is_(None))
+    return session.scalars(query.with_for_update(of=PublicationProposal) if lock else query).first()
 
 
 def latest_proposal(session: Session, submission_id: int) -> SubmissionEvent | None:
@@ -296,6 +328,37 @@ def _planned(submission: Submission, before: Json | None, kind: str) -> PlannedR
         submission.revision,
         change,
         early,
+    )
+
+
+def withdrawals_proposed(reading: Reading) -> list[tuple[int, Proposal]]:
+    """Withdrawals that wait for a second person, in every round: its year and the proposal. For administrators."""
+    years = reading.session.scalars(
+        select(Obligation.year)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
+        .where(SubmissionEvent.event == Event.PROPOSED_FOR_WITHDRAWAL, Submission.state != State.WITHDRAWN)
+        .distinct()
+        .order_by(Obligation.year)
+    ).all()
+    return [(year, proposal) for year in years for proposal in _proposals(reading, year)]
+
+
+def _proposed(reading: Reading, store: PublicStore, plan: Plan) -> Proposed | None:
+    found = open_proposal(reading.session, plan.year)
+    if found is None:
+        return None
+    if found.regulator_code is not None:
+        plan = plan_early(reading.session, store, plan.year, found.regulator_code)
+    return Proposed(
+        found.version,
+        found.regulator_code,
+        found.change,
+        found.mark,
+        found.proposed_by.name,
+        found.proposed_by_id,
+        found.proposed_at,
+        still_fits=plan.refused is None and plan.mark == found.mark,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from metrics.definition import Spread
 from metrics.definitions import definitions
@@ -16,7 +16,7 @@ from metrics.registered_rules import Kind
 from metrics.regulator_test import Outcome
 from metrics.scenario import LABEL
 from portal.clock import day_in_words
-from portal.documents.brief import Brief, Grid, Part, Picture, Quote, Section, Words
+from portal.documents.brief import Brief, Grid, PaperOf, Part, Picture, Quote, Section, Words
 from portal.documents.brief_pdf import brief_pdf
 from portal.documents.funnel_drawing import FunnelPicture, funnel_svg
 from portal.public_store import Json, as_json
@@ -53,7 +53,6 @@ QUESTION = (
     "Do the regulators together let AI innovation through in time? And is there a regulator whose figures call for a "
     "review of how, and by whom, its work on AI is done? (AI Opportunities Action Plan, recommendation 28.)"
 )
-LICENCES = "None yet: no licence of the cross-regulator sandbox has been granted, so nothing can be said of any."
 LIMITS = (
     "Figures are made from the annual returns alone. What a regulator does not report is not seen, and nothing here "
     "says why it is fast or slow.",
@@ -67,11 +66,9 @@ LIMITS = (
 )
 
 
-def brief_files(
-    files: Mapping[str, bytes], year: int, dataset: str, period_end: date, at: datetime
-) -> dict[str, bytes]:
+def brief_files(files: Mapping[str, bytes], of: PaperOf) -> dict[str, bytes]:
     """The brief as it is published: its parts, its pictures and the document; ``files`` are those of the version."""
-    brief = reform_brief(files, year=year, dataset=dataset, period_end=period_end, at=at)
+    brief = reform_brief(files, of)
     pictures = {
         part.name: funnel_picture(files, part)
         for section in brief.sections
@@ -85,14 +82,14 @@ def brief_files(
     }
 
 
-def reform_brief(files: Mapping[str, bytes], *, year: int, dataset: str, period_end: date, at: datetime) -> Brief:
+def reform_brief(files: Mapping[str, bytes], of: PaperOf) -> Brief:
     """The brief of a round from the files of one version of its dataset: the tests, the comparison, the scenario."""
     read = {name: json.loads(files[name]) for name in (TESTS, SCENARIO, f"{FOLDER}/index.json")}
     tested = round_tests_from(read[TESTS])
     groups = [group["id"] for group in read[f"{FOLDER}/index.json"]["groups"]]
     what_if = f"What if the central body decided? ({LABEL.capitalize()})"
     sections = (
-        Section("The question, and the system test", tuple(_opening(tested, period_end))),
+        Section("The question, and the system test", tuple(_opening(tested, of.period_end))),
         Section("The rules", tuple(_rules(tested))),
         Section("Regulator by regulator", tuple(_regulators(tested))),
         Section("The evidence in pictures", tuple(_pictures(tested, files))),
@@ -101,11 +98,11 @@ def reform_brief(files: Mapping[str, bytes], *, year: int, dataset: str, period_
             what_if,
             tuple(scenario_parts(read[SCENARIO], tested.names)),
         ),
-        Section("What sandbox licences showed", (Words(LICENCES),)),
+        Section("What sandbox licences showed", (Words(of.licences),)),
         Section("Limits", tuple(Words(each) for each in LIMITS)),
     )
     demonstration = any(group.startswith("demonstration-") for group in groups)
-    return Brief(year, f"Reform brief {year}", dataset, at.isoformat(), demonstration, sections)
+    return Brief(of.year, f"Reform brief {of.year}", of.dataset, of.at.isoformat(), demonstration, sections)
 
 
 def _opening(tested: RoundTests, period_end: date) -> Iterator[Part]:

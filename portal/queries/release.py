@@ -16,19 +16,24 @@ from metrics.evidence import Evidence
 from portal.clock import day_in_words, london_date
 from portal.db.register import Round
 from portal.db.returns import Submission
+from portal.documents.brief import PaperOf
 from portal.documents.published_pdf import published_pdf
 from portal.files import FileStore
 from portal.public_store import Json, NotPublished, PublicStore, as_json
+from portal.queries.annual_report import report_files
 from portal.queries.brief_scenario import SCENARIO, scenario_content
 from portal.queries.comparison_files import comparison_files
 from portal.queries.evidence import evidence
+from portal.queries.licence_register import licences_in_words
 from portal.queries.publishing import Change, Plan, PlannedReturn, published_versions
 from portal.queries.reform_brief import brief_files
 from portal.queries.return_content import return_content
 from portal.queries.tests_file import TESTS, content_of_tests
+from portal.queries.who_filed import who_filed
 from submissions_schema.catalogue import PublishedFile, Release, csvw, datapackage, dcat_catalog, schema_of
 from submissions_schema.columns import Table
 from submissions_schema.open_data import csv_text, public_columns, public_tables
+from submissions_schema.who_filed import WHO_FILED
 
 PUBLISHER = "Central unit for AI regulation"
 
@@ -105,10 +110,13 @@ def build_version(
             files |= dict(zip(names, (as_json(content), published_pdf(content)), strict=True))
         contents.append(json.loads(files[names[0]]))
     described = _tables(declared, contents, files)
+    withdrawn = _withdrawn(before, plan, withdrawn_because, at)
+    roll = who_filed(session, plan, withdrawn=withdrawn, at=at)
+    described += _in_three_forms(WHO_FILED, [list(row.values()) for row in roll], files)
     if (plan.kind != "early" and season.published_at is not None) or plan.kind == "round":
         known = evidence(session, stored, plan.year, without=plan.gone)
         files |= comparison_files(session, known, regulators=[r.regulator_code for r in plan.returns])
-        files |= _tests_and_brief(session, stored, store, plan, season, known, files, at)
+        files |= _tests_and_papers(session, stored, store, plan, season, known, files, at)
     release = Release(
         year=plan.year,
         version=plan.version,
@@ -142,7 +150,7 @@ def build_version(
         "returns": {
             r.regulator_code: {"version": r.version, "early": r.early, "name": r.regulator_name} for r in plan.returns
         },
-        "withdrawn": _withdrawn(before, plan, withdrawn_because, at),
+        "withdrawn": withdrawn,
         "files": {name: {"media_type": MEDIA_TYPES[name.rpartition(".")[2]]} for name in files},
     }
     return Built(files, manifest)
@@ -181,7 +189,7 @@ def _content(
     )
 
 
-def _tests_and_brief(
+def _tests_and_papers(
     session: Session,
     stored: FileStore,
     store: PublicStore,
@@ -191,31 +199,39 @@ def _tests_and_brief(
     compared: Mapping[str, bytes],
     at: datetime,
 ) -> dict[str, bytes]:
-    """The two tests, the scenario of those they name, and the brief made of all that is published."""
+    """The two tests, the scenario of those they name, and the brief and the report made of all that is published."""
     published = {r.regulator_code: r.submission_id for r in plan.returns}
     tests = content_of_tests(session, stored, store, known, published=published, gone=plan.gone, at=at)
     files = {TESTS: as_json(tests), SCENARIO: as_json(scenario_content(known, tests))}
-    return files | brief_files({**compared, **files}, season.year, plan.version, season.period_end, at)
+    of = PaperOf(season.year, plan.version, season.period_end, at, licences_in_words(store))
+    files |= brief_files({**compared, **files}, of)
+    return files | report_files({**compared, **files}, of)
 
 
 def _tables(declared: Sequence[Table], contents: Sequence[Json], files: dict[str, bytes]) -> list[PublishedFile]:
-    """Each table over all returns in three forms, put into ``files``; what describes them."""
+    """Each table over all returns, put into ``files``; what describes them."""
     described = []
     for table in declared:
-        names = [column.name for column in public_columns(table)]
         rows = [row for content in contents for row in _rows_of(content, table.name)]
-        frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-        parquet = io.BytesIO()
-        frame.write_parquet(parquet, compression="zstd")
-        for ending, data in (
-            ("csv", csv_text(frame).encode()),
-            ("json", as_json(frame.to_dicts())),
-            ("parquet", parquet.getvalue()),
-        ):
-            name = f"{table.name}.{ending}"
-            files[name] = data
-            sha256 = hashlib.sha256(data).hexdigest()
-            described.append(PublishedFile(table, name, MEDIA_TYPES[ending], len(data), sha256))
+        described += _in_three_forms(table, rows, files)
+    return described
+
+
+def _in_three_forms(table: Table, rows: Sequence[Sequence[str | None]], files: dict[str, bytes]) -> list[PublishedFile]:
+    names = [column.name for column in public_columns(table)]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    parquet = io.BytesIO()
+    frame.write_parquet(parquet, compression="zstd")
+    described = []
+    for ending, data in (
+        ("csv", csv_text(frame).encode()),
+        ("json", as_json(frame.to_dicts())),
+        ("parquet", parquet.getvalue()),
+    ):
+        name = f"{table.name}.{ending}"
+        files[name] = data
+        sha256 = hashlib.sha256(data).hexdigest()
+        described.append(PublishedFile(table, name, MEDIA_TYPES[ending], len(data), sha256))
     return described
 
 

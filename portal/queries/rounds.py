@@ -12,7 +12,7 @@ from portal.context import Reading
 from portal.db.obligations import first_filings, is_late, open_questions
 from portal.db.register import Obligation, Round
 from portal.db.returns import Submission
-from portal.errors import NotAllowed
+from portal.errors import NotAllowed, NotFound
 from portal.permissions import Permission
 from submissions_schema.lifecycle import LABELS, NOT_STARTED, RETURNED, SIGNED, State
 from submissions_schema.open_data import Basis
@@ -29,6 +29,7 @@ class RoundDates:
     edits_close_on: date
     publishes_on: date
     published_at: datetime | None
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class BoardRow:
     owes: bool
     excused_because: str | None
     due_on: date
+    """With the extension, where it was given one."""
+    extended_because: str | None
+    revision: int
+    """Of what was decided on it; a decision states the one it saw."""
     state: State | None
     """Of the version that counts, else of the open one; None when nothing was started."""
     sourced: bool
@@ -78,9 +83,22 @@ def rounds(reading: Reading) -> tuple[RoundDates, ...]:
             r.edits_close_on,
             r.publishes_on,
             r.published_at,
+            r.revision,
         )
         for r in found
     )
+
+
+def round_named(reading: Reading, year: int) -> RoundDates:
+    """The round of ``year``.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = next((r for r in rounds(reading) if r.year == year), None)
+    if found is None:
+        raise NotFound("There is no such round.")
+    return found
 
 
 def current_round(reading: Reading) -> RoundDates | None:
@@ -127,6 +145,8 @@ def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
                 owes=obligation.owes,
                 excused_because=obligation.excused_because,
                 due_on=obligation.due_on,
+                extended_because=obligation.extended_because,
+                revision=obligation.revision,
                 state=State(shown.state) if shown else None,
                 sourced=shown is not None and shown.basis == Basis.PUBLISHED_SOURCE,
                 version=shown.version if shown else None,

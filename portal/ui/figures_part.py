@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from portal.queries.figures import Compared, in_words
+from portal.queries.figures import WORTH_ASKING, Compared, in_words
 from portal.ui.frame import plain
 from portal.ui.patterns import table
 
-MOVED, BY = 0.5, 5
-"""A change of more than this share and by more than this is pointed out, as rule X-02 does."""
+MOVED = 0.5
+"""A change of more than this share and of more than ``WORTH_ASKING`` is pointed out, as rule X-02 does."""
 
 
 def compared(figures: Sequence[Compared], year: int) -> None:
@@ -49,5 +49,5 @@ def _change(pair: Compared) -> str:
     size = abs(pair.change)
     number = f"{size:,.0f}" if size == int(size) else f"{size:,.1f}"
     points = " points" if pair.now.unit == "%" else ""
-    moved = ", moved by more than half" if pair.moved > MOVED and size > BY else ""
+    moved = ", moved by more than half" if pair.moved > MOVED and size > WORTH_ASKING else ""
     return f"{sign}{number}{points}{moved}"

@@ -1,14 +1,18 @@
-"""Publishing a round: what would be published, the one button, a single return early, taking one back."""
+"""Publishing a round, by two people: what would be published and what changes, one return early, taking one back."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from portal.clock import day_in_words, in_words, london_date
-from portal.commands.publication import propose_withdrawal, publish_early, publish_round, withdraw_published
-from portal.queries.publishing import Plan, PublishingDesk, publishing_desk
+from portal.commands.proposing import propose_publication, take_back_proposal
+from portal.commands.publication import confirm_publication, propose_withdrawal, withdraw_published
+from portal.errors import NotValid
+from portal.queries.publication_difference import publication_difference
+from portal.queries.publishing import Plan, Proposed, PublishingDesk, publishing_desk
 from portal.queries.registered_tests import registered_for_desk
 from portal.queries.rounds import current_round
+from portal.ui.choices import chosen
 from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from portal.ui.registered_part import show_registered
@@ -51,7 +55,68 @@ def preview(plan: Plan) -> None:
         )
 
 
-def publish_now(plan: Plan) -> None:
+def what_changes(desk: PublishingDesk, year: int) -> None:
+    """Figure by figure, for the return chosen: what is public now and what would be."""
+    names = {r.regulator_code: f"{r.regulator_name} ({r.regulator_code})" for r in desk.plan.changed}
+    if not names:
+        return
+    st.subheader("What changes in one return", anchor=False)
+    code = chosen("look", "Return", {"": "Choose a return", **names}, "")
+    if not code:
+        return
+    with reading() as view:
+        found = publication_difference(view, portal().public, desk.plan, code)
+    before = f"version {found.version_before}" if found.version_before else "nothing public yet"
+    st.write(f"Version {found.version} after {before}. {plain(found.reason)}".rstrip())
+    if found.none_changes:
+        st.write("No public figure and no public row changes; its explanations or answers may.")
+    if found.figures:
+        rows = [(plain(c.label), plain(c.before or "not public"), plain(c.after)) for c in found.figures]
+        table(("Figure", "Public now", "Would be"), rows, name="Figures that change")
+    table(
+        ("Table", "New rows", "Rows gone", "Rows"),
+        [(plain(t.title), f"{t.new:,}", f"{t.gone:,}", f"{t.rows:,}") for t in found.tables],
+        name="Rows that change",
+    )
+    st.page_link(
+        "ui/reading_desk.py", label="Read the whole return", query_params={"year": str(year), "regulator": code}
+    )
+
+
+def waiting(proposed: Proposed, year: int) -> None:
+    """What one administrator proposed: another confirms it, or says why not."""
+    what = f"the return of {proposed.regulator_code} early" if proposed.regulator_code else f"round {year}"
+    st.warning(
+        f"{plain(proposed.by)} proposed on {in_words(proposed.at)} to publish {plain(what)}. "
+        f"New in it: {plain(proposed.change)}",
+        title=f"Version {proposed.version} waits for a second administrator",
+    )
+    if not proposed.still_fits:
+        st.write("What would be published has changed since. Take the proposal back and propose it anew.")
+    elif proposed.by_id == actor().person_id:
+        st.write("You proposed it, so another administrator must confirm it.")
+    else:
+        st.write("Publishing cannot be undone: a version stays at its address. Look at what changes first.")
+        if st.button(f"Confirm: publish version {proposed.version}", type="primary"):
+
+            def confirm() -> str:
+                version = confirm_publication(portal(), actor(), year=year, expected=proposed.mark)
+                return f"Version {version} of the round {year} is published"
+
+            act(confirm)
+    with st.expander("Take the proposal back", type="compact"), st.form("take_back_proposal", border=False):
+        reason = st.text_input("Why it is not published", max_chars=1000)
+        if st.form_submit_button("Take it back"):
+
+            def take() -> str:
+                with changing() as ctx:
+                    take_back_proposal(ctx, year=year, reason=reason or "")
+                return "The proposal is taken back"
+
+            act(take)
+
+
+def propose(plan: Plan) -> None:
     if plan.refused:
         st.info(plain(plan.refused), title="Not possible now")
         return
@@ -61,33 +126,37 @@ def publish_now(plan: Plan) -> None:
             max_chars=1000,
         )
         st.markdown(
-            "Publishing cannot be undone: a version stays at its address. A return can be withdrawn afterwards, by two "
-            "people and with a public reason."
+            "Another administrator confirms it. Publishing cannot be undone: a version stays at its address. A return "
+            "can be withdrawn afterwards, by two people and with a public reason."
         )
-        if st.form_submit_button(f"Publish version {plan.version}", type="primary"):
+        if st.form_submit_button(f"Propose version {plan.version}", type="primary"):
 
-            def publish() -> str:
-                version = publish_round(portal(), actor(), year=plan.year, change=change or "", expected=plan.mark)
-                return f"Version {version} of the round {plan.year} is published"
+            def proposing() -> str:
+                version = propose_publication(
+                    portal(), actor(), year=plan.year, change=change or "", expected=plan.mark
+                )
+                return f"Version {version} is proposed.\nAnother administrator was told; they confirm it."
 
-            act(publish)
+            act(proposing)
 
 
 def one_early(desk: PublishingDesk, year: int) -> None:
     if not desk.could_go_early:
         return
     st.header("Publish one return early", anchor=False)
-    st.write("It is marked as early, and not compared with others.")
+    st.write("It is marked as early, and not compared with others. Another administrator confirms it.")
     names = {r.regulator_code: f"{r.regulator_name} ({r.regulator_code})" for r in desk.could_go_early}
     with st.form("early", border=False):
         code = st.selectbox("Accepted return", list(names), format_func=names.__getitem__, index=None)
-        if st.form_submit_button("Publish it early"):
+        if st.form_submit_button("Propose to publish it early"):
 
-            def publish() -> str:
-                version = publish_early(portal(), actor(), year=year, regulator_code=code or "")
-                return f"The return of {names[code or '']} is published, in version {version}"
+            def early() -> str:
+                if not code:
+                    raise NotValid("Choose the return first.")
+                propose_publication(portal(), actor(), year=year, change="", regulator_code=code)
+                return f"It is proposed to publish the return of {names[code]} early"
 
-            act(publish)
+            act(early)
 
 
 def take_back(desk: PublishingDesk, year: int) -> None:
@@ -118,14 +187,14 @@ def take_back(desk: PublishingDesk, year: int) -> None:
         st.write("No published return can be proposed for withdrawal now.")
         return
     with st.form("withdraw", border=False):
-        chosen = st.selectbox("Published return", list(names), format_func=names.__getitem__, index=None)
+        wanted = st.selectbox("Published return", list(names), format_func=names.__getitem__, index=None)
         reason = st.text_input("Reason, which is published", max_chars=1000)
         if st.form_submit_button("Propose the withdrawal"):
 
             def propose() -> str:
                 with changing() as ctx:
-                    propose_withdrawal(ctx, year=year, regulator_code=chosen or "", reason=reason or "")
-                return f"Proposed. Another administrator confirms the withdrawal of {names[chosen or '']}"
+                    propose_withdrawal(ctx, year=year, regulator_code=wanted or "", reason=reason or "")
+                return f"Proposed. Another administrator confirms the withdrawal of {names[wanted or '']}"
 
             act(propose)
 
@@ -154,8 +223,12 @@ with reading() as view:
 begin(f"Publish round {year}", back=("ui/round_desk.py", f"Round {year}"), params={"year": str(year)})
 st.header("What would be published now", anchor=False)
 preview(desk.plan)
-publish_now(desk.plan)
-one_early(desk, year)
+what_changes(desk, year)
+if desk.proposed:
+    waiting(desk.proposed, year)
+else:
+    propose(desk.plan)
+    one_early(desk, year)
 take_back(desk, year)
 history(desk)
 show_registered(year, desk.due_on, today, registered)

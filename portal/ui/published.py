@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.clock import day_in_words
+from portal.documents.brief import REPORT
 from portal.installation import public_store
 from portal.queries.compared import comparison_of
-from portal.queries.public import PublicRound, PublicRow, public_rounds
+from portal.queries.public import PublicRound, PublicRow, holds, public_rounds
 from portal.ui.frame import begin, end, plain, year_param
-from portal.ui.patterns import pages, summary, table, tag
+from portal.ui.patterns import downloads, pages, summary, table, tag
 
 PER_PAGE = 8
 SHOWN = {
@@ -124,6 +125,11 @@ else:
         st.header("Take the data", anchor=False)
         st.write("All published returns of the round as tables, with what every column means.")
         st.html(f'<a class="plain" href="/data/{year}/">Data of the round {year}</a>')
+        if holds(public_store(), year, REPORT):
+            st.header("The round in one report", anchor=False)
+            st.write("For Parliament: who filed and who did not, what regulators did, corrections, method.")
+            downloads((f"Annual report {year} (PDF)", f"/reports/{year}.pdf"))
+            st.html(f'<a class="plain" href="/reports/{year}">The annual report as one plain page</a>')
         if comparison_of(public_store(), year) is None:
             st.write("This round was published before there was a comparison: its returns stand by themselves.")
         else:

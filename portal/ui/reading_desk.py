@@ -100,7 +100,7 @@ summary(
     name="The return at a glance",
 )
 st.header("Figures, those that moved most first", anchor=False)
-figures_part.compared(sorted(figures, key=lambda pair: -pair.moved), year)
+figures_part.compared(sorted(figures, key=lambda pair: (-pair.stands_out, -pair.moved)), year)
 words_on_figures()
 whole_return_part.read(status, whole)
 if status.questions:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.clock import day_in_words, in_words
-from portal.errors import NotFound
 from portal.permissions import Permission
-from portal.queries.rounds import BoardRow, current_round, round_board, rounds
+from portal.queries.round_running import progress
+from portal.queries.rounds import BoardRow, current_round, round_board, round_named, rounds
 from portal.ui.frame import begin, end, plain, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from submissions_schema.lifecycle import WITH_CENTRAL_UNIT, State
@@ -43,18 +43,16 @@ def on_time(row: BoardRow) -> str:
         return f"{tag('Late') if row.late else tag('On time')} {in_words(row.filed_at)}"
     if not row.owes:
         return plain(row.excused_because or "")
-    return (
-        f"{tag('Not filed')} was due on {day_in_words(row.due_on)}" if row.late else f"Due {day_in_words(row.due_on)}"
-    )
+    longer = f" (given longer: {plain(row.extended_because)})" if row.extended_because else ""
+    due = day_in_words(row.due_on)
+    return f"{tag('Not filed')} was due on {due}{longer}" if row.late else f"Due {due}{longer}"
 
 
 with reading() as view:
     current = current_round(view)
     year = year_param(current.year if current else 0)
     board = round_board(view, year)
-    season = next((r for r in rounds(view) if r.year == year), None)
-    if season is None:
-        raise NotFound("There is no such round.")
+    season = round_named(view, year)
     may_publish = view.may(Permission.ROUND_PUBLISH)
 
 begin(f"Round {year}", back=("ui/home.py", "Back to what waits for me"))
@@ -74,6 +72,14 @@ summary(
     ],
     name="Dates of this round",
 )
+params = {"year": str(year)}
+with st.container(horizontal=True, gap="medium"):
+    st.page_link("ui/reading_queue.py", label="Reading queue", query_params=params)
+    st.page_link("ui/owing.py", label="Who owes a return: extensions and excuses", query_params=params)
+    st.page_link("ui/round_days.py", label="Days of this round and the next", query_params=params)
+st.header("How far it is", anchor=False)
+table(("Where it stands", "Returns"), [(tag(label), f"{n}") for label, n in progress(board)], name="Progress")
+st.header("Return by return", anchor=False)
 part = st.segmented_control(
     "Show", list(SHOWN), format_func=SHOWN.__getitem__, default="owing", key="part", bind="query-params"
 )
@@ -101,7 +107,7 @@ if readable:
         if st.form_submit_button("Open"):
             st.switch_page("ui/reading_desk.py", query_params={"year": str(year), "regulator": code})
 if may_publish:
-    st.page_link("ui/publish.py", label=f"Publish returns of round {year}", query_params={"year": str(year)})
+    st.page_link("ui/publish.py", label=f"Publish returns of round {year}", query_params=params)
 st.header("Another round", anchor=False)
 with reading() as view, st.container(horizontal=True):
     for other in rounds(view):

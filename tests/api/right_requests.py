@@ -35,6 +35,14 @@ ROUTES = [route for route in _EVERY if route not in OF_CASES]
 OF_RETURNS = [route for route in ROUTES if route.path.startswith("/v1/returns")]
 OF_THE_CENTRAL_UNIT = [route for route in ROUTES if route.path.startswith("/v1/rounds/")]
 
+_DAYS = {
+    "edition": 2026,
+    "opens_on": "2027-04-01",
+    "due_on": "2027-06-30",
+    "edits_close_on": "2027-09-30",
+    "publishes_on": "2027-10-31",
+    "reason": "The usual days.",
+}
 BODIES: dict[str, Any] = {
     "explain": {"fingerprints": ["0" * 32], "words": "So it is."},
     "waive": {"fingerprint": "0" * 32, "reason": "A wrong rule."},
@@ -47,7 +55,13 @@ BODIES: dict[str, Any] = {
     "reopen": {"code": "error", "reason": "A figure.", "material": False},
     "ask": {"figure": "Staff", "question": "Why?"},
     "answer": {"answer": "So."},
-    "publish": {"change": "All of it."},
+    "propose_publication": {"change": "All of it."},
+    "take_back_proposal": {"reason": "No."},
+    "set_round": _DAYS,
+    "change_round": _DAYS,
+    "extend_return": {"until": "2026-07-31", "reason": "A flood."},
+    "excuse_return": {"reason": "A merger."},
+    "require_return": {"reason": "No merger."},
     "dispute_group": {"ground": "Another group."},
     "answer_dispute": {"answer": "So."},
     "write_comment": {"text": "So it is."},

@@ -47,7 +47,10 @@ WITHOUT_A_ROUTE = {
     "publication.refresh_public_status": "a job, and a part of publishing",
     "publication.point_to_versions": "a job, and a part of publishing",
     "receipts.keep_document": "a part of asking for the receipt",
+    "proposing.planning": "a part of proposing and confirming",
+    "proposing.end_proposal": "a part of taking back, replacing and confirming",
     "registration.register_first_rules": "done when a round is set",
+    "rounds.lay_round": "a part of setting a round, and done at the start of an installation",
     "seeding.seed": "done at the start of an installation",
     "uploads.unfinished_uploads": "a job asks",
 }

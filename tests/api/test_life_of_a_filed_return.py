@@ -9,9 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.commands.publication import publish_early
 from tests.fixtures.api_doors import Doors
-from tests.fixtures.filing import YEAR
 
 X01 = "returns/2026/X01"
 SIGNATURE = {"full_name": "Alex Morgan", "read_it": True, "did_not_prepare_it": True}
@@ -68,7 +66,7 @@ def test_a_correction_says_at_its_signature_why_it_is_made(doors: Doors) -> None
 def test_a_correction_withdrawn_leaves_the_published_version(doors: Doors) -> None:
     doors.filing.file()
     doors.filing.accept()
-    publish_early(doors.filing.portal, doors.filing.administrator, year=YEAR, regulator_code="X01")
+    doors.filing.publish(early="X01")
     program, grace = doors.program(), doors.browser_of("certifier")
     ask(program, "reopen", {"code": "error", "reason": "A slip.", "material": True})
     program.post(f"{X01}/check")

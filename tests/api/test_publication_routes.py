@@ -29,32 +29,43 @@ def test_a_round_is_published_as_it_was_seen_and_once(accepted: Doors) -> None:
     gwen = accepted.browser(accepted.filing.administrator)
     too_early = gwen.get(f"{ROUND}/publication")
     assert [r["regulator_code"] for r in too_early.json()["plan"]["returns"]] == ["X01"]
-    assert post(gwen, "publish", "a", {"change": "All."}, too_early.headers["etag"]).status_code == 409
+    assert post(gwen, "propose-publication", "a", {"change": "All."}, too_early.headers["etag"]).status_code == 409
 
     accepted.set_clock(datetime(2026, 12, 1, 9, tzinfo=UTC))
-    gwen = accepted.browser(accepted.filing.second_administrator)  # the first one's sign-in has ended long ago
-    desk = gwen.get(f"{ROUND}/publication")
+    hugh = accepted.browser(accepted.filing.second_administrator)  # the first one's sign-in has ended long ago
+    desk = hugh.get(f"{ROUND}/publication")
     assert desk.json()["plan"]["refused"] is None
-    assert post(gwen, "publish", "a", {"change": "All."}).status_code == 428
-    assert post(gwen, "publish", "a", {"change": "All."}, '"another"').status_code == 412
-    first = post(gwen, "publish", "a", {"change": "All."}, desk.headers["etag"])
+    assert post(hugh, "propose-publication", "a", {"change": "All."}).status_code == 428
+    assert post(hugh, "propose-publication", "a", {"change": "All."}, '"another"').status_code == 412
+    assert post(hugh, "publish", "b", seen=desk.headers["etag"]).status_code == 409
+    proposed = post(hugh, "propose-publication", "a", {"change": "All."}, desk.headers["etag"])
+    assert proposed.status_code == 201, proposed.text
+    assert post(hugh, "publish", "c", seen=desk.headers["etag"]).status_code == 409, "by the same person"
+
+    assert hugh.get(f"{ROUND}/publication").json()["proposed"]["still_fits"]
+    other = accepted.browser(accepted.filing.administrator)  # signed in anew
+    first = post(other, "publish", "a", seen=desk.headers["etag"])
     assert first.status_code == 201, first.text
-    again = post(gwen, "publish", "a", {"change": "All."}, desk.headers["etag"])
+    again = post(other, "publish", "a", seen=desk.headers["etag"])
     assert (again.status_code, again.content) == (201, first.content)
-    history = gwen.get(f"{ROUND}/publication").json()["history"]
+    history = other.get(f"{ROUND}/publication").json()["history"]
     assert [h["version"] for h in history] == [first.json()["version"]]
-    assert gwen.get("returns/2026/X01").json()["state"] == "published"
+    assert other.get("returns/2026/X01").json()["state"] == "published"
 
 
 @pytest.mark.thorough
 def test_one_return_goes_out_early_and_is_taken_back_by_two(accepted: Doors) -> None:
     gwen = accepted.browser(accepted.filing.administrator)
     hugh = accepted.browser(accepted.filing.second_administrator)
-    assert post(gwen, "returns/X01/publish", "a").status_code == 201
+    assert post(gwen, "returns/X01/propose-publication", "a").status_code == 201
+    assert post(hugh, "take-back-proposal", "b", {"reason": "Not yet."}).status_code == 204
+    assert post(gwen, "returns/X01/propose-publication", "c").status_code == 201
+    mark = hugh.get(f"{ROUND}/publication").json()["proposed"]["mark"]
+    assert post(hugh, "publish", "d", seen=f'"{mark}"').status_code == 201
     assert post(hugh, "returns/X01/confirm-withdrawal", "a").status_code == 409
     assert post(gwen, "returns/X01/propose-withdrawal", "b", {"reason": "Wrong body."}).status_code == 204
     assert gwen.get(f"{ROUND}/publication").json()["proposals"][0]["reason"] == "Wrong body."
-    assert post(gwen, "returns/X01/confirm-withdrawal", "c").status_code == 409
-    confirmed = post(hugh, "returns/X01/confirm-withdrawal", "c")
+    assert post(gwen, "returns/X01/confirm-withdrawal", "e").status_code == 409
+    confirmed = post(hugh, "returns/X01/confirm-withdrawal", "f")
     assert confirmed.status_code == 201, confirmed.text
     assert gwen.get(f"{ROUND}/publication").json()["history"][0]["kind"] == "withdrawal"

@@ -12,7 +12,6 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,27 +19,22 @@ import pytest
 from sqlalchemy import func, make_url, select
 from streamlit.testing.v1 import AppTest
 
-from metrics.registered_rules import SystemRule
 from portal.api import api
 from portal.api.rates import Buckets
-from portal.commands.checks import run_check
-from portal.commands.drafts import Typed
-from portal.commands.filing import Declaration
 from portal.context import Actor, Portal, hats_of
 from portal.db import Base
 from portal.db.records import AuditHead
 from portal.db.register import Obligation
 from portal.db.returns import FigureQuery, Submission, Upload
-from portal.documents.signing import development_signer
 from portal.errors import NotAllowed, NotFound, PortalError
 from portal.permissions import Hat
 from portal.ui.pages import PAGES, ListedPage
-from sandbox_licences.provisions import provisions
 from tests.api import right_requests
 from tests.api.test_every_command_has_a_route import all_commands
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_PARTS, CASE_ROUTES
 from tests.architecture.permission_answers import Answer
 from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES
+from tests.architecture.right_arguments import right_arguments
 from tests.architecture.source_files import ROOT
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
@@ -151,70 +145,7 @@ def call(portal: Portal, actor: Actor, name: str, given: dict[str, Any]) -> Port
 
 @pytest.fixture
 def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
-    """Something right for every parameter any command has."""
-    verdict = run_check(twins.portal, twins.person("preparer", "X01"), year=YEAR, regulator_code="X01")
-    return {
-        "year": YEAR,
-        "figure": "Staff",
-        "question": "Why?",
-        "question_id": 1,
-        "answer": "So.",
-        "reason": "So it is.",
-        "ground": "So it is.",
-        "evidence": "So it is.",
-        "text": "So it is.",
-        "metric": "P2",
-        "outcome": "upheld",
-        "dispute_id": 1,
-        "challenge_id": 1,
-        "words": "So it is.",
-        "change": "All of it.",
-        "kind": "system",
-        "rule": SystemRule(year=YEAR).changed(draws=1_000).as_data(),
-        "table": "decisions",
-        "row": 2,
-        "key": "APP-1",
-        "cells": {"flex_1": Typed(CANARY, "another")},
-        "fingerprint": "0" * 32,
-        "fingerprints": ["0" * 32],
-        "declaration": Declaration("Alex Morgan", True, True),
-        "filename": "return.xlsx",
-        "data": b"x",
-        "email": "a@example.org",
-        "role": "analyst",
-        "label": "case system",
-        "key_id": 1,
-        "signer": development_signer(tmp_path),
-        "base_url": "https://portal.example.org",
-        "verdict": verdict,
-        "reference": CASE,
-        "value": "So it is.",
-        "number": 1,
-        "was": None,
-        "now": {},
-        "domain": "drones",
-        "title": "A trial",
-        "name": "A firm",
-        "file_name": "x.txt",
-        "held_by": "X03",
-        "their_reference": "A-1",
-        "claim": {},
-        "membership_id": 1,
-        "invitation_id": 1,
-        "submission_id": 1,
-        "content": 1,
-        "review_on": date(2026, 7, 1),
-        "of": "revoked",
-        "field": "product",
-        "provision": "DR-01",
-        "reading": provisions(demonstration=True)["DR-01"].fingerprint,
-        "note": "Read against the text of 1 June 2026.",
-        "setting": "places",
-        "body": "X01",
-        "person_id": twins.person("consent_giver", "X01").person_id,
-        "from_on": date(2026, 6, 1),
-        "to_on": None,
-    }
+    return right_arguments(twins, tmp_path)
 
 
 def judge(answer: Answer, error: PortalError | None, missing: PortalError | None, about: object) -> None:
@@ -359,7 +290,7 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in OF_A_CASE:
         return "There is nothing here"  # no case is named in the address; test_case_walk.py names one
-    if page.address in ("round", "contested"):
+    if page.address in ("round", "round-days", "owing", "reading-queue", "contested"):
         return _desk_title(worn)
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator

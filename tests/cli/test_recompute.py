@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from portal.commands.publication import publish_round
 from portal.queries.own_counts import counts_archive
 from portal.queries.own_place import shown_places
 from tests.fixtures.filing import YEAR, decisions, filing_at
@@ -29,7 +28,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) ->
             filing.file(code, {"decisions": decisions(40)})
             filing.accept(code)
         filing.set_clock(datetime(2026, 10, 31, 9, tzinfo=UTC))
-        publish_round(filing.portal, filing.administrator, year=YEAR, change="The round.")
+        filing.publish("The round.")
         with filing.portal.reading(filing.person("certifier")) as reading:
             place = shown_places(reading, filing.portal.public, YEAR, "X01")
             data = counts_archive(reading, YEAR, "X01", place)

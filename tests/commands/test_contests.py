@@ -16,7 +16,6 @@ from portal.commands.contests import (
     make_challenge,
     write_comment,
 )
-from portal.commands.publication import publish_round
 from portal.context import Actor
 from portal.db.comparison import PeerGroupMember
 from portal.db.records import AuditEntry, OutboxMessage
@@ -165,7 +164,7 @@ def test_comment_and_challenge_in_their_days_and_published(filing: Filing) -> No
     assert "nothing of yours" in refused(filing, filing.person("certifier", "X02"), NotNow, regulator_code="X02")
 
     filing.set_clock(ROUND_DAY)
-    publish_round(filing.portal, filing.administrator, year=YEAR, change="The round.")
+    filing.publish("The round.")
     public = published(filing)
     assert public["comment"]["text"] == "Better words."
     assert [(c["metric"], c["ground"], c["outcome"]) for c in public["challenges"]] == [
@@ -175,7 +174,7 @@ def test_comment_and_challenge_in_their_days_and_published(filing: Filing) -> No
     with pytest.raises(NotNow, match="was published on 31 October 2026"):
         comment(filing, "Too late.")
     with pytest.raises(NotNow, match="Nothing has changed"):
-        publish_round(filing.portal, filing.administrator, year=YEAR, change="Nothing.")
+        filing.publish("Nothing.")
 
     with filing.portal.unit_of_work(filing.analyst) as ctx:
         with pytest.raises(NotValid, match="partly upheld"):
@@ -185,7 +184,7 @@ def test_comment_and_challenge_in_their_days_and_published(filing: Filing) -> No
     assert recorded(filing, "challenge answered")[-1]["reason"] == "Of half the cases."
     filing.set_clock(LAST_DAY)
     challenge(filing, "C2")
-    publish_round(filing.portal, filing.administrator, year=YEAR, change="A challenge was answered.")
+    filing.publish("A challenge was answered.")
     assert [(c["metric"], c["outcome"]) for c in published(filing)["challenges"]] == [
         ("P2", "partly upheld"),
         ("C2", None),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal.commands.drafts import reopen
 from portal.commands.filing import Declaration, sign
-from portal.commands.publication import propose_withdrawal, publish_early, publish_round, withdraw_published
+from portal.commands.publication import propose_withdrawal, withdraw_published
 from portal.db.drafts import counted_version, last_year_tables
 from portal.db.returns import Submission
 from portal.errors import NotNow, NotValid
@@ -39,7 +39,7 @@ def published(filed: Filing) -> Filing:
     """Published with its round, after edits closed."""
     steps.accept(filed)
     filed.set_clock(ROUND_DAY)
-    publish_round(filed.portal, filed.administrator, year=YEAR, change="All of it.")
+    filed.publish("All of it.")
     return filed
 
 
@@ -88,7 +88,7 @@ def test_opened_before_edits_close_and_signed_after_it_says_why(filed: Filing) -
         said = (version.version, version.correction_code, version.correction_reason, version.material)
     assert said == (2, "error", "A slip.", False)
     steps.accept(filed)
-    publish_early(filed.portal, filed.administrator, year=YEAR, regulator_code=CODE)
+    filed.publish(early=CODE)
     content = json.loads(filed.portal.public.read(YEAR, f"returns/{CODE}.json"))
     assert [(c["code"], c["reason"], c["material"]) for c in content["corrections"]] == [("error", "A slip.", False)]
 
@@ -145,14 +145,14 @@ def test_an_unpublished_correction_taken_back_leaves_the_published_version(publi
     with published.portal.db.reading() as session:
         assert last_year_tables(session, published.portal.files, YEAR + 1, CODE)
     with pytest.raises(NotNow, match="Nothing has changed"):
-        publish_round(published.portal, published.administrator, year=YEAR, change="Again.")
+        published.publish("Again.")
 
     steps.reopen(published, **{**WHY, "reason": "Now it is right."})
     refile(published)
     again = steps.status(published)
     assert (again.counted_version, again.filed_at, again.late) == (3, FILING_DAY, False)
     steps.accept(published)
-    publish_round(published.portal, published.administrator, year=YEAR, change="The correction.")
+    published.publish("The correction.")
     content = json.loads(published.portal.public.read(YEAR, f"returns/{CODE}.json"))
     assert (content["version"], content["filed_on"], content["late"]) == (3, "2026-06-18", False)
     assert [c["version"] for c in content["corrections"]] == [3]

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from portal.commands.publication import publish_early
 from portal.errors import NotFound, NotNow
 from portal.queries.rounds import board_rows
 from tests.commands import steps
@@ -47,7 +46,7 @@ def test_a_refiled_return_is_not_accepted_before_the_old_question_is_answered(fi
     steps.answer(filed, number)
     assert (steps.status(filed).counted_state, on_the_board(filed)) == ("answered", ("Answered", 0))
     steps.accept(filed)
-    publish_early(filed.portal, filed.administrator, year=YEAR, regulator_code=CODE)
+    filed.publish(early=CODE)
     content = json.loads(filed.portal.public.read(YEAR, f"returns/{CODE}.json"))
     assert [(q["question"], q["answer"]) for q in content["questions"]] == [("Why so many?", "Because.")]
 

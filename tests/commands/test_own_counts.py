@@ -14,7 +14,6 @@ import pytest
 from metrics.counts import CASE
 from portal.api.places import Of
 from portal.commands.counts import refresh_counts
-from portal.commands.publication import publish_round
 from portal.errors import NotFound, NotNow, NotValid
 from portal.public_store import Json
 from portal.queries.own_counts import CELL, cases_of, counts_archive, own_cases, own_counts, own_places_as_json
@@ -112,7 +111,7 @@ def test_the_preview_is_what_is_then_published(accepted: Filing, tmp_path: Path)
     assert preview.agrees and preview.stands_in == "the preview in the download"
 
     accepted.set_clock(ROUND_DAY)
-    publish_round(accepted.portal, accepted.administrator, year=YEAR, change="The round.")
+    accepted.publish("The round.")
     public: Json = json.loads(accepted.portal.public.read(YEAR, "comparison/regulators/X01.json"))
     assert public["places"] == shown
     after = seen(accepted)
@@ -123,7 +122,7 @@ def test_the_preview_is_what_is_then_published(accepted: Filing, tmp_path: Path)
 @pytest.mark.thorough
 def test_figures_are_made_again(accepted: Filing, tmp_path: Path) -> None:
     accepted.set_clock(ROUND_DAY)
-    publish_round(accepted.portal, accepted.administrator, year=YEAR, change="The round.")
+    accepted.publish("The round.")
     store = accepted.portal.public
     with accepted.portal.reading(accepted.analyst) as reading:
         made = from_installation(reading, store, YEAR, "X01")
@@ -163,7 +162,7 @@ def test_figures_are_made_again(accepted: Filing, tmp_path: Path) -> None:
 @pytest.mark.thorough
 def test_a_correction_accepted_later_is_not_what_is_published(accepted: Filing) -> None:
     accepted.set_clock(ROUND_DAY)
-    publish_round(accepted.portal, accepted.administrator, year=YEAR, change="The round.")
+    accepted.publish("The round.")
     late = [{**row, "decided_on": row["decided_on"].replace(year=2026, month=3, day=20)} for row in decisions(30)]
     accepted.correct("X01", {"decisions": late})
     accepted.accept("X01")

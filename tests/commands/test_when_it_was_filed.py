@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from portal.commands.publication import publish_early
 from portal.errors import NotValid
 from portal.queries.public import PublicRow, public_round
 from portal.queries.public_status import public_status
@@ -99,7 +98,7 @@ def test_the_reason_of_a_withdrawn_return_is_not_given_for_the_next(ready: Filin
 def published(at: Filing) -> dict[str, Any]:
     """What is published of the return; published early the first time it is asked for."""
     if not at.portal.public.versions(YEAR):
-        publish_early(at.portal, at.administrator, year=YEAR, regulator_code=CODE)
+        at.publish(early=CODE)
     content: dict[str, Any] = json.loads(at.portal.public.read(YEAR, f"returns/{CODE}.json"))
     return content
 

@@ -78,6 +78,15 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "receipt.py": (Visit("/receipt?year=2025", "priya-nair", says="Fingerprint of the file"),),
     "keys.py": (Visit("/keys", "priya-nair", says="Case system"),),
     "round_desk.py": (Visit("/round", "anna-whitlock", says="Open a return"),),
+    "round_days.py": (
+        Visit("/round-days?year=2026", "gwen-tallis", says="Set round 2027"),
+        Visit("/round-days?year=2025", "anna-whitlock", says="Reporting year"),
+    ),
+    "owing.py": (
+        Visit("/owing?year=2026&regulator=X12", "gwen-tallis", says="Give it longer"),
+        Visit("/owing?year=2026&regulator=CAA", "gwen-tallis", says="Ask for its return"),
+    ),
+    "reading_queue.py": (Visit("/reading-queue", "anna-whitlock", says="moved most against last year"),),
     "reading_desk.py": (
         Visit("/read?year=2026&regulator=X05", "anna-whitlock", says="Accept or return"),
         Visit("/read?year=2026&regulator=X04", "anna-whitlock", says="answered the open question"),

@@ -172,10 +172,16 @@ def publish_and_visit(portal: RunningPortal, new_page: Callable[[], Page]) -> No
     gwen.go("/publish?year=2026")
     gwen.look("13-publish")
     gwen.choose("Accepted return", "Example Transport Regulator (X01)")
-    gwen.press("Publish it early")
-    gwen.told("The return of Example Transport Regulator (X01) is published")
+    gwen.press("Propose to publish it early")
+    gwen.told("It is proposed to publish the return of Example Transport Regulator (X01) early")
     gwen.focus_is_on_heading()
-    gwen.look("14-published")
+    hugh = Someone(portal, new_page())
+    hugh.sign_in("hugh-barlow")
+    hugh.press("Confirm version 1.0.0 of round 2026", "link")
+    hugh.press("Confirm: publish version 1.0.0")
+    hugh.told("Version 1.0.0 of the round 2026 is published")
+    hugh.focus_is_on_heading()
+    hugh.look("14-published")
 
     visitor = Someone(portal, new_page())
     visitor.go("/published?year=2026")
@@ -188,4 +194,4 @@ def publish_and_visit(portal: RunningPortal, new_page: Callable[[], Page]) -> No
     assert {row["basis"] for row in rows} == {"demonstration"}
     plain = visitor.page.request.get(f"{portal.url}/returns/2026/X01")
     assert plain.status == 200 and "<script" not in plain.text()
-    assert gwen.faults == visitor.faults == []
+    assert gwen.faults == hugh.faults == visitor.faults == []

@@ -8,12 +8,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from portal.commands.publication import publish_round
 from portal.config import settings
 from portal.public import public_routes
 from portal.public_store import PublicStore
 from portal.web.headers import SecurityHeaders
-from tests.fixtures.filing import YEAR, Filing, decisions, filing_at
+from tests.fixtures.filing import Filing, decisions, filing_at
 from tests.fixtures.loops import in_a_loop
 from tests.publication.canaries import with_canaries
 
@@ -30,10 +29,10 @@ def published(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) ->
         filing.accept()
         filing.file("X03")
         filing.set_clock(ROUND_DAY)
-        publish_round(filing.portal, filing.administrator, year=YEAR, change="Returns of the round.")
+        filing.publish("Returns of the round.")
         filing.correct("X01", {**with_canaries(), "decisions": [*decisions(40), *decisions(6, "S2", "robotics")]})
         filing.accept()
-        publish_round(filing.portal, filing.administrator, year=YEAR, change="X01 corrects its decisions.")
+        filing.publish("X01 corrects its decisions.")
         yield filing
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from metrics.regulator_test import Circumstances, Outcome
 from portal.commands.contests import write_comment
 from portal.commands.explanations import waive_finding
-from portal.commands.publication import publish_round
 from portal.db.drafts import counted_version, open_version
 from portal.db.returns import Submission
 from portal.db.verdicts import standing
@@ -107,7 +106,7 @@ def test_real_bodies_that_were_not_asked_are_in_no_test(people: Judged, filed: F
 
 @pytest.mark.thorough
 def test_publishing_the_round_publishes_tests_and_brief(filed: Filing) -> None:
-    publish_round(filed.portal, filed.administrator, year=YEAR, change="Returns of the round.")
+    filed.publish("Returns of the round.")
     store = filed.portal.public
     found = round_tests(store, YEAR)
     assert found is not None

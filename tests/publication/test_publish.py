@@ -8,23 +8,27 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
+from portal.commands.proposing import propose_publication, take_back_proposal
 from portal.commands.publication import (
+    confirm_publication,
     propose_withdrawal,
-    publish_early,
-    publish_round,
     refresh_public,
     withdraw_published,
 )
 from portal.context import PORTAL
 from portal.db.records import AuditEntry, DatasetVersion, OutboxMessage
 from portal.db.returns import Submission
+from portal.db.rounds import PublicationProposal
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid
 from portal.public_store import NotPublished
 from portal.queries.public import public_round, shown_return
+from portal.queries.publication_difference import Difference, publication_difference
 from portal.queries.publishing import Plan, plan_round
 from tests.fixtures.filing import YEAR, Filed, Filing, decisions
+from tests.rules.returns import VALID
 
 BEFORE = datetime(2026, 7, 6, 9, tzinfo=UTC)
 ROUND_DAY = datetime(2026, 10, 31, 0, 30, tzinfo=UTC)
@@ -33,7 +37,7 @@ LATER = datetime(2026, 11, 9, 9, tzinfo=UTC)
 
 
 def publish(filing: Filing, change: str = "Returns of the round.") -> str:
-    return publish_round(filing.portal, filing.administrator, year=YEAR, change=change)
+    return filing.publish(change)
 
 
 def content(filing: Filing, code: str = "X01") -> dict[str, Any]:
@@ -94,7 +98,7 @@ def test_one_return_goes_early_and_stays_marked(sqlite_accepted: Filing) -> None
     filing.file("X03")
     filing.accept("X03")
     filing.set_clock(BEFORE)
-    assert publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X01") == "1.0.0"
+    assert filing.publish(early="X01") == "1.0.0"
     assert set(filing.portal.public.manifest(YEAR)["returns"]) == {"X01"}
     assert public_round(filing.portal.public, YEAR).published_on is None
     early = filing.portal.public.read(YEAR, "returns/X01.json")
@@ -105,14 +109,14 @@ def test_one_return_goes_early_and_stays_marked(sqlite_accepted: Filing) -> None
     assert filing.portal.public.read(YEAR, "returns/X01.json") == early, "a published version keeps its bytes"
     assert content(filing, "X03")["early"] is False
     with pytest.raises(NotNow, match="is published"):
-        publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X01")
+        filing.publish(early="X01")
 
 
 @pytest.mark.thorough
 def test_round_is_published_though_all_its_returns_went_early(sqlite_accepted: Filing) -> None:
     filing = sqlite_accepted
     filing.set_clock(BEFORE)
-    publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X01")
+    filing.publish(early="X01")
     filing.set_clock(ROUND_DAY)
     assert publish(filing) == "1.0.1"
     assert str(public_round(filing.portal.public, YEAR).published_on) == "2026-10-31"
@@ -124,7 +128,7 @@ def test_unaccepted_return_does_not_go_early(sqlite_accepted: Filing) -> None:
     filing = sqlite_accepted
     filing.file("X03")
     with pytest.raises(NotNow, match="No accepted return of X03"):
-        publish_early(filing.portal, filing.administrator, year=YEAR, regulator_code="X03")
+        filing.publish(early="X03")
 
 
 @pytest.mark.thorough
@@ -217,28 +221,110 @@ def test_only_an_administrator_publishes(role: str, sqlite_accepted: Filing) -> 
     filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
     somebody = filing.person(role, "X01" if role == "preparer" else "CENTRAL")
+    for nobody in (somebody, PORTAL):
+        with pytest.raises(NotAllowed):
+            propose_publication(filing.portal, nobody, year=YEAR, change="All of it.")
+    propose_publication(filing.portal, filing.administrator, year=YEAR, change="All of it.")
     with pytest.raises(NotAllowed):
-        publish_round(filing.portal, somebody, year=YEAR, change="All of it.")
+        confirm_publication(filing.portal, somebody, year=YEAR)
     with pytest.raises(NotAllowed):
-        publish_round(filing.portal, PORTAL, year=YEAR, change="All of it.")
+        confirm_publication(filing.portal, PORTAL, year=YEAR)
     with pytest.raises(NotAllowed), filing.portal.unit_of_work(somebody) as ctx:
         propose_withdrawal(ctx, year=YEAR, regulator_code="X01", reason="A reason.")
+    with pytest.raises(NotAllowed), filing.portal.unit_of_work(somebody) as ctx:
+        take_back_proposal(ctx, year=YEAR, reason="A reason.")
     assert filing.portal.public.versions(YEAR) == ()
+
+
+def test_publishing_takes_two_people(sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
+    one, other = filing.administrator, filing.second_administrator
+    with pytest.raises(NotNow, match="31 October 2026 or later"):
+        propose_publication(filing.portal, one, year=YEAR, change="All of it.")
+    filing.set_clock(ROUND_DAY)
+    with pytest.raises(NotNow, match="Nothing is proposed"):
+        confirm_publication(filing.portal, other, year=YEAR)
+    with pytest.raises(NotValid, match="Say what is new"):
+        propose_publication(filing.portal, one, year=YEAR, change="  ")
+    assert propose_publication(filing.portal, one, year=YEAR, change="All of it.") == "1.0.0"
+    with pytest.raises(NotNow, match="proposed exactly this"):
+        propose_publication(filing.portal, other, year=YEAR, change="The same.")
+    with pytest.raises(NotNow, match="You proposed this yourself"):
+        confirm_publication(filing.portal, one, year=YEAR)
+    assert filing.portal.public.versions(YEAR) == ()
+    with filing.portal.db.reading() as session:
+        told = session.scalars(select(OutboxMessage.to_email).where(OutboxMessage.event == "publication proposed"))
+        assert told.all() == ["administrator-central-2@people.example"]
+    with filing.portal.unit_of_work(other) as ctx:
+        with pytest.raises(NotValid, match="Say why"):
+            take_back_proposal(ctx, year=YEAR, reason=" ")
+        take_back_proposal(ctx, year=YEAR, reason="X03 is not in yet.")
+    with pytest.raises(NotNow, match="Nothing is proposed"):
+        confirm_publication(filing.portal, other, year=YEAR)
+    propose_publication(filing.portal, other, year=YEAR, change="All of it.")
+    assert confirm_publication(filing.portal, one, year=YEAR) == "1.0.0"
+    with filing.portal.db.reading() as session:
+        kept = session.scalars(select(PublicationProposal).order_by(PublicationProposal.id)).all()
+        by = [(proposal.ended_as, proposal.proposed_by_id) for proposal in kept]
+    assert by == [("taken back", one.person_id), ("published", other.person_id)]
+
+
+def test_one_open_proposal_and_two_people_are_constraints(sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
+    filing.set_clock(ROUND_DAY)
+    propose_publication(filing.portal, filing.administrator, year=YEAR, change="All of it.")
+    one = filing.administrator.person_id
+    with pytest.raises(IntegrityError, match="two_people"), filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.session.execute(update(PublicationProposal).values(ended_at=ctx.now, ended_as="published", ended_by_id=one))
+    with pytest.raises(IntegrityError), filing.portal.unit_of_work(PORTAL) as ctx:
+        twice = dict.fromkeys(("mark", "version", "change"), "x")
+        ctx.session.add(PublicationProposal(year=YEAR, kind="round", proposed_at=ctx.now, proposed_by_id=one, **twice))
 
 
 def test_what_changed_meanwhile_is_not_published(sqlite_accepted: Filing) -> None:
     filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
     seen = plan(filing).mark
+    propose_publication(filing.portal, filing.second_administrator, year=YEAR, change="All of it.", expected=seen)
     filing.set_clock(BEFORE)
     filing.file("X03", late_because="It took longer.")
     filing.accept("X03")
     filing.set_clock(ROUND_DAY)
-    with pytest.raises(ChangedMeanwhile):
-        publish_round(filing.portal, filing.administrator, year=YEAR, change="All of it.", expected=seen)
+    with pytest.raises(ChangedMeanwhile, match="since you looked"):
+        propose_publication(filing.portal, filing.administrator, year=YEAR, change="All of it.", expected=seen)
+    with pytest.raises(ChangedMeanwhile, match="since it was proposed"):
+        confirm_publication(filing.portal, filing.administrator, year=YEAR, expected=seen)
     assert states(filing) == {("X01", 1): "accepted", ("X03", 1): "accepted"}
-    with pytest.raises(NotValid):
-        publish(filing, "  ")
+    propose_publication(filing.portal, filing.second_administrator, year=YEAR, change="With X03.")
+    with pytest.raises(ChangedMeanwhile, match="since you looked"):
+        confirm_publication(filing.portal, filing.administrator, year=YEAR, expected=seen)
+    assert confirm_publication(filing.portal, filing.administrator, year=YEAR) == "1.0.0"
+
+
+def test_what_a_correction_changes_is_seen_before_it_is_published(sqlite_accepted: Filing) -> None:
+    filing = sqlite_accepted
+    filing.set_clock(ROUND_DAY)
+
+    def difference() -> Difference:
+        with filing.portal.reading(filing.administrator) as reading:
+            return publication_difference(reading, filing.portal.public, plan(filing), "X01")
+
+    unpublished = difference()
+    assert (unpublished.version, unpublished.version_before) == (1, None)
+    assert {figure.before for figure in unpublished.figures} == {""}
+    publish(filing)
+    with pytest.raises(NotFound):
+        difference()
+    first, *others = VALID["resources"]
+    filing.correct("X01", {"resources": [{**first, "ai_fte": "9.75"}, *others]}, reason="A post was missing.")
+    filing.accept()
+    changed = difference()
+    assert (changed.version, changed.version_before, changed.reason) == (2, 1, "A post was missing.")
+    staff = next(figure for figure in changed.figures if figure.label == "Staff time on AI")
+    assert (staff.before, staff.after) == ("8.8 FTE", "11.8 FTE")
+    assert [(t.title, t.new, t.gone) for t in changed.tables if t.new or t.gone] == [("Resources", 1, 1)]
+    with filing.portal.reading(filing.analyst) as reading, pytest.raises(NotAllowed):
+        publication_difference(reading, filing.portal.public, plan(filing), "X01")
 
 
 def test_pointer_left_behind_by_a_crash_is_mended(sqlite_accepted: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,4 +358,4 @@ def test_files_of_a_publication_that_did_not_commit_stay_unseen(
     refresh_public(filing.portal)
     assert filing.portal.public.versions(YEAR) == ()
     assert states(filing) == {("X01", 1): "accepted"}
-    assert publish(filing) == "1.0.0"
+    assert confirm_publication(filing.portal, filing.administrator, year=YEAR) == "1.0.0"

@@ -12,6 +12,7 @@ from metrics.evidence import Evidence
 from metrics.item_counts import SUPPRESSED_SCHEMA
 from metrics.regulator_test import Circumstances
 from portal.db.comparison import OwnComment
+from portal.documents.brief import PaperOf
 from portal.public_store import Json, PublicStore, VersionEntry, as_json
 from portal.queries.brief_scenario import SCENARIO, scenario_content
 from portal.queries.circumstances import Judged
@@ -73,7 +74,7 @@ def published_tests(filing: Filing, world: World) -> PublicStore:
         files = comparison_files(reading.session, evidence, regulators=[c for c in CODES if c != SILENT])
     tests = made_tests(filing, evidence)
     files |= {TESTS: as_json(tests), SCENARIO: as_json(scenario_content(evidence, tests))}
-    files |= brief_files(files, YEAR, "1.0.0", date(YEAR, 3, 31), AT)
+    files |= brief_files(files, PaperOf(YEAR, "1.0.0", date(YEAR, 3, 31), AT, "None yet."))
     store = filing.portal.public
     publish(store, YEAR, files)
     publish(store, YEAR - 1, {})

@@ -1,0 +1,51 @@
+"""The analyst's reading queue: returns to read, those whose figures moved most first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.clock import in_words
+from portal.queries.figures import Compared
+from portal.queries.figures import in_words as figure_words
+from portal.queries.round_running import ToRead, reading_queue
+from portal.queries.rounds import current_round
+from portal.ui.frame import begin, end, reading, year_param
+from portal.ui.patterns import pages, tag, task
+
+with reading() as view:
+    current = current_round(view)
+    year = year_param(current.year if current else 0)
+    queue = reading_queue(view, year)
+
+
+def moved(pair: Compared) -> str:
+    before = figure_words(pair.before) if pair.before else "none"
+    return f"{pair.now.label}: {before}, now {figure_words(pair.now)}"
+
+
+def hint(one: ToRead) -> str:
+    filed = f"Filed {in_words(one.row.filed_at)}{', late' if one.row.late else ''}. " if one.row.filed_at else ""
+    if not one.moved:
+        return f"{filed}No figure moved, or there is no return of {year - 1} to compare with."
+    return f"{filed}{'; '.join(moved(pair) for pair in one.moved)}."
+
+
+begin(f"Reading queue of round {year}", back=("ui/round_desk.py", f"Back to round {year}"), params={"year": str(year)})
+waiting = [one for one in queue if one.row.label != "Queried"]
+st.write(
+    f"**{len(waiting)}** {'return waits' if len(waiting) == 1 else 'returns wait'} to be read; those whose figures "
+    "moved most against last year come first. Queried ones wait for the regulator and stand last."
+)
+with st.container(gap=None):
+    for place, one in enumerate(queue[pages(len(queue), 20)]):
+        task(
+            str(place),
+            f"{one.row.regulator_name} ({one.row.regulator_code})",
+            hint(one),
+            one.row.label,
+            page="ui/reading_desk.py",
+            params={"year": str(year), "regulator": one.row.regulator_code},
+        )
+if not queue:
+    st.markdown(f"{tag('Completed', 'green')} Nothing waits to be read.")
+end()
