@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from regulators.reminders import RULES, Reminder, Rule, in_words
+from regulators.reminder_facts import in_words
+from regulators.reminder_rules import RULES, Rule
+from regulators.reminders import Reminder
 
 _RANK = {rule.id: place for place, rule in enumerate(RULES)}
 CHOICES = "messages-to-you"

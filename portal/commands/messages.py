@@ -12,7 +12,7 @@ from portal.db.records import OutboxMessage
 from portal.db.reminders import RHYTHMS, ReminderDigest, ReminderRhythm, ReminderSwitchedOff
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import Permission
-from regulators.reminders import BY_ID
+from regulators.reminder_rules import BY_ID
 
 
 def choose_messages(ctx: Context, *, rhythm: str, switched_off: Collection[str]) -> None:

@@ -1,7 +1,7 @@
 """The reminders of a day: at most one message to each person, each reminder once for ever.
 
 What was sent stands in rows of the same transaction as the messages, and their primary keys hold whatever two
-replicas do at once. Which reminders there are, ``regulators/reminders.py`` says.
+replicas do at once. Which reminders there are, ``regulators/reminder_rules.py`` says.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from portal.db.reminders import ReminderDigest, ReminderRhythm, ReminderSent, Re
 from portal.permissions import CENTRAL_UNIT, Permission
 from regulators.register import Nation
 from regulators.reminder_digest import Item, in_order, letter
-from regulators.reminders import Rule, To, goes_out_on, standing
+from regulators.reminder_facts import To
+from regulators.reminder_rules import Rule
+from regulators.reminders import goes_out_on, standing
 
 EVENT = "reminders"
 """What a message of reminders is called in the outbox."""

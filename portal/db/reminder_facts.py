@@ -16,7 +16,7 @@ from portal.db.people import Membership
 from portal.db.register import Obligation, Round
 from portal.db.returns import FigureQuery, Submission, SubmissionEvent
 from regulators.register import Nation
-from regulators.reminders import Facts, Question
+from regulators.reminder_facts import Facts, Question
 from submissions_schema.lifecycle import SIGNED, State
 
 

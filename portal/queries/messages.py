@@ -16,7 +16,8 @@ from portal.db.register import Obligation
 from portal.db.reminders import ReminderDigest, ReminderRhythm, ReminderSent, ReminderSwitchedOff
 from portal.errors import NotAllowed
 from portal.permissions import CENTRAL_UNIT, Permission
-from regulators.reminders import BY_ID, RULES, To
+from regulators.reminder_facts import To
+from regulators.reminder_rules import BY_ID, RULES
 
 DAYS_SHOWN = 30
 NOT_SENT_SHOWN = 200

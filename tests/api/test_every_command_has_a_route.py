@@ -48,6 +48,7 @@ WITHOUT_A_ROUTE = {
     "publication.point_to_versions": "a job, and a part of publishing",
     "receipts.keep_document": "a part of asking for the receipt",
     "registration.register_first_rules": "done when a round is set",
+    "reminding.send_reminders": "a job does it every morning",
     "seeding.seed": "done at the start of an installation",
     "uploads.unfinished_uploads": "a job asks",
 }

@@ -212,6 +212,9 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "setting": "places",
         "body": "X01",
         "person_id": twins.person("consent_giver", "X01").person_id,
+        "rhythm": "weekly",
+        "switched_off": ["opening"],
+        "message_id": 1,
         "from_on": date(2026, 6, 1),
         "to_on": None,
     }
@@ -353,14 +356,12 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in ("keys", "publish"):
         return None if page.address == "keys" else _desk_title(worn)
-    if page.address in ("cases", "law-desk"):
+    if page.address in ("cases", "law-desk", "round", "contested", "messages", "reminders"):
         return _desk_title(worn)
     if page.address == "asked":
         return None
     if page.address in OF_A_CASE:
         return "There is nothing here"  # no case is named in the address; test_case_walk.py names one
-    if page.address in ("round", "contested"):
-        return _desk_title(worn)
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
