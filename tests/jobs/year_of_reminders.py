@@ -144,6 +144,18 @@ class Season:
             for rule, code in mine:
                 assert BY_ID[rule].title in text and f"({code}) for {YEAR}" in text, (rule, code, text)
 
+    def require_delayed(self, day: date) -> None:
+        """Of the day without a mail server: all its messages were tried in vain, and went out the morning after."""
+        with self.filing.portal.reading(PORTAL) as reading:
+            written = select(OutboxMessage).where(
+                OutboxMessage.event == EVENT, OutboxMessage.created_at.between(at(day, 0), at(day, 23, 59))
+            )
+            found = reading.session.scalars(written).all()
+            assert found
+            for message in found:
+                assert message.attempts > 1
+                assert message.sent_at is not None and london_date(message.sent_at) == day + timedelta(days=1)
+
     def mornings(self) -> list[date]:
         """The days in London of the job's runs that ended well."""
         with self.filing.portal.reading(PORTAL) as reading:
