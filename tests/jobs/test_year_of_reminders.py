@@ -16,6 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.clock import london_date
 from portal.commands import desk, messages
+from portal.commands.filing import Declaration, send_to_certifier
+from portal.commands.filing import sign as sign_return
 from portal.commands.reminding import send_reminders
 from portal.context import PORTAL, Portal
 from portal.db.engine import Database
@@ -90,14 +92,10 @@ def test_a_year(season: Season, caplog: pytest.LogCaptureFixture) -> None:
     def send() -> None:
         filing.explain_all("X01")
         with filing.portal.unit_of_work(filing.person("preparer", "X01")) as ctx:
-            from portal.commands.filing import send_to_certifier
-
             send_to_certifier(ctx, year=YEAR, regulator_code="X01")
 
     def sign() -> None:
-        from portal.commands.filing import Declaration, sign
-
-        sign(
+        sign_return(
             filing.portal,
             filing.person("certifier", "X01"),
             year=YEAR,
