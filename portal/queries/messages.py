@@ -16,6 +16,7 @@ from portal.db.register import Obligation
 from portal.db.reminders import ReminderDigest, ReminderRhythm, ReminderSent, ReminderSwitchedOff
 from portal.errors import NotAllowed
 from portal.permissions import CENTRAL_UNIT, Permission
+from portal.queries.contest_tasks import Task
 from regulators.reminder_facts import To
 from regulators.reminder_rules import BY_ID, RULES
 
@@ -213,6 +214,17 @@ def message_board(reading: Reading) -> MessageBoard:
     )
 
 
+def undelivered_tasks(reading: Reading) -> list[Task]:
+    """For whoever looks after messages: those that could not be delivered."""
+    if not reading.may(Permission.MESSAGE_LOOK_AFTER):
+        return []
+    failed = reading.session.scalar(select(func.count()).where(OutboxMessage.state == "failed")) or 0
+    if not failed:
+        return []
+    title = "1 message could not be delivered" if failed == 1 else f"{failed:,} messages could not be delivered"
+    return [Task(title, "See why, and what to do; then send it again.", "Not delivered", "red", "messages.py")]
+
+
 def _as_seen(message: OutboxMessage) -> SentMessage:
     return SentMessage(
         message.id,
@@ -228,7 +240,7 @@ def _as_seen(message: OutboxMessage) -> SentMessage:
 
 def _what_to_do(message: OutboxMessage) -> str:
     if message.state != "failed":
-        return "Nothing: the portal tries again by itself."
+        return "Nothing: the portal sends it by itself."
     if "mailbox is full" in (why := meaning(message.last_error or "")):
         return "Tell the person by another way, then send it again."
     if "refuses" in why:

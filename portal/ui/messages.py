@@ -26,9 +26,9 @@ def not_sent(board: MessageBoard) -> None:
         [
             (
                 f"{plain(m.to_name)}, {plain(m.to_email)}",
-                f"{plain(m.event)}, {in_words(m.at)}",
+                f"{plain(m.event[:1].upper() + m.event[1:])}, {in_words(m.at)}",
                 f"{tag(m.delivery.word)} {plain(m.delivery.sentence)}",
-                plain(m.what_to_do),
+                plain(m.what_to_do) if m.state == "failed" or settings().smtp_host else "Set up a mail server.",
             )
             for m in part
         ],

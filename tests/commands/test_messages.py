@@ -16,7 +16,15 @@ from portal.db.records import AuditEntry, OutboxMessage
 from portal.db.register import Obligation, Round
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid
 from portal.outbox import Mailbox, deliver_mail
-from portal.queries.messages import MyMessages, meaning, message_board, my_messages, reminders_of_round
+from portal.queries.me import my_desk
+from portal.queries.messages import (
+    MyMessages,
+    meaning,
+    message_board,
+    my_messages,
+    reminders_of_round,
+    undelivered_tasks,
+)
 from tests.fixtures.filing import FILING_DAY, YEAR, Filing
 from tests.fixtures.mail import MailServer
 
@@ -174,6 +182,12 @@ def test_what_failed_is_seen_and_sent_again_to_the_address_that_is_right_now(
     assert failed.what_to_do.startswith("The address is wrong")
     assert [(d.day, d.sent, d.waiting, d.failed) for d in board.days] == [(THURSDAY, 1, 0, 1)]
 
+    with filing.portal.reading(administrator) as reading:
+        assert [t.title for t in undelivered_tasks(reading)] == ["1 message could not be delivered"]
+        assert undelivered_tasks(reading)[0] in my_desk(reading).tasks
+    with filing.portal.reading(filing.analyst) as reading:
+        assert not undelivered_tasks(reading)
+
     with filing.portal.unit_of_work(PORTAL) as ctx:
         person = ctx.session.scalars(select(Person).where(Person.email == failed.to_email)).one()
         person.email = "right@people.example"
@@ -206,7 +220,7 @@ def test_what_waits_says_when_it_is_tried_again(filing: Filing, mail_server: Mai
         "18 June 2026, 10:00."
     )
     with filing.portal.reading(filing.administrator) as reading:
-        assert {m.what_to_do for m in message_board(reading).not_sent} == {"Nothing: the portal tries again by itself."}
+        assert {m.what_to_do for m in message_board(reading).not_sent} == {"Nothing: the portal sends it by itself."}
 
 
 @pytest.mark.parametrize(
