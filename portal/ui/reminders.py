@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import streamlit as st
 
 from portal.clock import day_in_words
 from portal.permissions import Permission
-from portal.queries.messages import reminders_of_round
+from portal.queries.messages import ReminderShown, reminders_of_round
 from portal.queries.rounds import current_round
 from portal.ui.frame import begin, end, param, plain, reading, year_param
 from portal.ui.patterns import pages, table, tag
 
 PER_PAGE = 20
+
+
+def as_told(reminder: ReminderShown) -> tuple[int, str, str, str]:
+    """The newest day first, then by regulator."""
+    return -reminder.day.toordinal(), reminder.regulator_code, reminder.title, reminder.says
+
 
 with reading() as view:
     current = current_round(view)
@@ -34,17 +42,22 @@ if codes:
         key="regulator",
         bind="query-params",
     )
-    shown = [each for each in found if chosen in ("All", each.regulator_code)]
+    sent = [each for each in found if chosen in ("All", each.regulator_code)]
+    # The same words to several people are one row.
+    shown = [
+        (*about, list(to))
+        for about, to in groupby(sorted(sent, key=as_told), key=lambda r: (r.title, r.regulator_code, r.says, r.day))
+    ]
     table(
-        ("Reminder", "To", "On", "Delivery"),
+        ("Reminder", "It says of the return", "On", "To"),
         [
             (
-                f"{plain(r.title)}: the return of {r.regulator_code} {plain(r.says)}",
-                plain(r.to_name),
-                day_in_words(r.day),
-                tag(r.delivery.word),
+                f"{plain(title)}: {plain(code)}",
+                plain(says),
+                day_in_words(day),
+                ", ".join(f"{plain(r.to_name)} {tag(r.delivery.word)}" for r in to),
             )
-            for r in shown[pages(len(shown), PER_PAGE)]
+            for title, code, says, day, to in shown[pages(len(shown), PER_PAGE)]
         ],
         name=f"Reminders sent in round {year}",
     )

@@ -75,8 +75,8 @@ def test_each_rule_goes_out_on_its_days(rule: str, facts: Facts, to: To, days: l
 
 
 def test_every_rule_is_tried_above() -> None:
-    mark = test_each_rule_goes_out_on_its_days.pytestmark[0]
-    assert {case[0] for case in mark.args[1]} == set(BY_ID)
+    (tried,) = getattr(test_each_rule_goes_out_on_its_days, "pytestmark")  # noqa: B009  (pytest puts it there)
+    assert {case[0] for case in tried.args[1]} == set(BY_ID)
     assert len(BY_ID) == len(RULES)
 
 
