@@ -114,7 +114,7 @@ class Season:
                 .join(Person, Person.id == ReminderSent.person_id)
                 .join(Obligation, Obligation.id == ReminderSent.obligation_id)
             )
-            return sorted(tuple(row) for row in rows)
+            return sorted((day, person, rule, code) for day, person, rule, code in rows)
 
     def mails(self) -> Counter[tuple[date, str]]:
         """How many messages of reminders the mail server has, by the day of their writing and the person."""
