@@ -115,22 +115,26 @@ class Context:
         self.session.flush()
         return head.seq
 
-    def notify(self, event: str, to: Iterable[tuple[str, str]], *, subject: str, text: str) -> None:
-        """Promise one e-mail to each (address, name), sent after this transaction has committed."""
-        for email, name in to:
-            self.session.add(
-                OutboxMessage(
-                    event=event,
-                    to_email=email,
-                    to_name=name,
-                    subject=" ".join(subject.split()),
-                    text=text,
-                    message_id=f"<{secrets.token_hex(16)}@regulators-and-ai.invalid>",
-                    created_at=self.now,
-                    not_before_at=self.now,
-                    state="waiting",
-                )
+    def notify(
+        self, event: str, to: Iterable[tuple[str, str]], *, subject: str, text: str
+    ) -> tuple[OutboxMessage, ...]:
+        """Promise one e-mail to each (address, name), sent after this transaction has committed; what is promised."""
+        promised = tuple(
+            OutboxMessage(
+                event=event,
+                to_email=email,
+                to_name=name,
+                subject=" ".join(subject.split()),
+                text=text,
+                message_id=f"<{secrets.token_hex(16)}@regulators-and-ai.invalid>",
+                created_at=self.now,
+                not_before_at=self.now,
+                state="waiting",
             )
+            for email, name in to
+        )
+        self.session.add_all(promised)
+        return promised
 
 
 def hats_of(session: Session, actor: Actor) -> tuple[Hat, ...]:

@@ -14,7 +14,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from threading import Event
 
@@ -29,6 +29,7 @@ from portal.commands.checkpoints import Signs, sign_checkpoint
 from portal.commands.counts import refresh_counts
 from portal.commands.licensing import due_steps
 from portal.commands.publication import refresh_public
+from portal.commands.reminding import send_reminders
 from portal.commands.uploads import check_upload, unfinished_uploads
 from portal.config import Settings
 from portal.context import PORTAL, Context, Portal
@@ -41,6 +42,9 @@ log = logging.getLogger("portal.jobs")
 LEASE = timedelta(minutes=15)
 """How long a run may take before another worker may take it over."""
 RUNS_KEPT = timedelta(days=7)
+
+REMINDED_FROM = time(8)
+"""In London: reminders are written from this time on."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -98,13 +102,14 @@ class Job:
     """A piece of work: done once in each ``slot`` of time, and looked at every ``every``.
 
     A daily job is looked at more often than daily, so that a day missed at midnight, or a run that
-    failed, is made up for.
+    failed, is made up for. What belongs to a day of people has slots of its own, by the portal's clock.
     """
 
     name: str
     work: Work
     every: timedelta
-    slot: timedelta
+    slot: timedelta | Callable[[datetime], datetime | None]
+    """Its length, or the slot of a moment of the portal's clock; None while there is nothing to do yet."""
 
 
 def jobs_of(
@@ -119,6 +124,7 @@ def jobs_of(
         Job("finish_uploads", finish_uploads, every=minute, slot=minute),
         Job("fold_counts", lambda claim: refresh_counts(claim.portal), every=minute, slot=minute),
         Job("look_after_cases", look_after_cases, every=minutes, slot=hour),
+        Job("remind", partial(remind, settings.base_url), every=minutes, slot=london_morning),
         Job("sweep_files", lambda claim: sweep_files(claim.portal), every=minutes, slot=day),
         Job("forget_runs", forget_runs, every=minutes, slot=day),
         Job("forget_answers", forget_answers, every=minutes, slot=day),
@@ -191,6 +197,15 @@ def slot_at(now: datetime, length: timedelta) -> datetime:
     return now - (now - _EPOCH) % length
 
 
+def london_morning(now: datetime) -> datetime | None:
+    """When people are reminded on the day in London in which ``now`` lies; None before that.
+
+    A day there has 23, 24 or 25 hours, and one morning.
+    """
+    morning = datetime.combine(clock.london_date(now), REMINDED_FROM, clock.LONDON).astimezone(UTC)
+    return morning if now >= morning else None
+
+
 def _claim(portal: Portal, job: str, slot: datetime, now: datetime, lease: timedelta) -> Claim | None:
     insert = sqlite.insert if portal.db.is_sqlite else postgresql.insert
     ours = {"owner": f"{socket.gethostname()}:{os.getpid()}", "started_at": now, "status": "running"}
@@ -211,7 +226,10 @@ def _claim(portal: Portal, job: str, slot: datetime, now: datetime, lease: timed
 
 def _look_at(portal: Portal, job: Job) -> None:
     try:
-        run_claimed(portal, job.name, slot_at(clock.machine_now(), job.slot), job.work)
+        machine_now, of = clock.machine_now(), job.slot
+        slot = slot_at(machine_now, of) if isinstance(of, timedelta) else of(portal.now())
+        if slot is not None:
+            run_claimed(portal, job.name, slot, job.work)
     except Superseded as superseded:
         log.warning("%s", superseded)
     except Exception:
@@ -226,6 +244,12 @@ def checkpoint_audit(signer: Signs, claim: Claim) -> None:
     """Once a day, a signed statement of where the audit chain ends."""
     with claim.finish() as ctx:
         sign_checkpoint(ctx, signer)
+
+
+def remind(base_url: str, claim: Claim) -> None:
+    """The reminders of the day in London on which this run's slot lies."""
+    with claim.finish() as ctx:
+        send_reminders(ctx, day=clock.london_date(claim.slot), base_url=base_url)
 
 
 def finish_uploads(claim: Claim) -> None:

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     KEY_MAKE = "key.make"
     MEMBER_GRANT = "member.grant"
     AUDIT_READ = "audit.read"
+    MESSAGE_LOOK_AFTER = "message.look_after"
     GROUP_DISPUTE = "group.dispute"
     DISPUTE_ANSWER = "dispute.answer"
     COMMENT_WRITE = "comment.write"
@@ -120,6 +121,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.KEY_MAKE: (Scope.OWN, KEY_ROLES),
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),
     Permission.AUDIT_READ: (Scope.ALL, frozenset({"administrator"})),
+    Permission.MESSAGE_LOOK_AFTER: (Scope.ALL, frozenset({"administrator"})),
     Permission.GROUP_DISPUTE: (Scope.OWN, frozenset({"preparer", "certifier"})),
     Permission.DISPUTE_ANSWER: (Scope.ALL, frozenset({"analyst"})),
     Permission.COMMENT_WRITE: (Scope.OWN, frozenset({"certifier"})),

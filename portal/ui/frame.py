@@ -111,6 +111,7 @@ def end() -> None:
     if person is not None:
         with st.container(horizontal=True, gap="medium"):
             st.markdown(f"Signed in as {plain(person.name)}", width="content")
+            st.page_link(linked("messages_to_you.py"), label="Messages to you")
             st.html('<a class="plain" href="/signout" target="_self">Sign out</a>', width="content")
     st.markdown(":small[Content under the Open Government Licence v3.0, except where stated.]")
     step = f"{st.session_state.get('heading', '')} {_steps()}"

@@ -59,6 +59,8 @@ COLOURS = {
     "Refused": "red",
     "Passed": "green",
     "Ready": "blue",
+    "Sent": "green",
+    "Not delivered": "red",
     "Waiting": "yellow",
     "Clean": "green",
     "Not clean": "red",

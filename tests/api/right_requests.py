@@ -81,6 +81,7 @@ BODIES: dict[str, Any] = {
     "give_licence_notice": {"of": "revoked", "words": "So it is."},
     "answer_licence_notice": {"of": "revoked", "words": "So it is not."},
     "redact_licence": {"field": "product", "words": "A drone.", "reason": "So it is."},
+    "choose_messages": {"rhythm": "weekly", "switched_off": ["opening"]},
     "register_innovator": {"name": "Another firm"},
     "invite_colleague": {"email": "a@example.org", "role": "applicant"},
     "start_application": {"organisation_code": "X01", "domain": "drones", "title": "A trial"},
@@ -123,7 +124,7 @@ def says_whose(route: Route) -> bool:
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
     numbers = dict.fromkeys(
-        ("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation"), 1
+        ("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation", "message"), 1
     )
     filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, "provision": "DR-01", **numbers, **OF_CASE}
     filled |= LICENCE if route in OF_LICENCES else {"reference": LICENCE["reference"], "version": 1}

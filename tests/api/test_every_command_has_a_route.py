@@ -51,6 +51,7 @@ WITHOUT_A_ROUTE = {
     "proposing.end_proposal": "a part of taking back, replacing and confirming",
     "registration.register_first_rules": "done when a round is set",
     "rounds.lay_round": "a part of setting a round, and done at the start of an installation",
+    "reminding.send_reminders": "a job does it every morning",
     "seeding.seed": "done at the start of an installation",
     "uploads.unfinished_uploads": "a job asks",
 }

@@ -41,6 +41,8 @@ from tests.fixtures.filing import YEAR, Filing
 from tests.fixtures.twins import CANARY, CASE, DRAFT_ONLY, EVERYONE, FILED, IN_SHORT, Wearer, actor_of
 
 MISSING = "ZZZ"
+DESKS = {"cases", "contested", "law-desk", "messages", "owing", "reading-queue", "reminders", "round", "round-days"}
+"""Pages of the central unit that are about nothing named in their address."""
 VISITOR = Actor(None, "a visitor", via="public")
 
 
@@ -284,14 +286,12 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in ("keys", "publish"):
         return None if page.address == "keys" else _desk_title(worn)
-    if page.address in ("cases", "law-desk"):
+    if page.address in DESKS:
         return _desk_title(worn)
     if page.address == "asked":
         return None
     if page.address in OF_A_CASE:
         return "There is nothing here"  # no case is named in the address; test_case_walk.py names one
-    if page.address in ("round", "round-days", "owing", "reading-queue", "contested"):
-        return _desk_title(worn)
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]

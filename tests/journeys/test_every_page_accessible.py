@@ -76,6 +76,12 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "sign_off.py": (Visit("/sign-off", "grace-okafor", says="and 56 more"),),
     "correct.py": (Visit("/correct", "idris-khan", says="What we know"),),
     "receipt.py": (Visit("/receipt?year=2025", "priya-nair", says="Fingerprint of the file"),),
+    "messages_to_you.py": (
+        Visit("/messages-to-you", "priya-nair", says="These are always sent"),
+        Visit("/messages-to-you", "leo-fontaine", says="No reminder is meant for your roles"),
+    ),
+    "messages.py": (Visit("/messages", "gwen-tallis", says="were taken by the mail server"),),
+    "reminders.py": (Visit("/reminders?year=2026", "anna-whitlock", says="one message a person and day"),),
     "keys.py": (Visit("/keys", "priya-nair", says="Case system"),),
     "round_desk.py": (Visit("/round", "anna-whitlock", says="Open a return"),),
     "round_days.py": (
