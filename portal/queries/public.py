@@ -50,14 +50,15 @@ class PublicRow:
             return f"on {day_in_words(date.fromisoformat(self.withdrawn['on']))}, because: {self.withdrawn['reason']}"
         if self.sourced:
             return "put together from what the regulator had published"
+        extended = f" (extended because: {self.extended_because})" if self.extended_because else ""
         if self.filed_on is not None:
             reason = f", because: {self.late_because}" if self.late_because else ""
-            return f"filed {day_in_words(self.filed_on)}{reason}"
+            due = f", due {day_in_words(self.due_on)}{extended}" if extended else ""
+            return f"filed {day_in_words(self.filed_on)}{reason}{due}"
         if self.state == RETURNED.public:
             return "the central unit returned it; it has not been filed again"
         if not self.owes:
             return self.excused_because or ""
-        extended = f" (extended because: {self.extended_because})" if self.extended_because else ""
         return f"{'was due on' if self.late else 'due'} {day_in_words(self.due_on)}{extended}"
 
 
