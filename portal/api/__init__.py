@@ -29,8 +29,10 @@ from portal.api import (
     publication,
     registration,
     returns,
+    role_changes,
     rounds,
     sandbox_decisions,
+    sign_ins,
     tables,
 )
 from portal.api.bodies import BodyLimit
@@ -75,6 +77,8 @@ for part in (
     registration,
     own_counts,
     people,
+    role_changes,
+    sign_ins,
     licences,
     innovators,
     applications,

@@ -15,6 +15,7 @@ from portal.permissions import ROLES, Permission
 from portal.queries.application_tasks import application_tasks
 from portal.queries.case_tasks import case_tasks
 from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
+from portal.queries.people_tasks import people_tasks
 from portal.queries.rounds import current_round, round_board
 from portal.queries.status import ReturnStatus, return_status
 from submissions_schema.lifecycle import SIGNED, WITH_CENTRAL_UNIT, State
@@ -97,6 +98,7 @@ def my_desk(reading: Reading) -> Desk:
         tasks += own_contest_tasks(reading, status.year, status.regulator_code)
     if current and reading.may(Permission.ROUND_READ):
         tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
+    tasks += people_tasks(reading)
     tasks += application_tasks(reading)
     tasks += case_tasks(reading)
     return Desk(hats, current.year if current else None, status, tuple(tasks))

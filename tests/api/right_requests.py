@@ -85,7 +85,10 @@ BODIES: dict[str, Any] = {
     },
     "record_delegation": {"body": "X01", "person_id": 1, "from_on": "2026-06-01", "reference": "Board paper 7"},
     "set_programme": {"setting": "places", "value": 3},
-    "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
+    "propose_role": {"email": "a@example.org", "role": "preparer", "reason": "So it is."},
+    "propose_end": {"reason": "So it is."},
+    "decline_proposal": {"reason": "So it is."},
+    "leave_role": {},
 }
 LICENCE: dict[str, object] = {"number": "SL-2026-DRN-0001-5", "reference": "SC-2026-0001", "version": 1}
 OF_LICENCES = [route for route in ROUTES if route.path.startswith("/v1/licences/")]
@@ -109,8 +112,10 @@ def says_whose(route: Route) -> bool:
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
     numbers = dict.fromkeys(
-        ("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation"), 1
+        ("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation", "proposal"), 1
     )
+    # of nobody: the one who asks stays signed in, and in their role
+    numbers |= dict.fromkeys(("handover", "session", "membership"), 999)
     filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, "provision": "DR-01", **numbers, **OF_CASE}
     filled |= LICENCE if route in OF_LICENCES else {"reference": LICENCE["reference"], "version": 1}
     named = {**filled, **places, **({"question": "partners"} if route in OF_APPLICATIONS else {})}

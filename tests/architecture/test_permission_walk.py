@@ -201,6 +201,9 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "claim": {},
         "membership_id": 1,
         "invitation_id": 1,
+        "proposal_id": 1,
+        "handover_id": 1,
+        "session_id": 1,
         "submission_id": 1,
         "content": 1,
         "review_on": date(2026, 7, 1),
@@ -361,6 +364,9 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return "There is nothing here"  # no case is named in the address; test_case_walk.py names one
     if page.address in ("round", "contested"):
         return _desk_title(worn)
+    if page.address == "people":
+        answers = {ROUTES["get_people"].answer(worn, hat.organisation, filed=False) for hat in worn}
+        return None if Answer.ADMITTED in answers else "You cannot see this page"
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
