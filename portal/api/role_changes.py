@@ -13,10 +13,9 @@ from starlette.responses import Response
 from portal.api.acting import InPerson, Who
 from portal.api.places import Code, Id
 from portal.api.shapes import Body, Name, Text
-from portal.commands import leaving as leaving_commands
-from portal.commands import role_changes
+from portal.commands import leaving, role_changes
 from portal.installation import installation
-from portal.queries.handing_over import handed_over, leaving
+from portal.queries import handing_over
 from portal.queries.organisation_people import organisation_people
 from portal.queries.proposals import proposals_waiting
 from portal.queries.sign_ins import my_roles
@@ -252,14 +251,14 @@ def get_roles(who: InPerson) -> MyRolesShown:
         return MyRolesShown(
             roles=[MyRoleShown.model_validate(one) for one in mine.roles],
             invitations=[MyInvitationShown.model_validate(one) for one in mine.invitations],
-            handed_over=[HandedOverShown.model_validate(one) for one in handed_over(reading)],
+            handed_over=[HandedOverShown.model_validate(one) for one in handing_over.handed_over(reading)],
         )
 
 
 @router.get("/roles/{membership}/leaving", summary="What it means to leave a role of yours")
 def get_leaving(who: InPerson, membership: Id) -> LeavingShown:
     with installation().reading(who) as reading:
-        return LeavingShown.model_validate(leaving(reading, membership))
+        return LeavingShown.model_validate(handing_over.leaving(reading, membership))
 
 
 class LeaveWanted(Body):
@@ -269,12 +268,12 @@ class LeaveWanted(Body):
 @router.post("/roles/{membership}/leave", summary="Leave a role of yours, at once", status_code=204)
 def leave_role(request: Request, who: InPerson, membership: Id, body: LeaveWanted) -> Response:
     with installation().unit_of_work(who, request_id=request_id(request.scope)) as ctx:
-        leaving_commands.leave_role(ctx, membership_id=membership, successor_id=body.successor)
+        leaving.leave_role(ctx, membership_id=membership, successor_id=body.successor)
     return Response(status_code=204)
 
 
 @router.post("/handovers/{handover}/taken", summary="Say that you have what was handed over to you", status_code=204)
 def take_over(request: Request, who: InPerson, handover: Id) -> Response:
     with installation().unit_of_work(who, request_id=request_id(request.scope)) as ctx:
-        leaving_commands.take_over(ctx, handover_id=handover)
+        leaving.take_over(ctx, handover_id=handover)
     return Response(status_code=204)

@@ -42,7 +42,7 @@ st.write(
     "Each time you sign in, a session begins. It ends when you sign out, after "
     f"{int(settings().session_idle.total_seconds() // 60)} minutes unused, and after "
     f"{int(settings().session_absolute.total_seconds() // 3600)} hours in any case. "
-    "If you see one that was not you, end it, change your password at your identity provider, and tell the central unit."
+    "If one was not you, end it, change your password at your identity provider, and tell the central unit."
 )
 st.header("Open sessions", anchor=False)
 table(
