@@ -96,9 +96,9 @@ def my_desk(reading: Reading) -> Desk:
         if "preparer" in roles:
             tasks += _preparer_tasks(status, london_date(reading.now))
         tasks += own_contest_tasks(reading, status.year, status.regulator_code)
+    tasks += people_tasks(reading)
     if current and reading.may(Permission.ROUND_READ):
         tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
-    tasks += people_tasks(reading)
     tasks += application_tasks(reading)
     tasks += case_tasks(reading)
     return Desk(hats, current.year if current else None, status, tuple(tasks))

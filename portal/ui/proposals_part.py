@@ -55,7 +55,8 @@ def propose(one: OrganisationPeople, *, everywhere: bool) -> None:
     st.subheader("Propose a colleague", anchor=False)
     second = "Another administrator" if everywhere else "An administrator of the central unit"
     st.write(f"{second} confirms it; then the address gets an invitation, which lasts 7 days.")
-    with st.form(f"give_{one.code}", border=False):
+    # another form once one was sent: its fields begin empty
+    with st.form(f"give_{one.code}_{st.session_state.get('proposed', 0)}", border=False):
         email = st.text_input("Their e-mail address", max_chars=254)
         role = st.radio("Their role", one.roles, index=None, format_func=lambda each: ROLES[each])
         why = st.text_input("Why they need it", max_chars=role_changes.LONGEST_REASON)
@@ -123,6 +124,7 @@ def _propose(code: str, email: str, role: str | None, why: str) -> str:
         raise NotValid("Choose the role first.")
     with changing() as ctx:
         role_changes.propose_role(ctx, organisation_code=code, email=email, role=role, reason=why)
+    st.session_state["proposed"] = st.session_state.get("proposed", 0) + 1
     return "It is proposed.\nAdministrators were told; one of them confirms or declines it."
 
 

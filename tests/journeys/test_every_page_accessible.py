@@ -76,6 +76,13 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "sign_off.py": (Visit("/sign-off", "grace-okafor", says="and 56 more"),),
     "correct.py": (Visit("/correct", "idris-khan", says="What we know"),),
     "receipt.py": (Visit("/receipt?year=2025", "priya-nair", says="Fingerprint of the file"),),
+    "your_roles.py": (Visit("/roles", "grace-okafor", says="Leave the role of certifier"),),
+    "your_sign_ins.py": (Visit("/sign-ins", "priya-nair", says="This session"),),
+    "people.py": (
+        Visit("/people", "gwen-tallis", says="Confirm that vera@example.com gets the role"),
+        Visit("/people?organisation=X01", "hugh-barlow", says="How roles came and went"),
+        Visit("/people", "grace-okafor", says="Take back the proposal"),
+    ),
     "keys.py": (Visit("/keys", "priya-nair", says="Case system"),),
     "round_desk.py": (Visit("/round", "anna-whitlock", says="Open a return"),),
     "reading_desk.py": (
