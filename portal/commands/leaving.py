@@ -10,7 +10,14 @@ from portal.db.people import Invitation, Membership, Organisation, Person
 from portal.db.role_changes import Handover, RoleProposal
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import CENTRAL_UNIT
-from portal.queries.handing_over import Left, colleagues_of, keys_ending, left_behind, role_words
+from portal.queries.handing_over import (
+    Left,
+    colleagues_of,
+    keys_ending,
+    lack_of_administrators,
+    left_behind,
+    role_words,
+)
 from portal.queries.staffing import Staffing, staffing_in
 from regulators.role_changes import Change, State
 from regulators.staffing import CERTIFIER, PREPARER
@@ -100,7 +107,10 @@ def end_membership(
     )
     if successor is not None:
         _hand_over(ctx, held, (successor.email, successor.name), successor.person, left)
-    _tell_what_is_missing(ctx, held, before)
+    if held.role == "administrator" and held.organisation_code == CENTRAL_UNIT:
+        _tell_of_administrators(ctx, held)
+    else:
+        _tell_what_is_missing(ctx, held, before)
 
 
 def _end_what_hangs_on_it(ctx: Context, held: Membership) -> None:
@@ -162,6 +172,22 @@ def _staffing(ctx: Context, held: Membership) -> Staffing | None:
     if held.role not in (PREPARER, CERTIFIER):
         return None
     return next(iter(staffing_in(ctx.session, ctx.now, (held.organisation_code,))), None)
+
+
+def _tell_of_administrators(ctx: Context, held: Membership) -> None:
+    """Whoever is left of two administrators cannot confirm what they propose themselves."""
+    left = colleagues_of(ctx.session, held)
+    if missing := lack_of_administrators(len(left)):
+        ctx.record(
+            "organisation understaffed", on=f"organisation:{CENTRAL_UNIT}", organisation=CENTRAL_UNIT, missing=missing
+        )
+        ctx.notify(
+            "organisation understaffed",
+            [(one.email, one.name) for one in left],
+            subject=f"The central unit has {missing}",
+            text=f"{held.person.name} is no longer administrator: you are the only one, and nobody can confirm what "
+            "you propose.\n\nWhoever holds the machine names another with “regportal admin grant”.\n",
+        )
 
 
 def _tell_what_is_missing(ctx: Context, held: Membership, before: Staffing | None) -> None:

@@ -15,7 +15,7 @@ from portal.db.register import Obligation
 from portal.db.returns import FigureQuery, Submission
 from portal.db.role_changes import Handover, RoleProposal
 from portal.errors import NotFound
-from portal.permissions import KEY_ROLES, READ_CASES, ROLES
+from portal.permissions import CENTRAL_UNIT, KEY_ROLES, READ_CASES, ROLES
 from portal.queries.staffing import staffing_in
 from regulators.role_changes import State as ProposalState
 from regulators.staffing import CERTIFIER, PREPARER, Holding, in_words, staff_of
@@ -60,7 +60,7 @@ class Leaving:
     colleagues: tuple[Colleague, ...]
     """Who holds the same role there and could take over."""
     missing_then: str
-    """What the regulator lacks once they have left, in words; empty where nothing."""
+    """What the organisation lacks once they have left, in words; empty where nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,11 @@ def handed_over(reading: Reading) -> tuple[HandedOver, ...]:
     )
 
 
+def lack_of_administrators(there: int) -> str:
+    """In words; two are needed, as one proposes and another confirms."""
+    return {0: "no administrator", 1: "only one administrator"}.get(there, "")
+
+
 def _of_returns(session: Session, role: str, code: str) -> list[Left]:
     found = []
     open_states = (State.DRAFT, State.WITH_CERTIFIER)
@@ -244,7 +249,9 @@ def _waiting_proposals(session: Session, person_id: int, role: str) -> int:
 
 
 def _missing_without(session: Session, held: Membership, now: datetime) -> str:
-    """What the regulator would lack if this role ended now; empty where it owes no return."""
+    """What the organisation would lack if this role ended now; empty for a regulator that owes no return."""
+    if held.role == "administrator" and held.organisation_code == CENTRAL_UNIT:
+        return lack_of_administrators(len(colleagues_of(session, held)))
     if held.role not in (PREPARER, CERTIFIER) or not staffing_in(session, now, (held.organisation_code,)):
         return ""
     others = select(Membership).where(

@@ -204,7 +204,11 @@ def test_an_innovators_last_signatory_stays(sqlite_filing: Filing) -> None:
 def test_one_administrator_alone_is_told_who_can_help(sqlite_filing: Filing) -> None:
     first, second = sqlite_filing.administrator, sqlite_filing.second_administrator
     assert "You are the only administrator" not in tasks_of(sqlite_filing, first)
+    with sqlite_filing.portal.reading(second) as reading:
+        assert leaving(reading, membership_of(sqlite_filing, second)).missing_then == "only one administrator"
     leave(sqlite_filing, second)
+    (mail,) = mails(sqlite_filing, "organisation understaffed")
+    assert mail.to_name == first.name and "regportal admin grant" in mail.text
     assert "holds the machine" in tasks_of(sqlite_filing, first)["You are the only administrator"]
 
 

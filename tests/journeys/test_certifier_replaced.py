@@ -86,7 +86,7 @@ def test_a_certifier_leaves_and_is_replaced_mid_round(
     grace.heading("Leave the role of certifier")
     expect(grace.page.get_by_text("The return for 2026 waits for a certifier to sign it")).to_be_visible()
     assert not grace.page.get_by_text("Your organisation will be understaffed").count()
-    grace.choose("Who takes over", "Helen Marsh")
+    grace.choose("Who takes over", "Helen Marsh, helen-marsh@example.com")
     grace.look("people-3-leaving")
     grace.press("Leave this role now")
     grace.heading("Your roles")
