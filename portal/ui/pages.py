@@ -47,6 +47,7 @@ PAGES = (
     ListedPage("correct.py", "Correct on screen", "correct", frozenset({"preparer"})),
     ListedPage("receipt.py", "Receipt", "receipt", REGULATOR | CENTRAL),
     ListedPage("your_roles.py", "Your roles", "roles", None),
+    ListedPage("leave_role.py", "Leave a role", "leave-role", None),
     ListedPage("your_sign_ins.py", "Your sign-ins", "sign-ins", None),
     ListedPage("people.py", "People", "people", frozenset({"administrator", "certifier", "sponsor_reviewer"})),
     ListedPage("keys.py", "Keys for programs", "keys", frozenset({"preparer", "applicant"})),

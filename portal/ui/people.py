@@ -56,7 +56,9 @@ def choose(names: dict[str, str]) -> None:
         place = order.index(code) if code in order else None
         chosen = st.selectbox("Organisation", order, index=place, format_func=called)
         if st.form_submit_button("Open") and chosen:
-            st.switch_page("ui/people.py", query_params={"organisation": chosen})
+            # not by switching: a page that switches to itself loses its address at the next click
+            st.query_params["organisation"] = chosen
+            st.rerun()
 
 
 def organisation(one: OrganisationPeople) -> None:

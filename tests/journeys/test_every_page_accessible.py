@@ -77,6 +77,10 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "correct.py": (Visit("/correct", "idris-khan", says="What we know"),),
     "receipt.py": (Visit("/receipt?year=2025", "priya-nair", says="Fingerprint of the file"),),
     "your_roles.py": (Visit("/roles", "grace-okafor", says="Leave the role of certifier"),),
+    "leave_role.py": (
+        Visit("/leave-role", "priya-nair", says="Choose the role"),
+        Visit("/roles", "grace-okafor", says="What you leave behind", press="Leave the role of certifier"),
+    ),
     "your_sign_ins.py": (Visit("/sign-ins", "priya-nair", says="This session"),),
     "people.py": (
         Visit("/people", "gwen-tallis", says="Confirm that vera@example.com gets the role"),
