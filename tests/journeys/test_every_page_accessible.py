@@ -79,7 +79,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "your_roles.py": (Visit("/roles", "grace-okafor", says="Leave the role of certifier"),),
     "leave_role.py": (
         Visit("/leave-role", "priya-nair", says="Choose the role"),
-        Visit("/roles", "grace-okafor", says="What you leave behind", press="Leave the role of certifier"),
+        Visit("/leave-role?role=3", "grace-okafor", says="What you leave behind"),
     ),
     "your_sign_ins.py": (Visit("/sign-ins", "priya-nair", says="This session"),),
     "people.py": (
