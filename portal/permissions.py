@@ -37,6 +37,21 @@ ROLES: dict[str, str] = {
     "administrator": "Administrator: rounds, publication, people",
 }
 
+ROLES_AT: dict[str, tuple[str, ...]] = {
+    "regulator": ("preparer", "certifier", "consultee", "consent_giver"),
+    "department": ("sponsor_reviewer",),
+    "central_unit": (
+        "analyst",
+        "case_officer",
+        "panel_chair",
+        "decision_maker",
+        "liability_approver",
+        "administrator",
+    ),
+    "innovator": ("applicant", "signatory"),
+}
+"""The roles there are at each kind of organisation; elsewhere they would give nothing."""
+
 
 class Scope(StrEnum):
     OWN = "own organisation"
@@ -62,6 +77,7 @@ class Permission(StrEnum):
     ROUND_PUBLISH = "round.publish"
     KEY_MAKE = "key.make"
     MEMBER_GRANT = "member.grant"
+    COLLEAGUE_PROPOSE = "colleague.propose"
     AUDIT_READ = "audit.read"
     MESSAGE_LOOK_AFTER = "message.look_after"
     GROUP_DISPUTE = "group.dispute"
@@ -120,6 +136,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.ROUND_PUBLISH: (Scope.ALL, _of(Event.PUBLISHED)),
     Permission.KEY_MAKE: (Scope.OWN, KEY_ROLES),
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),
+    Permission.COLLEAGUE_PROPOSE: (Scope.OWN, frozenset({"certifier", "sponsor_reviewer"})),
     Permission.AUDIT_READ: (Scope.ALL, frozenset({"administrator"})),
     Permission.MESSAGE_LOOK_AFTER: (Scope.ALL, frozenset({"administrator"})),
     Permission.GROUP_DISPUTE: (Scope.OWN, frozenset({"preparer", "certifier"})),

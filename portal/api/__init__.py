@@ -30,8 +30,10 @@ from portal.api import (
     publication,
     registration,
     returns,
+    role_changes,
     rounds,
     sandbox_decisions,
+    sign_ins,
     tables,
 )
 from portal.api.bodies import BodyLimit
@@ -77,6 +79,8 @@ for part in (
     own_counts,
     people,
     messages,
+    role_changes,
+    sign_ins,
     licences,
     innovators,
     applications,

@@ -1,12 +1,11 @@
-"""Keys for programs, and invitations: done by a person who is signed in."""
+"""Keys for programs: made and ended by a person who is signed in."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +13,6 @@ from portal.api.acting import InPerson, Who
 from portal.api.places import Id
 from portal.api.shapes import Body, Name, Text
 from portal.commands.keys import end_key, make_key
-from portal.commands.people import invite
 from portal.installation import installation
 from portal.queries.me import my_keys
 from portal.web.record import request_id
@@ -68,19 +66,5 @@ def delete_key(request: Request, who: InPerson, key: Id) -> Response:
     return Response(status_code=204)
 
 
-class InvitationWanted(Body):
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00]*$")]
-    role: Name
-    organisation_code: Name
-
-
 class InvitationMade(BaseModel):
     token: str = Field(description="Of the invitation's link, shown this once; the role goes to the address.")
-
-
-@router.post("/invitations", summary="Administrator: offer somebody a role", status_code=201)
-def post_invitation(request: Request, who: InPerson, body: InvitationWanted) -> InvitationMade:
-    with installation().unit_of_work(who, request_id=request_id(request.scope)) as ctx:
-        return InvitationMade(
-            token=invite(ctx, email=body.email, role=body.role, organisation_code=body.organisation_code)
-        )

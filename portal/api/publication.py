@@ -151,8 +151,8 @@ def propose_early(attempt: Once, place: Return) -> Response:
     return once_by(attempt, run)
 
 
-@router.post("/take-back-proposal", summary="Say that what was proposed is not published", status_code=204)
-def take_back_proposal(attempt: Once, year: Year, body: Reason) -> Response:
+@router.post("/take-back-publication", summary="Say that what was proposed is not published", status_code=204)
+def take_back_publication(attempt: Once, year: Year, body: Reason) -> Response:
     def step(ctx: Context) -> Answer:
         proposing.take_back_proposal(ctx, year=year, reason=body.reason)
         return Answer(204)

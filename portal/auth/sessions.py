@@ -17,6 +17,7 @@ from portal.commands.people import bind_invitations
 from portal.config import Settings
 from portal.context import Actor, Context, Portal
 from portal.db.people import Membership, Person, SignInSession
+from portal.db.role_changes import RefusedSignIn
 from portal.permissions import CENTRAL_UNIT
 
 SIGN_IN = Actor(None, "sign-in", via="screen")
@@ -75,6 +76,7 @@ def open_session(ctx: Context, claims: Claims, settings: Settings) -> Person:
         key_hash=claims.key_hash,
         person_id=person.id,
         second_factor=claims.second_factor,
+        email_verified=claims.email_verified,
         started_at=ctx.now,
         last_seen_at=ctx.now,
         expires_at=ctx.now + settings.session_absolute,
@@ -86,7 +88,12 @@ def open_session(ctx: Context, claims: Claims, settings: Settings) -> Person:
 
 
 def record_refusal(ctx: Context, claims: Claims | None, because: str) -> None:
-    """Write down a sign-in that did not count."""
+    """Write down a sign-in that did not count; where it is of a person known here, also for them to see."""
+    if claims is not None:
+        known = select(Person.id).where(Person.issuer == claims.issuer, Person.subject == claims.subject)
+        person_id = ctx.session.scalar(known)
+        if person_id is not None:
+            ctx.session.add(RefusedSignIn(person_id=person_id, at=ctx.now, because=because))
     ctx.record("sign-in refused", on=f"subject:{claims.key_hash[:16] if claims else 'unknown'}", reason=because)
 
 
@@ -121,19 +128,6 @@ def end_session(ctx: Context, key_hash: str, because: str) -> bool:
     row.ended_at, row.ended_because = ctx.now, because
     ctx.record("signed out", on=f"person:{row.person_id}", reason=because)
     return True
-
-
-def end_sessions_of(ctx: Context, person_id: int, because: str, *, but: int | None = None) -> int:
-    """End all sessions of a person, but for the one with this id; how many were ended."""
-    rows = ctx.session.scalars(
-        select(SignInSession).where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
-    ).all()
-    ended = [row for row in rows if row.id != but]
-    for row in ended:
-        row.ended_at, row.ended_because = ctx.now, because
-    if ended:
-        ctx.record("sessions ended", on=f"person:{person_id}", reason=because, number=len(ended))
-    return len(ended)
 
 
 def _live(key_hash: str, now: datetime, settings: Settings) -> Select[SignInSession, Person]:

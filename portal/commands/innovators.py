@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from sqlalchemy import func, select
 
 from portal.clock import day_in_words, london_date
+from portal.commands.leaving import end_membership
 from portal.commands.people import LASTS, offer_role, require_address
 from portal.commands.wording import given_words
 from portal.config import settings
@@ -134,15 +135,7 @@ def end_role(ctx: Context, *, organisation_code: str, membership_id: int) -> Non
         raise NotNow(
             "This is the last signatory. Invite another one first, and end this role once they have signed in."
         )
-    found.ended_at, found.ended_by = ctx.now, ctx.actor.name
-    ctx.record(
-        "role ended",
-        on=f"membership:{found.id}",
-        organisation=organisation_code,
-        role="signatory",
-        person=found.person_id,
-        ended=found.role,
-    )
+    end_membership(ctx, found, as_role="signatory", ended_by=ctx.actor.name)
 
 
 def _registered(ctx: Context, person: int) -> int:

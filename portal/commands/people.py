@@ -1,4 +1,8 @@
-"""Who gets which role: by invitation, bound when somebody signs in with that verified e-mail address."""
+"""Who gets which role: by invitation, bound when somebody signs in with that verified e-mail address.
+
+Invitations come of a proposal that two people made and confirmed (``role_changes``), of an innovator's own signatory,
+or from whoever holds the machine.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,8 @@ from sqlalchemy import select
 
 from portal.context import Context
 from portal.db.people import Invitation, Membership, Organisation, Person
-from portal.errors import NotValid
-from portal.permissions import ROLES, Permission
+from portal.errors import NotAllowed, NotValid
+from portal.permissions import ROLES, ROLES_AT
 
 LASTS = timedelta(days=7)
 
@@ -22,28 +26,38 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+", re.ASCII
 def invite(ctx: Context, *, email: str, role: str, organisation_code: str) -> str:
     """Offer a role to whoever holds ``email``; the token of the invitation's link, shown this once.
 
-    The role goes to the address, not to the link: a link that strays gives nobody anything.
+    For whoever holds the machine: the first people of an installation, and where one administrator is left. The role
+    goes to the address, not to the link: a link that strays gives nobody anything.
 
     Raises:
-        NotValid: no such role or organisation, or not an e-mail address.
+        NotAllowed: a person asks; they propose it instead. NotValid: no such role there, or not an e-mail address.
     """
-    ctx.require(Permission.MEMBER_GRANT)
+    if not ctx.actor.is_the_portal:
+        raise NotAllowed("A role is given by two people: one proposes it, an administrator confirms it.")
+    require_address(email)
+    organisation = ctx.session.get(Organisation, organisation_code)
+    if organisation is None:
+        raise NotValid(f"There is no organisation with the code {organisation_code}.")
+    require_role_at(organisation.kind, role)
+    return offer_role(ctx, email=email, role=role, organisation_code=organisation_code, as_role=ctx.actor.via)
+
+
+def require_role_at(kind: str, role: str) -> None:
+    """Raises NotValid: there is no such role at organisations of this kind."""
     if role not in ROLES:
         raise NotValid(f"There is no role called {role}. The roles are: {', '.join(ROLES)}.")
-    require_address(email)
-    if ctx.session.get(Organisation, organisation_code) is None:
-        raise NotValid(f"There is no organisation with the code {organisation_code}.")
-    return offer_role(
-        ctx,
-        email=email,
-        role=role,
-        organisation_code=organisation_code,
-        as_role=ctx.actor.via if ctx.actor.is_the_portal else "administrator",
-    )
+    if role not in ROLES_AT[kind]:
+        there = kind.replace("_", " ")
+        raise NotValid(f"There is no {role} at a {there}. The roles there are: {', '.join(ROLES_AT[kind])}.")
 
 
-def offer_role(ctx: Context, *, email: str, role: str, organisation_code: str, as_role: str) -> str:
-    """Write the invitation, for a command that asked and looked already; the token of its link."""
+def offer_role(
+    ctx: Context, *, email: str, role: str, organisation_code: str, as_role: str, made_by: str | None = None
+) -> str:
+    """Write the invitation, for a command that asked and looked already; the token of its link.
+
+    ``made_by`` is who is said to have given the role, where that is more than the actor.
+    """
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
         organisation_code=organisation_code,
@@ -51,7 +65,7 @@ def offer_role(ctx: Context, *, email: str, role: str, organisation_code: str, a
         email=email.lower(),
         token_hash=hashlib.sha256(token.encode()).hexdigest(),
         made_at=ctx.now,
-        made_by=ctx.actor.name,
+        made_by=made_by or ctx.actor.name,
         expires_at=ctx.now + LASTS,
     )
     ctx.session.add(invitation)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.context import Actor, Context, Portal
 from portal.db.people import Membership, Person
-from portal.demonstration.invented_people import DESKS
+from portal.demonstration.invented_people import DESKS, SECOND_PREPARERS
 from portal.demonstration.personas import BY_SUB, ISSUER
 from portal.demonstration.sourced_returns import CERTIFIER_NAME, DESK_EMAIL, PREPARER_NAME
 
@@ -17,7 +17,7 @@ _SOURCES_DESK = ((PREPARER, PREPARER_NAME, "preparer"), (CERTIFIER, CERTIFIER_NA
 
 
 def seed_filers(ctx: Context, bodies: Iterable[str]) -> None:
-    """Preparer and certifier of every invented regulator, and the sources desk at each of ``bodies``."""
+    """Preparers and certifier of every invented regulator, and the sources desk at each of ``bodies``."""
     for code, desk in DESKS.items():
         for subject, name, role in (
             (desk.preparer, desk.preparer_name, "preparer"),
@@ -25,6 +25,9 @@ def seed_filers(ctx: Context, bodies: Iterable[str]) -> None:
         ):
             if subject not in BY_SUB:
                 _hold(ctx, _person(ctx, subject, name, f"{subject}@example.com"), role, code)
+    for code, name in SECOND_PREPARERS.items():
+        subject = name.lower().replace(" ", "-")
+        _hold(ctx, _person(ctx, subject, name, f"{subject}@example.com"), "preparer", code)
     for subject, name, role in _SOURCES_DESK:
         person = _person(ctx, subject, name, DESK_EMAIL)
         for code in bodies:

@@ -24,6 +24,19 @@ def _subject(name: str) -> str:
     return name.lower().replace(" ", "-")
 
 
+SECOND_PREPARERS = {
+    "X03": "Ewan Tulloch",
+    "X04": "Sunita Bhatt",
+    "X05": "Conor Devlin",
+    "X06": "Marta Ellwood",
+    "X07": "Gareth Prosser",
+    "X08": "Ailsa Munro",
+    "X09": "Hugo Lister",
+    "X10": "Abena Darko",
+    "X11": "Colin Frith",
+}
+"""Colleagues of those preparers who are no personas; X12 has none: it shows what *understaffed* looks like."""
+
 DESKS = {
     "X01": _desk("Priya Nair", "Grace Okafor"),
     "X02": _desk("Idris Khan", "Martin Sole"),

@@ -16,6 +16,7 @@ from portal.queries.application_tasks import application_tasks
 from portal.queries.case_tasks import case_tasks
 from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
 from portal.queries.messages import undelivered_tasks
+from portal.queries.people_tasks import people_tasks
 from portal.queries.round_tasks import round_tasks
 from portal.queries.rounds import current_round, round_board
 from portal.queries.status import ReturnStatus, return_status
@@ -98,6 +99,7 @@ def my_desk(reading: Reading) -> Desk:
             tasks += _preparer_tasks(status, london_date(reading.now))
         tasks += own_contest_tasks(reading, status.year, status.regulator_code)
     tasks += round_tasks(reading)
+    tasks += people_tasks(reading)
     if current and reading.may(Permission.ROUND_READ):
         tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
     tasks += undelivered_tasks(reading)

@@ -112,6 +112,8 @@ def end() -> None:
         with st.container(horizontal=True, gap="medium"):
             st.markdown(f"Signed in as {plain(person.name)}", width="content")
             st.page_link(linked("messages_to_you.py"), label="Messages to you")
+            st.page_link(linked("your_roles.py"), label="Your roles")
+            st.page_link(linked("your_sign_ins.py"), label="Your sign-ins")
             st.html('<a class="plain" href="/signout" target="_self">Sign out</a>', width="content")
     st.markdown(":small[Content under the Open Government Licence v3.0, except where stated.]")
     step = f"{st.session_state.get('heading', '')} {_steps()}"

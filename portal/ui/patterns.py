@@ -78,6 +78,10 @@ COLOURS = {
     "To check": "yellow",
     "Met": "green",
     "Not met": "red",
+    "Understaffed": "red",
+    "Enough people": "green",
+    "Handed over": "yellow",
+    "This session": "green",
 }
 """One word, one colour, on every page."""
 

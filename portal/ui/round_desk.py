@@ -8,6 +8,7 @@ from portal.clock import day_in_words, in_words
 from portal.permissions import Permission
 from portal.queries.round_running import progress
 from portal.queries.rounds import BoardRow, current_round, round_board, round_named, rounds
+from portal.queries.staffing import staffing
 from portal.ui.frame import begin, end, plain, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from submissions_schema.lifecycle import WITH_CENTRAL_UNIT, State
@@ -54,6 +55,8 @@ with reading() as view:
     board = round_board(view, year)
     season = round_named(view, year)
     may_publish = view.may(Permission.ROUND_PUBLISH)
+    may_grant = view.may(Permission.MEMBER_GRANT)
+    short = {one.regulator_code: one for one in staffing(view) if one.understaffed and one.year == year}
 
 begin(f"Round {year}", back=("ui/home.py", "Back to what waits for me"))
 owing = [r for r in board if r.owes]
@@ -62,6 +65,14 @@ st.write(
     f"**{len(filed)} of {len(owing)}** returns owed are filed; "
     f"{sum(r.late for r in filed)} of them late, {sum(belongs(r, 'overdue') for r in board)} overdue."
 )
+if short:
+    st.write(
+        f"**{len(short)}** {'regulator is' if len(short) == 1 else 'regulators are'} understaffed: "
+        + plain("; ".join(f"{one.regulator_name} has {one.missing_in_words}" for one in list(short.values())[:3]))
+        + (f"; and {len(short) - 3} more." if len(short) > 3 else ".")
+    )
+    if may_grant:
+        st.page_link("ui/people.py", label="People of regulators")
 summary(
     [
         ("Opened", day_in_words(season.opens_on)),
@@ -90,7 +101,7 @@ table(
     [
         (
             f"{plain(r.regulator_name)} ({r.regulator_code})",
-            tag(r.label),
+            f"{tag(r.label)} {tag('Understaffed')}" if r.regulator_code in short else tag(r.label),
             on_time(r),
             f"{r.open_questions} open" if r.open_questions else "",
         )

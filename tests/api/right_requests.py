@@ -56,7 +56,7 @@ BODIES: dict[str, Any] = {
     "ask": {"figure": "Staff", "question": "Why?"},
     "answer": {"answer": "So."},
     "propose_publication": {"change": "All of it."},
-    "take_back_proposal": {"reason": "No."},
+    "take_back_publication": {"reason": "No."},
     "set_round": _DAYS,
     "change_round": _DAYS,
     "extend_return": {"until": "2026-07-31", "reason": "A flood."},
@@ -100,7 +100,10 @@ BODIES: dict[str, Any] = {
     },
     "record_delegation": {"body": "X01", "person_id": 1, "from_on": "2026-06-01", "reference": "Board paper 7"},
     "set_programme": {"setting": "places", "value": 3},
-    "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
+    "propose_role": {"email": "a@example.org", "role": "preparer", "reason": "So it is."},
+    "propose_end": {"reason": "So it is."},
+    "decline_proposal": {"reason": "So it is."},
+    "leave_role": {},
 }
 LICENCE: dict[str, object] = {"number": "SL-2026-DRN-0001-5", "reference": "SC-2026-0001", "version": 1}
 OF_LICENCES = [route for route in ROUTES if route.path.startswith("/v1/licences/")]
@@ -124,8 +127,10 @@ def says_whose(route: Route) -> bool:
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
     numbers = dict.fromkeys(
-        ("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation", "message"), 1
+        ("question", "upload", "key", "dispute", "challenge", "number", "invitation", "message", "proposal"), 1
     )
+    # of nobody: the one who asks stays signed in, and in their role
+    numbers |= dict.fromkeys(("handover", "session", "membership"), 999)
     filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, "provision": "DR-01", **numbers, **OF_CASE}
     filled |= LICENCE if route in OF_LICENCES else {"reference": LICENCE["reference"], "version": 1}
     named = {**filled, **places, **({"question": "partners"} if route in OF_APPLICATIONS else {})}

@@ -58,7 +58,7 @@ def test_one_return_goes_out_early_and_is_taken_back_by_two(accepted: Doors) -> 
     gwen = accepted.browser(accepted.filing.administrator)
     hugh = accepted.browser(accepted.filing.second_administrator)
     assert post(gwen, "returns/X01/propose-publication", "a").status_code == 201
-    assert post(hugh, "take-back-proposal", "b", {"reason": "Not yet."}).status_code == 204
+    assert post(hugh, "take-back-publication", "b", {"reason": "Not yet."}).status_code == 204
     assert post(gwen, "returns/X01/propose-publication", "c").status_code == 201
     mark = hugh.get(f"{ROUND}/publication").json()["proposed"]["mark"]
     assert post(hugh, "publish", "d", seen=f'"{mark}"').status_code == 201

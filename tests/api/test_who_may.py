@@ -88,7 +88,7 @@ WRONG_ROLES = [
     ("preparer", "X01", "ask"),
     ("preparer", "X01", "waive"),
     ("preparer", "X01", "give_back"),
-    ("preparer", "X01", "post_invitation"),
+    ("preparer", "X01", "confirm_proposal"),
     ("certifier", "X01", "start"),
     ("certifier", "X01", "put_file"),
     ("certifier", "X01", "patch_row"),

@@ -94,7 +94,8 @@ class Door:
         assert self.permission is not None
         if self.kind is Kind.RETURN and not may_read_return(hats, organisation, filed=True):
             return Answer.NOT_THERE
-        return Answer.ADMITTED if may(hats, self.permission, organisation) else Answer.REFUSED
+        wanted = [each for each in (self.permission, self.or_permission) if each]
+        return Answer.ADMITTED if any(may(hats, each, organisation) for each in wanted) else Answer.REFUSED
 
 
 def of_return(permission: Permission, *, in_person: bool = False) -> Door:
@@ -123,6 +124,12 @@ def of_innovator(permission: Permission, *, in_person: bool = False) -> Door:
     return Door(Kind.DESK, permission, in_person)
 
 
+def of_people(permission: Permission, or_permission: Permission | None = None, *, in_person: bool = False) -> Door:
+    """The people of an organisation: for administrators, and some of its own; the others are told so."""
+    return Door(Kind.DESK, permission, in_person, or_permission)
+
+
+PROPOSING = (Permission.MEMBER_GRANT, Permission.COLLEAGUE_PROPOSE)
 READS_APPLICATION = Door(Kind.APPLICATION)
 READS_OWN_APPLICATION = Door(Kind.OWN_APPLICATION)
 READS_OWN = Door(Kind.OWN_RETURN)
@@ -176,7 +183,7 @@ ROUTES: dict[str, Door] = {
     "get_reading_queue": of_desk(Permission.ROUND_READ),
     "propose_publication": of_desk(Permission.ROUND_PUBLISH),
     "propose_early": of_desk(Permission.ROUND_PUBLISH),
-    "take_back_proposal": of_desk(Permission.ROUND_PUBLISH),
+    "take_back_publication": of_desk(Permission.ROUND_PUBLISH),
     "publish": of_desk(Permission.ROUND_PUBLISH),
     "propose_withdrawal": of_desk(Permission.ROUND_PUBLISH),
     "confirm_withdrawal": of_desk(Permission.ROUND_PUBLISH),
@@ -216,6 +223,22 @@ ROUTES: dict[str, Door] = {
     "get_messages": of_desk(Permission.MESSAGE_LOOK_AFTER),
     "send_message_again": of_desk(Permission.MESSAGE_LOOK_AFTER),
     "get_reminders": of_desk(Permission.ROUND_READ),
+    "get_staffing": ANYONE,
+    "get_people": of_people(*PROPOSING, in_person=True),
+    "get_proposals": OWN_THINGS,
+    "propose_role": of_people(*PROPOSING, in_person=True),
+    "propose_end": of_people(*PROPOSING, in_person=True),
+    "end_invitation": of_people(*PROPOSING, in_person=True),
+    "confirm_proposal": of_desk(Permission.MEMBER_GRANT, in_person=True),
+    "decline_proposal": of_desk(Permission.MEMBER_GRANT, in_person=True),
+    "take_back_proposal": OWN_THINGS,
+    "get_roles": OWN_THINGS,
+    "get_leaving": OWN_THINGS,
+    "leave_role": OWN_THINGS,
+    "take_over": OWN_THINGS,
+    "get_sign_ins": OWN_THINGS,
+    "end_session": OWN_THINGS,
+    "end_others": OWN_THINGS,
     "get_innovators": ANYONE,
     "register_innovator": OWN_THINGS,
     "invite_colleague": of_innovator(Permission.COLLEAGUE_INVITE, in_person=True),
@@ -312,6 +335,16 @@ COMMANDS: dict[str, Door] = {
     "proposing.propose_publication": of_desk(Permission.ROUND_PUBLISH),
     "proposing.take_back_proposal": of_desk(Permission.ROUND_PUBLISH),
     "publication.confirm_publication": of_desk(Permission.ROUND_PUBLISH),
+    "leaving.leave_role": OWN_THINGS,
+    "leaving.take_over": OWN_THINGS,
+    "role_changes.confirm_proposal": of_desk(Permission.MEMBER_GRANT),
+    "role_changes.decline_proposal": of_desk(Permission.MEMBER_GRANT),
+    "role_changes.end_invitation": of_people(*PROPOSING),
+    "role_changes.propose_end": of_people(*PROPOSING),
+    "role_changes.propose_role": of_people(*PROPOSING),
+    "role_changes.take_back_proposal": OWN_THINGS,
+    "sign_ins.end_other_sessions": OWN_THINGS,
+    "sign_ins.end_own_session": OWN_THINGS,
     "publication.propose_withdrawal": of_desk(Permission.ROUND_PUBLISH),
     "publication.withdraw_published": of_desk(Permission.ROUND_PUBLISH),
     "receipts.receipt_document": READS,
@@ -351,8 +384,11 @@ PARTS: dict[str, str] = {
     "moves.require_own": "the asking itself",
     "moves.restore_published": "for commands that have asked already",
     "moves.role_for": "names the role for the record",
+    "leaving.end_membership": "for commands that have asked already",
+    "leaving.locked_organisation": "for commands that have asked already",
+    "people.bind_invitations": "done by signing in; two people made the invitation, or a signatory",
+    "people.invite": "whoever holds the machine; a person is refused",
     "people.offer_role": "for commands that have asked already",
-    "people.bind_invitations": "done by signing in; an administrator made the invitation",
     "publication.point_to_versions": "the portal itself, after a person published",
     "publication.refresh_public": "the portal itself, after a person published",
     "publication.refresh_public_status": "the portal itself, after a person published",

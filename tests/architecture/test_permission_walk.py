@@ -292,6 +292,9 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in OF_A_CASE:
         return "There is nothing here"  # no case is named in the address; test_case_walk.py names one
+    if page.address == "people":
+        answers = {ROUTES["get_people"].answer(worn, hat.organisation, filed=False) for hat in worn}
+        return None if Answer.ADMITTED in answers else "You cannot see this page"
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]

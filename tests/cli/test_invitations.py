@@ -98,6 +98,7 @@ def test_both_steps_are_on_record(portal: Portal) -> None:
     ("wrong", "sentence"),
     [
         ({"role": "emperor"}, "no role called emperor"),
+        ({"role": "preparer"}, "no preparer at a central unit"),
         ({"organisation_code": "NOBODY"}, "no organisation with the code NOBODY"),
         ({"email": "gwen"}, "not an e-mail address"),
         ({"email": "a@example.com\nBcc: b@example.com"}, "not an e-mail address"),
@@ -110,6 +111,6 @@ def test_wrong_invitations_are_refused(portal: Portal, wrong: dict[str, str], se
         invite(ctx, **(right | wrong))
 
 
-def test_only_administrators_invite(portal: Portal) -> None:
-    with pytest.raises(NotAllowed), portal.unit_of_work(Actor(1, "Priya Nair")) as ctx:
+def test_no_person_invites_alone(portal: Portal) -> None:
+    with pytest.raises(NotAllowed, match="two people"), portal.unit_of_work(Actor(1, "Priya Nair")) as ctx:
         invite(ctx, email=EMAIL, role="administrator", organisation_code="CENTRAL")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.commands.drafts import take_out_row
 from portal.commands.keys import end_key, make_key
-from portal.commands.people import invite
+from portal.commands.role_changes import confirm_proposal, propose_role
 from portal.commands.uploads import check_upload, receive_upload
 from portal.context import Actor, Reading
 from portal.db.people import ApiKey
@@ -42,7 +42,11 @@ def make_and_end_a_key(at: Filing) -> None:
 
 def offer_a_role(at: Filing) -> None:
     with at.portal.unit_of_work(at.administrator) as ctx:
-        invite(ctx, email="new@people.example", role="preparer", organisation_code="X01")
+        number = propose_role(
+            ctx, organisation_code="X01", email="new@people.example", role="preparer", reason="A new colleague."
+        )
+    with at.portal.unit_of_work(at.second_administrator) as ctx:
+        confirm_proposal(ctx, proposal_id=number)
 
 
 def upload(at: Filing) -> None:
@@ -62,7 +66,14 @@ def waive(at: Filing) -> None:
 
 Step = Callable[[Filing], object]
 PATH: list[tuple[Step, list[tuple[str, str]]]] = [
-    (offer_a_role, [("invited", "invitation:1")]),
+    (
+        offer_a_role,
+        [
+            ("role change proposed", "role-proposal:1"),
+            ("role change confirmed", "role-proposal:1"),
+            ("invited", "invitation:1"),
+        ],
+    ),
     (make_and_end_a_key, [("key made", "key:"), ("key ended", "key:")]),
     (lambda at: steps.type_in(at, "flex_1", "x", seen=None), [("changed", RETURN)]),
     (lambda at: steps.type_in(at, "flex_1", "x", seen=None), []),  # it stood there: nothing was changed

@@ -17,6 +17,7 @@ from portal.commands.filing import send_to_certifier
 from portal.commands.innovators import invite_colleague
 from portal.commands.keys import make_key
 from portal.commands.publication import propose_withdrawal
+from portal.commands.role_changes import propose_role
 from portal.commands.uploads import check_upload, receive_upload
 from portal.context import PORTAL, Portal
 from portal.db.drafts import open_version
@@ -51,6 +52,8 @@ def showing_portal(demonstration: Path, folder: Path) -> Iterator[RunningPortal]
         make_key(ctx, organisation_code=CODE, label="Case system")
     with portal.unit_of_work(actor(portal, "hugh-barlow")) as ctx:
         propose_withdrawal(ctx, year=2025, regulator_code="X04", reason="Its spending names a firm.")
+    with portal.unit_of_work(actor(portal, "grace-okafor")) as ctx:
+        propose_role(ctx, organisation_code=CODE, email="vera@example.com", role="certifier", reason="I leave in May.")
     (folder / SIGNED_LINK).write_text(go_on_with_cases(portal), encoding="utf-8")
     portal.db.dispose()
     with running_portal(folder, REGPORTAL_CLOCK_STARTS_AT=NOW.isoformat()) as running:

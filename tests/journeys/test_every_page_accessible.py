@@ -82,6 +82,17 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     ),
     "messages.py": (Visit("/messages", "gwen-tallis", says="were taken by the mail server"),),
     "reminders.py": (Visit("/reminders?year=2026", "anna-whitlock", says="one message a person and day"),),
+    "your_roles.py": (Visit("/roles", "grace-okafor", says="Leave the role of certifier"),),
+    "leave_role.py": (
+        Visit("/leave-role", "priya-nair", says="Choose the role"),
+        Visit("/leave-role?role=3", "grace-okafor", says="What you leave behind"),
+    ),
+    "your_sign_ins.py": (Visit("/sign-ins", "priya-nair", says="This session"),),
+    "people.py": (
+        Visit("/people", "gwen-tallis", says="Confirm that vera@example.com gets the role"),
+        Visit("/people?organisation=X01", "hugh-barlow", says="How roles came and went"),
+        Visit("/people", "grace-okafor", says="Take back the proposal"),
+    ),
     "keys.py": (Visit("/keys", "priya-nair", says="Case system"),),
     "round_desk.py": (Visit("/round", "anna-whitlock", says="Open a return"),),
     "round_days.py": (

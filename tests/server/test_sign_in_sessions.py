@@ -16,12 +16,12 @@ from portal.auth.claims import Claims, SignInRefused
 from portal.auth.sessions import (
     SIGN_IN,
     end_session,
-    end_sessions_of,
     live_session,
     open_session,
     record_refusal,
 )
 from portal.commands.people import invite
+from portal.commands.sign_ins import end_other_sessions
 from portal.config import Settings
 from portal.context import Actor, Context, Portal
 from portal.db.engine import Database
@@ -100,8 +100,8 @@ def test_ending_the_other_sessions_leaves_this_one(portal_of_rows: Portal) -> No
     sign_in(portal_of_rows, other)
     mine = live_session(portal_of_rows, PRIYA, SETTINGS, NINE)
     assert mine is not None
-    with work(portal_of_rows) as ctx:
-        assert end_sessions_of(ctx, person, "ended elsewhere", but=mine.session_id) == 1
+    with portal_of_rows.unit_of_work(Actor(person, "Priya Nair"), now=NINE) as ctx:
+        assert end_other_sessions(ctx, session_id=mine.session_id) == 1
     assert live_session(portal_of_rows, PRIYA, SETTINGS, NINE) is not None
     assert live_session(portal_of_rows, other, SETTINGS, NINE) is None
 

@@ -1,0 +1,134 @@
+"""People of organisations: who holds which role, proposals to confirm, and how roles came and went."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.clock import day_in_words, in_words, london_date
+from portal.errors import NotAllowed
+from portal.permissions import Permission
+from portal.queries.handing_over import role_words
+from portal.queries.organisation_people import OrganisationPeople, organisation_people, organisations_seen
+from portal.queries.proposals import administrators, proposals_waiting
+from portal.queries.staffing import Staffing, staffing
+from portal.ui import proposals_part
+from portal.ui.frame import begin, end, param, plain, reading
+from portal.ui.patterns import pages, table
+
+with reading() as view:
+    seen = organisations_seen(view)
+    if not seen:
+        raise NotAllowed("Only administrators, certifiers and reviewers look after people.")
+    everywhere = view.may(Permission.MEMBER_GRANT)
+    code = param("organisation") or (next(iter(seen)) if not everywhere or len(seen) == 1 else "")
+    shown = organisation_people(view, code) if code else None
+    waiting = proposals_waiting(view)
+    staff = {one.regulator_code: one for one in staffing(view)}
+    only_one = everywhere and administrators(view) == 1
+
+
+def understaffed(short: list[Staffing]) -> None:
+    st.header("Understaffed regulators", anchor=False)
+    st.write("A regulator that owes a return needs two preparers and a certifier, who is another person.")
+    table(
+        ("Regulator", "Missing", "Since"),
+        [
+            (
+                f"{plain(one.regulator_name)} ({one.regulator_code})",
+                plain(one.missing_in_words),
+                day_in_words(london_date(one.since)) if one.since else "never had enough",
+            )
+            for one in short
+        ],
+        name="Regulators that lack a preparer or a certifier",
+    )
+
+
+def choose(names: dict[str, str]) -> None:
+    st.header("Open an organisation", anchor=False)
+    order = sorted(names, key=lambda each: (not (each in staff and staff[each].understaffed), names[each]))
+
+    def called(each: str) -> str:
+        short = staff.get(each)
+        return f"{names[each]} ({each}){', understaffed' if short and short.understaffed else ''}"
+
+    with st.form("choose", border=False):
+        place = order.index(code) if code in order else None
+        chosen = st.selectbox("Organisation", order, index=place, format_func=called)
+        if st.form_submit_button("Open") and chosen:
+            # not by switching: a page that switches to itself loses its address at the next click
+            st.query_params["organisation"] = chosen
+            st.rerun()
+
+
+def organisation(one: OrganisationPeople) -> None:
+    st.header(plain(f"{one.name} ({one.code})"), anchor=False)
+    short = staff.get(one.code)
+    if short and short.understaffed:
+        since = f" since {day_in_words(london_date(short.since))}" if short.since else ""
+        st.write(f":red-badge[Understaffed] It has {plain(short.missing_in_words)}{since}.")
+    if one.held:
+        table(
+            ("Who", "Role", "E-mail address", "Since"),
+            [
+                (
+                    plain(each.name) + (" (you)" if each.is_me else ""),
+                    role_words(each.role).capitalize(),
+                    plain(each.email),
+                    day_in_words(london_date(each.since)),
+                )
+                for each in one.held
+            ],
+            name=f"People of {one.name}",
+        )
+    else:
+        st.write("Nobody holds a role here.")
+    if one.invitations:
+        st.subheader("Invitations that nobody took up yet", anchor=False)
+        table(
+            ("Invited", "Role", "Until", "By"),
+            [
+                (
+                    plain(each.email),
+                    role_words(each.role).capitalize(),
+                    day_in_words(london_date(each.expires_at)),
+                    plain(each.made_by),
+                )
+                for each in one.invitations
+            ],
+            name=f"Invitations to {one.name}",
+        )
+    if one.may_propose:
+        proposals_part.propose(one, everywhere=everywhere)
+    else:
+        st.write("An innovator looks after its own people: its signatories invite colleagues and end roles.")
+    st.subheader("How roles came and went", anchor=False)
+    window = pages(len(one.past), 20)
+    if one.past:
+        table(
+            ("When", "What"),
+            [(in_words(each.at), plain(each.words)) for each in one.past[window]],
+            name=f"How roles at {one.name} came and went",
+        )
+    else:
+        st.write("Nothing yet.")
+
+
+begin("People", back=("ui/home.py", "Back to what waits for me"))
+if only_one:
+    st.warning(
+        "Nobody else can confirm what you propose. Whoever holds the machine names a second administrator with "
+        "“regportal admin grant”. What certifiers and reviewers propose you can confirm alone.",
+        title="You are the only administrator",
+    )
+proposals_part.waiting_list(waiting)
+if everywhere:
+    short = [one for one in staff.values() if one.understaffed]
+    if short and shown is None:
+        understaffed(short)
+    choose(seen)
+elif len(seen) > 1:
+    choose(seen)
+if shown is not None:
+    organisation(shown)
+end()
