@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from portal.commands.counts import refresh_counts
 from portal.commands.licence_register import refresh_licences
 from portal.commands.moves import move, people_with
+from portal.commands.sharing import end_sharing
+from portal.commands.steer_register import refresh_steers
 from portal.commands.wording import given_words
 from portal.config import settings
 from portal.context import PORTAL, Actor, Context, Portal
@@ -182,6 +184,7 @@ def refresh_public(portal: Portal) -> None:
     point_to_versions(portal)
     refresh_public_status(portal)
     refresh_licences(portal)
+    refresh_steers(portal)
 
 
 def refresh_public_status(portal: Portal) -> bool:
@@ -264,6 +267,7 @@ def _commit_version(ctx: Context, plan: Plan, season: Round, change: str, sha256
     for planned in plan.changed:
         submission = ctx.session.get_one(Submission, planned.submission_id)
         move(ctx, submission, Event.PUBLISHED, dataset=plan.version, early=planned.early)
+        end_sharing(ctx, submission.obligation_id)
         ctx.notify(
             "return published",
             _filers(ctx, planned.regulator_code),
