@@ -15,6 +15,7 @@ from portal.api import (
     cases,
     casework,
     comparison,
+    departments,
     desk,
     downloads,
     files,
@@ -31,6 +32,7 @@ from portal.api import (
     returns,
     rounds,
     sandbox_decisions,
+    steers,
     tables,
 )
 from portal.api.bodies import BodyLimit
@@ -86,5 +88,8 @@ for part in (
     case_decisions,
     sandbox_decisions,
     law_desk,
+    steers,
+    departments,
 ):
     api.include_router(part.router, responses=PROBLEMS)
+api.include_router(departments.sharing_router, responses=PROBLEMS)

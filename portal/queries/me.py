@@ -15,6 +15,7 @@ from portal.permissions import ROLES, Permission
 from portal.queries.application_tasks import application_tasks
 from portal.queries.case_tasks import case_tasks
 from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
+from portal.queries.department_tasks import department_tasks
 from portal.queries.rounds import current_round, round_board
 from portal.queries.status import ReturnStatus, return_status
 from submissions_schema.lifecycle import SIGNED, WITH_CENTRAL_UNIT, State
@@ -99,6 +100,7 @@ def my_desk(reading: Reading) -> Desk:
         tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
     tasks += application_tasks(reading)
     tasks += case_tasks(reading)
+    tasks += department_tasks(reading)
     return Desk(hats, current.year if current else None, status, tuple(tasks))
 
 

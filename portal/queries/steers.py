@@ -61,7 +61,7 @@ def own_steers(reading: Reading, department_code: str) -> OwnSteers:
     if department_code not in departments_of(reading.hats):
         raise NotFound
     department = reading.session.get(Organisation, department_code)
-    if department is None:
+    if department is None or department.kind != "department":
         raise NotFound
     links = relationships(reading.session)
     codes = {e.regulator_code for e in links if e.department_code == department_code and e.kind in STEERING}

@@ -48,6 +48,8 @@ WITHOUT_A_ROUTE = {
     "publication.point_to_versions": "a job, and a part of publishing",
     "receipts.keep_document": "a part of asking for the receipt",
     "registration.register_first_rules": "done when a round is set",
+    "sharing.end_sharing": "a part of publishing",
+    "steer_register.refresh_steers": "a job, and a part of publishing",
     "seeding.seed": "done at the start of an installation",
     "uploads.unfinished_uploads": "a job asks",
 }

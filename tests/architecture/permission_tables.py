@@ -16,6 +16,7 @@ from portal.permissions import (
     READ_CASES,
     Hat,
     Permission,
+    departments_of,
     may,
     may_read_case,
     may_read_place,
@@ -23,6 +24,10 @@ from portal.permissions import (
 )
 from tests.architecture.permission_answers import Answer
 
+STEERING = "XD1"
+"""The department whose desk and steers are tried."""
+SHARED = {"X02": frozenset({"XD1"})}
+"""Returns that are shared, and with which departments."""
 APPLICANT = "XI1"
 """The innovator whose draft of an application is tried at every door of applications."""
 
@@ -37,6 +42,7 @@ class Kind(StrEnum):
     APPLICATION = "an application's"
     OWN_APPLICATION = "reads own application"
     CASES = "reads cases"
+    DEPARTMENT = "a department's"
     ANYONE = "anyone signed in"
     WORLD = "the world"
 
@@ -61,7 +67,9 @@ class Door:
             return asks + (", in person" if self.in_person else "")
         return {
             Kind.OWN_RETURN: "preparer or certifier of the regulator",
-            Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator",
+            Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator; while "
+            "it is shared, sponsor reviewer of its departments",
+            Kind.DEPARTMENT: "sponsor reviewer of the department",
             Kind.OWN_PLACE: "preparer or certifier of the regulator, analyst or administrator",
             Kind.OWN_APPLICATION: "applicant or signatory of the innovator",
             Kind.APPLICATION: "whoever may read the case",
@@ -78,7 +86,9 @@ class Door:
         if self.kind is Kind.LICENCE:  # the walk has none; who may do what is in test_life_of_a_licence.py
             return Answer.NOT_THERE
         if self.kind in (Kind.OWN_RETURN, Kind.FILED_RETURN):
-            sees = may_read_return(hats, organisation, filed=filed and self.kind is Kind.FILED_RETURN)
+            reads = self.kind is Kind.FILED_RETURN
+            shared = SHARED.get(organisation, ()) if reads else ()
+            sees = may_read_return(hats, organisation, filed=filed and reads, shared_with=shared)
             return Answer.ADMITTED if sees else Answer.NOT_THERE
         if self.kind is Kind.OWN_PLACE:
             return Answer.ADMITTED if may_read_place(hats, organisation) else Answer.NOT_THERE
@@ -88,6 +98,10 @@ class Door:
             wanted = [each for each in (self.permission, self.or_permission) if each]
             admitted = not wanted or any(may(hats, each, APPLICANT) for each in wanted)
             return Answer.ADMITTED if admitted else Answer.REFUSED
+        if self.kind is Kind.DEPARTMENT:
+            if self.permission is None:
+                return Answer.ADMITTED if STEERING in departments_of(hats) else Answer.NOT_THERE
+            return Answer.ADMITTED if may(hats, self.permission, STEERING) else Answer.REFUSED
         if self.kind is Kind.CASES:
             central = {hat.role for hat in hats if hat.organisation == CENTRAL_UNIT}
             return Answer.ADMITTED if central & READ_CASES else Answer.REFUSED
@@ -118,6 +132,11 @@ def of_application(permission: Permission, or_permission: Permission | None = No
     return Door(Kind.APPLICATION, permission, in_person, or_permission)
 
 
+def of_department(permission: Permission) -> Door:
+    """Steers are public: who is not of the department is told that their role does not allow it."""
+    return Door(Kind.DEPARTMENT, permission)
+
+
 def of_innovator(permission: Permission, *, in_person: bool = False) -> Door:
     """For the people of one organisation; who is none is told that their role does not allow it."""
     return Door(Kind.DESK, permission, in_person)
@@ -128,6 +147,7 @@ READS_OWN_APPLICATION = Door(Kind.OWN_APPLICATION)
 READS_OWN = Door(Kind.OWN_RETURN)
 READS = Door(Kind.FILED_RETURN)
 READS_PLACE = Door(Kind.OWN_PLACE)
+READS_DEPARTMENT = Door(Kind.DEPARTMENT)
 ANYONE = Door(Kind.ANYONE)
 READS_CASES = Door(Kind.CASES)
 OWN_THINGS = Door(Kind.ANYONE, in_person=True)
@@ -229,6 +249,15 @@ ROUTES: dict[str, Door] = {
     "check_provision": of_desk(Permission.PROVISION_CHECK),
     "record_delegation": of_desk(Permission.DELEGATION_RECORD),
     "set_programme": of_desk(Permission.PROGRAMME_SET),
+    "get_steers": WORLD,
+    "get_steer_coverage": WORLD,
+    "get_own_steers": READS_DEPARTMENT,
+    "record_steer": of_department(Permission.STEER_RECORD),
+    "amend_steer": of_department(Permission.STEER_RECORD),
+    "end_steer": of_department(Permission.STEER_RECORD),
+    "get_department_desk": READS_DEPARTMENT,
+    "share_draft": of_return(Permission.DRAFT_SHARE),
+    "stop_sharing": of_return(Permission.DRAFT_SHARE),
     "get_queue": READS_CASES,
     "get_sandbox_decisions": READS_CASES,
     "get_asked": ANYONE,
@@ -301,6 +330,11 @@ COMMANDS: dict[str, Door] = {
     "registration.register_test": of_desk(Permission.TEST_REGISTER),
     "reviewing.ask_for_review": of_application(Permission.REVIEW_ASK),
     "reviewing.withdraw_review": of_application(Permission.CASE_CHANGE),
+    "sharing.share_draft": of_return(Permission.DRAFT_SHARE),
+    "sharing.stop_sharing": of_return(Permission.DRAFT_SHARE),
+    "steering.record_steer": of_department(Permission.STEER_RECORD),
+    "steering.amend_steer": of_department(Permission.STEER_RECORD),
+    "steering.end_steer": of_department(Permission.STEER_RECORD),
     "uploads.receive_upload": of_return(Permission.RETURN_CHANGE),
 }
 """What somebody does; by ``module.function``."""
@@ -336,6 +370,8 @@ PARTS: dict[str, str] = {
     "publication.refresh_public_status": "the portal itself, after a person published",
     "receipts.keep_document": "for receipt_document, which has asked already",
     "registration.register_first_rules": "the portal itself, when a round is set",
+    "sharing.end_sharing": "for publishing, which has asked already",
+    "steer_register.refresh_steers": "the portal itself, every minute and after a publication",
     "seeding.seed": "the portal itself, at its start",
     "uploads.check_upload": "the portal itself, in the name and with the roles of whoever uploaded",
     "uploads.unfinished_uploads": "a job asks",

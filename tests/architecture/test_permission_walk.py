@@ -35,12 +35,13 @@ from portal.documents.signing import development_signer
 from portal.errors import NotAllowed, NotFound, PortalError
 from portal.permissions import Hat
 from portal.ui.pages import PAGES, ListedPage
+from regulators.steers import InIt, Steer
 from sandbox_licences.provisions import provisions
 from tests.api import right_requests
 from tests.api.test_every_command_has_a_route import all_commands
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_PARTS, CASE_ROUTES
 from tests.architecture.permission_answers import Answer
-from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES
+from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES, SHARED, STEERING
 from tests.architecture.source_files import ROOT
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
@@ -118,6 +119,19 @@ def test_no_page_is_without_a_line() -> None:
     shown = re.compile(r"^(begin|show|end)\(", re.MULTILINE)
     screens = {path.name for path in (ROOT / "portal/ui").glob("*.py") if shown.search(path.read_text())}
     assert screens == {page.file for page in PAGES}
+
+
+STEER = Steer(
+    department_code=STEERING,
+    title="Letter",
+    address="https://xd1.example/letter",
+    given_on=date(2026, 1, 28),
+    until_on=None,
+    covers=("X01",),
+    in_it=InIt.NO,
+    passage="",
+    judged_by="The AI team",
+)
 
 
 class _Undo(Exception):
@@ -214,6 +228,11 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "person_id": twins.person("consent_giver", "X01").person_id,
         "from_on": date(2026, 6, 1),
         "to_on": None,
+        "department_code": STEERING,
+        "steer_id": 1,
+        "steer": STEER,
+        "because": "So it is.",
+        "ended_on": date(2026, 3, 1),
     }
 
 
@@ -307,7 +326,7 @@ def test_every_route(twin_doors: Doors, wearer: Wearer) -> None:
             if answer is Answer.REFUSED:
                 assert (said.status_code, said.json()["code"]) == (403, "NotAllowed"), about
             else:
-                gone = {**places, "code": MISSING, "case": right_requests.MISSING_CASE}
+                gone = {**places, "code": MISSING, "case": right_requests.MISSING_CASE, "department": MISSING}
                 missing = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, **gone)
                 assert said.status_code == 404, about
                 assert {**said.json(), "request_id": ""} == {**missing.json(), "request_id": ""}, about
@@ -363,6 +382,11 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return _desk_title(worn)
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator
+    if page.address in ("your-regulators", "your-steers"):
+        department = any(hat.organisation.startswith("XD") for hat in worn)
+        return None if department else "There is nothing here"  # reviewers of a department see the desk of their own
+    if page.address == "shared-return" and not SHARED.get(code, frozenset()) & {hat.organisation for hat in worn}:
+        return "There is nothing here"
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
     return None if seen else "There is nothing here"
