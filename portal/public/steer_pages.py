@@ -12,7 +12,7 @@ from portal.clock import day_in_words
 from portal.config import settings
 from portal.public.html import link, listed, paragraph, record, table, told, web_address
 from portal.public_store import PublicStore
-from portal.queries.steer_coverage import NOT_RECORDED, Coverage, CoverageRow, ShownSteer, steer_coverage
+from portal.queries.steer_coverage import ABOUT, NOT_RECORDED, Coverage, CoverageRow, ShownSteer, steer_coverage
 from portal.web.plain_page import FOOT, plain_page
 
 
@@ -22,10 +22,7 @@ def steers_page(store: PublicStore, asked: Mapping[str, str], today: date) -> Re
     code = asked.get("department", "")
     found = whole.of(code) if code in whole.departments else whole
     body = [
-        paragraph(
-            "In a steer a department tells the regulators it sponsors what it expects of them. Recommendation 26 of "
-            "the AI Opportunities Action Plan asks every sponsor department to put a focus on safe AI innovation into it."
-        ),
+        paragraph(ABOUT),
         *(paragraph(sentence) for sentence in whole.sentences),
         paragraph(NOT_RECORDED),
         f"<h2>Who has one on {day_in_words(today)}</h2>",

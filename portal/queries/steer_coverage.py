@@ -21,6 +21,10 @@ from submissions_schema.open_data import csv_text
 
 ANSWER = "steer_followed"
 """The question of the return's narrative that asks how a steer was followed."""
+ABOUT = (
+    "In a steer a department tells the regulators it sponsors what it expects of them. Recommendation 26 of the AI "
+    "Opportunities Action Plan asks every sponsor department to put a focus on safe AI innovation into it."
+)
 NOT_RECORDED = (
     "A steer stands here once its department has recorded it. That none is recorded says nothing about letters that "
     "were sent and not recorded."
@@ -144,7 +148,7 @@ def _counted(rows: Sequence[CoverageRow], kind: str) -> str:
     have = "has" if counts[Standing.WITH_AI] == 1 else "have"
     return (
         f"Of {bodies_} under a sponsor department, counted once for each sponsor, {counts[Standing.WITH_AI]} {have} a "
-        f"current steer with safe AI innovation in it, {counts[Standing.PARTLY]} partly, and of {gaps} none is recorded."
+        f"current steer with safe AI innovation in it, {counts[Standing.PARTLY]} partly; for {gaps} none is recorded."
     )
 
 

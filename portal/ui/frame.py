@@ -64,7 +64,8 @@ def changing() -> Iterator[Context]:
 def ask_to_sign_in() -> NoReturn:
     begin("Sign in to see this page")
     st.write(
-        "This page is for people of regulators, departments, innovators and the central unit. You come back after signing in."
+        "This page is for people of regulators, departments, innovators and the central unit. You come back after "
+        "signing in."
     )
     st.html(f'<a class="plain" href="{escape(sign_in_link())}" target="_self">Sign in</a>')
     end()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from portal.clock import day_in_words, london_date, now
 from portal.installation import public_store
-from portal.queries.steer_coverage import NOT_RECORDED, Coverage, steer_coverage
+from portal.queries.steer_coverage import ABOUT, NOT_RECORDED, Coverage, steer_coverage
 from portal.ui import steer_part
 from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, plain
@@ -36,10 +36,7 @@ def coverage_table(found: Coverage) -> None:
 today = london_date(now())
 whole = steer_coverage(public_store(), today)
 begin("Steers and who has one")
-st.write(
-    "In a steer a department tells the regulators it sponsors what it expects of them. Recommendation 26 of the AI "
-    "Opportunities Action Plan asks every sponsor department to put a focus on safe AI innovation into it."
-)
+st.write(ABOUT)
 for sentence in whole.sentences:
     st.write(sentence)
 st.write(NOT_RECORDED)
