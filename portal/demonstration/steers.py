@@ -71,8 +71,8 @@ TRANSPORT_2025 = _letter(
     date(2025, 9, 15),
     until_on=date(2026, 9, 15),
     covers=("X01",),
-    passage="We ask you to make it as easy to bring a safe machine with AI to the road as it is hard to bring an unsafe "
-    "one.\nPublish what you expect of a driverless service before the first one asks.",
+    passage="We ask you to make it as easy to bring a safe machine to the road as it is hard to bring an unsafe one.\n"
+    "Publish what you expect of a driverless service before the first one asks.",
     expectations=(
         Expectation("Publish what is expected of a driverless service.", date(2026, 3, 31)),
         Expectation("Decide nine of ten applications within their target.", date(2026, 9, 15)),

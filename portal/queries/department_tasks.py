@@ -45,7 +45,7 @@ def _steer_tasks(reading: Reading, department: str) -> Iterator[Task]:
                 f"After that no steer with safe AI innovation in it is in force for {names}.",
                 "Runs out today" if days == 0 else f"{days} {'day' if days == 1 else 'days'} left",
                 "yellow",
-                "steers.py",
+                "steer.py",
                 (*where, ("steer", str(steer.number))),
             )
     for each in found:

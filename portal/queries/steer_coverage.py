@@ -117,6 +117,10 @@ class Coverage:
     steers: tuple[ShownSteer, ...]
     """The newest given first."""
 
+    def steer(self, number: int) -> ShownSteer | None:
+        """One steer by its number."""
+        return next((each for each in self.steers if each.steer.number == number), None)
+
     def of(self, department_code: str) -> Coverage:
         """The part of one department."""
         return Coverage(
@@ -145,10 +149,12 @@ def _counted(rows: Sequence[CoverageRow], kind: str) -> str:
     counts = {each: sum(row.covered.standing is each for row in rows) for each in Standing}
     gaps = sum(row.covered.is_gap for row in rows)
     bodies_ = f"{len(rows)} {kind}{'body' if len(rows) == 1 else 'bodies'}"
-    have = "has" if counts[Standing.WITH_AI] == 1 else "have"
+    if all(row.covered.standing is Standing.NONE for row in rows):
+        return f"No steer is recorded yet for any of {bodies_} under a sponsor department."
     return (
-        f"Of {bodies_} under a sponsor department, counted once for each sponsor, {counts[Standing.WITH_AI]} {have} a "
-        f"current steer with safe AI innovation in it, {counts[Standing.PARTLY]} partly; for {gaps} none is recorded."
+        f"Of {bodies_} under a sponsor department, counted once for each sponsor, a current steer with safe AI innovation "
+        f"in it is recorded for {counts[Standing.WITH_AI]}, one with it partly for {counts[Standing.PARTLY]}, and none for "
+        f"{gaps}."
     )
 
 

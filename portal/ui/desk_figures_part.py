@@ -53,4 +53,4 @@ def _place(year: int, each: PlaceIn) -> str:
     """Where it may stand among those with a figure; the first is the best."""
     found = comparison_by(public_store(), year, each.metric, each.group, None, each.variant)
     among = place_among(each.place, sum(place.ranks is not None for place in found.places)) if found else ""
-    return f"place {among}" if among else ""
+    return f"(place {among})" if among else ""

@@ -77,6 +77,7 @@ PAGES = (
     ListedPage("your_regulators.py", "Your regulators", "your-regulators", DEPARTMENT, in_menu=True),
     ListedPage("shared_return.py", "Shared return", "shared-return", DEPARTMENT),
     ListedPage("steers.py", "Your steers", "your-steers", DEPARTMENT, in_menu=True),
+    ListedPage("steer.py", "Steer", "steer", DEPARTMENT),
     ListedPage("steer_coverage.py", "Steers and who has one", "steer-coverage"),
     ListedPage("published.py", "Published returns", "published", in_menu=True),
     ListedPage("published_return.py", "Published return", "published-return"),

@@ -19,11 +19,12 @@ def standing(row: CoverageRow) -> str:
     return f"{tag(word, colour)} {plain(row.when)}"
 
 
-def show(shown: ShownSteer, today: date) -> None:
-    """Everything that is public of it, under its title."""
+def show(shown: ShownSteer, today: date, *, titled: bool = True) -> None:
+    """Everything that is public of it, under its title; not ``titled`` where the page is headed by it."""
     steer = shown.steer
     state, days = shown.state_on(today)
-    st.subheader(plain(steer.title), anchor=False)
+    if titled:
+        st.subheader(plain(steer.title), anchor=False)
     demonstration = f" {tag('Demonstration')}" if shown.demonstration else ""
     st.markdown(f"{tag(state, 'green' if state == 'In force' else 'gray')} {plain(days)}{demonstration}")
     summary(
@@ -35,7 +36,7 @@ def show(shown: ShownSteer, today: date) -> None:
         name=f"The steer “{steer.title}”",
     )
     if steer.passage:
-        st.markdown("\n".join(f"> {plain(line)}" for line in steer.passage.splitlines()))
+        st.markdown("  \n".join(f"> {plain(line)}" for line in steer.passage.splitlines()))
     address = escape(steer.address)
     st.html(
         f'<a class="plain" href="{address}" target="_blank" rel="nofollow noopener noreferrer">'

@@ -1,22 +1,21 @@
-"""A department's steers: those recorded, a new one, and each with its versions, to amend or to end."""
+"""A department's steers: those recorded, and the form for a new one."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from portal.clock import day_in_words, in_words, london_date
+from portal.clock import day_in_words, london_date
 from portal.commands import steering
 from portal.errors import NotFound
 from portal.installation import public_store
 from portal.queries.department_desk import own_departments
 from portal.queries.steer_coverage import steer_coverage
-from portal.queries.steers import OwnSteers, Recorded, own_steers
-from portal.ui import steer_form_part, steer_part
+from portal.queries.steers import OwnSteers, own_steers
+from portal.ui import steer_form_part
 from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
 from portal.ui.menu import linked
-from portal.ui.patterns import table, tag, task
-from portal.ui.typed import day
-from regulators.steers import LONGEST, Steer
+from portal.ui.patterns import task
+from regulators.steers import Steer
 
 
 def state(steer: Steer) -> tuple[str, str]:
@@ -42,7 +41,7 @@ def listed(own: OwnSteers) -> None:
                 f"{day_in_words(steer.given_on)}{last}. For {', '.join(steer.covers)}. Safe AI innovation in it: "
                 f"{steer.in_it}.",
                 *state(steer),
-                page="ui/steers.py",
+                page="ui/steer.py",
                 params={"department": own.department_code, "steer": str(steer.number)},
             )
 
@@ -66,83 +65,7 @@ def record(own: OwnSteers) -> None:
     act(keep)
 
 
-def history(versions: tuple[Recorded, ...]) -> None:
-    table(
-        ("Version", "Who", "When", "Why"),
-        [
-            (str(each.steer.version), plain(each.by), in_words(each.at), plain(each.because or "first recorded"))
-            for each in versions
-        ],
-        name="Versions of this steer",
-    )
-
-
-def amend(own: OwnSteers, newest: Recorded) -> None:
-    with st.expander("Amend it", type="compact"):
-        st.write("A new version takes the place of this one. The earlier ones stay on record, with your reason.")
-        typed = steer_form_part.asked(own, newest.steer, button="Amend this steer")
-    if typed is None:
-        return
-
-    def keep() -> str:
-        steer = typed.steer(own.department_code)
-        with changing() as ctx:
-            version = steering.amend_steer(
-                ctx,
-                department_code=own.department_code,
-                steer_id=newest.steer.number,
-                steer=steer,
-                because=typed.because,
-                expected=newest.steer.version,
-            )
-        return f"Version {version} counts from now on.\nThe regulators were told by e-mail."
-
-    act(keep)
-
-
-def end_early(own: OwnSteers, newest: Recorded) -> None:
-    with st.expander("End it early", type="compact"), st.form("end", border=False):
-        last = st.text_input("Its last day, for example 30 September 2026", width=320)
-        reason = st.text_area("Why it ends (this is published)", max_chars=LONGEST["reason"])
-        if st.form_submit_button("End this steer"):
-
-            def stop() -> str:
-                ended_on = day(last, "Its last day")
-                with changing() as ctx:
-                    steering.end_steer(
-                        ctx,
-                        department_code=own.department_code,
-                        steer_id=newest.steer.number,
-                        ended_on=ended_on,
-                        reason=reason,
-                        expected=newest.steer.version,
-                    )
-                return f"The steer ends on {day_in_words(ended_on)}.\nThe regulators were told by e-mail."
-
-            act(stop)
-
-
-def one(own: OwnSteers, number: str) -> None:
-    versions = own.versions_of(int(number) if number.isdecimal() else 0)
-    newest = versions[0]
-    where = {"department": own.department_code}
-    begin(newest.steer.title, back=("ui/steers.py", f"Steers of {own.department_name}"), params=where)
-    word, colour = state(newest.steer)
-    st.markdown(f"{tag(word, colour)} {tag('Demonstration') if own.demonstration else ''}")
-    shown = [s for s in steer_coverage(public_store(), today).steers if s.steer == newest.steer]
-    if shown:
-        steer_part.show(shown[0], today)
-    else:
-        st.info("What you recorded last is public within a minute; look again then.", title="Not public yet")
-    st.header("Versions", anchor=False)
-    history(versions)
-    if newest.steer.ended_on is None:
-        amend(own, newest)
-        end_early(own, newest)
-
-
 def all_of_them(own: OwnSteers) -> None:
-    begin(f"Steers of {own.department_name}", back=("ui/home.py", "Back to what waits for me"))
     rows = [row for row in steer_coverage(public_store(), today).of(own.department_code).rows if row.covered.is_gap]
     if rows:
         st.warning(
@@ -168,8 +91,6 @@ with reading() as view:
     if not department:
         raise NotFound
     steers = own_steers(view, department)
-if asked_for := param("steer"):
-    one(steers, asked_for)
-else:
-    all_of_them(steers)
+begin(f"Steers of {steers.department_name}", back=("ui/home.py", "Back to what waits for me"))
+all_of_them(steers)
 end()

@@ -67,8 +67,8 @@ class Door:
             return asks + (", in person" if self.in_person else "")
         return {
             Kind.OWN_RETURN: "preparer or certifier of the regulator",
-            Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator; while "
-            "it is shared, sponsor reviewer of its departments",
+            Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator; "
+            "while it is shared, sponsor reviewer of its departments",
             Kind.DEPARTMENT: "sponsor reviewer of the department",
             Kind.OWN_PLACE: "preparer or certifier of the regulator, analyst or administrator",
             Kind.OWN_APPLICATION: "applicant or signatory of the innovator",

@@ -385,6 +385,8 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
     if page.address in ("your-regulators", "your-steers"):
         department = any(hat.organisation.startswith("XD") for hat in worn)
         return None if department else "There is nothing here"  # reviewers of a department see the desk of their own
+    if page.address == "steer":
+        return "There is nothing here"  # none is named in the address
     if page.address == "shared-return" and not SHARED.get(code, frozenset()) & {hat.organisation for hat in worn}:
         return "There is nothing here"
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
