@@ -152,9 +152,9 @@ def _counted(rows: Sequence[CoverageRow], kind: str) -> str:
     if all(row.covered.standing is Standing.NONE for row in rows):
         return f"No steer is recorded yet for any of {bodies_} under a sponsor department."
     return (
-        f"Of {bodies_} under a sponsor department, counted once for each sponsor, a current steer with safe AI innovation "
-        f"in it is recorded for {counts[Standing.WITH_AI]}, one with it partly for {counts[Standing.PARTLY]}, and none for "
-        f"{gaps}."
+        f"Of {bodies_} under a sponsor department, counted once for each sponsor, a current steer with safe AI "
+        f"innovation in it is recorded for {counts[Standing.WITH_AI]}, one with it partly for "
+        f"{counts[Standing.PARTLY]}, and none for {gaps}."
     )
 
 

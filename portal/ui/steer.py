@@ -80,7 +80,7 @@ versions = own.versions_of(int(number) if number.isdecimal() else 0)
 newest = versions[0]
 
 begin(
-    newest.steer.title,
+    f"Steer of {day_in_words(newest.steer.given_on)}",
     back=("ui/steers.py", f"Steers of {own.department_name}"),
     params={"department": own.department_code},
 )
@@ -88,7 +88,7 @@ public = steer_coverage(public_store(), today).steer(newest.steer.number)
 if public is None or public.steer != newest.steer:
     st.info("What was recorded last is public within a minute; look again then.", title="Not public yet")
 if public is not None:
-    steer_part.show(public, today, titled=False)
+    steer_part.show(public, today, level=2)
 st.header("Versions", anchor=False)
 history(versions)
 if newest.steer.ended_on is None:

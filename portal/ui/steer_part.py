@@ -19,12 +19,11 @@ def standing(row: CoverageRow) -> str:
     return f"{tag(word, colour)} {plain(row.when)}"
 
 
-def show(shown: ShownSteer, today: date, *, titled: bool = True) -> None:
-    """Everything that is public of it, under its title; not ``titled`` where the page is headed by it."""
+def show(shown: ShownSteer, today: date, *, level: int = 3) -> None:
+    """Everything that is public of it, under its title, which is a heading of ``level`` 2 or 3."""
     steer = shown.steer
     state, days = shown.state_on(today)
-    if titled:
-        st.subheader(plain(steer.title), anchor=False)
+    (st.header if level == 2 else st.subheader)(plain(steer.title), anchor=False)
     demonstration = f" {tag('Demonstration')}" if shown.demonstration else ""
     st.markdown(f"{tag(state, 'green' if state == 'In force' else 'gray')} {plain(days)}{demonstration}")
     summary(

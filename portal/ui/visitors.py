@@ -25,6 +25,7 @@ def show() -> None:
     st.html('<a class="plain" href="/data/">Take the open data</a>')
     st.header("For regulators, departments, innovators and the central unit", anchor=False)
     st.write(
-        "File the annual return, answer questions on it, steer regulators, run the round; or apply for a sandbox licence."
+        "File the annual return, answer questions on it, steer regulators, run the round; or apply for a "
+        "sandbox licence."
     )
     st.html(f'<a class="plain" href="{sign_in_address("/")}" target="_self">Sign in</a>')
