@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from portal.api.acting import Who
+from portal.api.acting import InPerson, Who
 from portal.api.once import Answer, Once, once
 from portal.api.places import RETURN, Return
 from portal.api.steers import Department
@@ -102,7 +102,7 @@ def get_department_desk(
 
 
 @sharing_router.post("/share", summary="Let the departments read it before it is published", status_code=204)
-def share_draft(attempt: Once, place: Return) -> Response:
+def share_draft(attempt: Once, _: InPerson, place: Return) -> Response:
     def step(ctx: Context) -> Answer:
         sharing.share_draft(ctx, **place.of)
         return Answer(204)
@@ -111,7 +111,7 @@ def share_draft(attempt: Once, place: Return) -> Response:
 
 
 @sharing_router.post("/stop-sharing", summary="Let the departments read it no longer", status_code=204)
-def stop_sharing(attempt: Once, place: Return) -> Response:
+def stop_sharing(attempt: Once, _: InPerson, place: Return) -> Response:
     def step(ctx: Context) -> Answer:
         sharing.stop_sharing(ctx, **place.of)
         return Answer(204)
