@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-import sqlite3
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import func, make_url, select
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from metrics.registered_rules import SystemRule
@@ -27,65 +26,27 @@ from portal.commands.checks import run_check
 from portal.commands.drafts import Typed
 from portal.commands.filing import Declaration
 from portal.context import Actor, Portal, hats_of
-from portal.db import Base
-from portal.db.records import AuditHead
 from portal.db.register import Obligation
 from portal.db.returns import FigureQuery, Submission, Upload
 from portal.documents.signing import development_signer
 from portal.errors import NotAllowed, NotFound, PortalError
 from portal.permissions import Hat
-from portal.ui.pages import PAGES, ListedPage
-from regulators.steers import InIt, Steer
+from portal.ui.pages import DEPARTMENT, PAGES, ListedPage
 from sandbox_licences.provisions import provisions
 from tests.api import right_requests
 from tests.api.test_every_command_has_a_route import all_commands
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_PARTS, CASE_ROUTES
+from tests.architecture.department_doors import OF_STEERS, sees_page_of_department
 from tests.architecture.permission_answers import Answer
-from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES, SHARED, STEERING
+from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES
 from tests.architecture.source_files import ROOT
+from tests.architecture.writes import Still, records
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
 from tests.fixtures.twins import CANARY, CASE, DRAFT_ONLY, EVERYONE, FILED, IN_SHORT, Wearer, actor_of
 
 MISSING = "ZZZ"
 VISITOR = Actor(None, "a visitor", via="public")
-
-
-def records(portal: Portal) -> dict[str, object]:
-    """How many rows each table has, where the audit chain ends, and where every return stands."""
-    with portal.db.reading() as session:
-        counts = {t.name: session.scalar(select(func.count()).select_from(t)) for t in Base.metadata.sorted_tables}
-        returns = session.execute(select(Submission.id, Submission.state, Submission.revision, Submission.content))
-        return {**counts, "chain": session.scalar(select(AuditHead.hash)), "returns": sorted(map(tuple, returns))}
-
-
-class Still:
-    """Whether anything was written since; the rows are only counted where something was."""
-
-    def __init__(self, portal: Portal) -> None:
-        self._portal, self._before = portal, records(portal)
-        self._file = sqlite3.connect(str(make_url(portal.db.url).database))
-        self._seen = self._writes()
-
-    def _writes(self) -> int:
-        """Changes with every transaction that another connection commits (SQLite's own count)."""
-        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
-
-    def begin_anew(self) -> None:
-        """What is there now is what has to stay."""
-        if self._writes() != self._seen:
-            self._before, self._seen = records(self._portal), self._writes()
-
-    def require(self, about: object) -> None:
-        if self._writes() != self._seen:
-            assert records(self._portal) == self._before, about
-            self._seen = self._writes()
-
-    def __enter__(self) -> Still:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
 
 def hats(portal: Portal, actor: Actor) -> tuple[Hat, ...]:
@@ -119,19 +80,6 @@ def test_no_page_is_without_a_line() -> None:
     shown = re.compile(r"^(begin|show|end)\(", re.MULTILINE)
     screens = {path.name for path in (ROOT / "portal/ui").glob("*.py") if shown.search(path.read_text())}
     assert screens == {page.file for page in PAGES}
-
-
-STEER = Steer(
-    department_code=STEERING,
-    title="Letter",
-    address="https://xd1.example/letter",
-    given_on=date(2026, 1, 28),
-    until_on=None,
-    covers=("X01",),
-    in_it=InIt.NO,
-    passage="",
-    judged_by="The AI team",
-)
 
 
 class _Undo(Exception):
@@ -228,11 +176,7 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "person_id": twins.person("consent_giver", "X01").person_id,
         "from_on": date(2026, 6, 1),
         "to_on": None,
-        "department_code": STEERING,
-        "steer_id": 1,
-        "steer": STEER,
-        "because": "So it is.",
-        "ended_on": date(2026, 3, 1),
+        **OF_STEERS,
     }
 
 
@@ -382,13 +326,8 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return _desk_title(worn)
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator
-    if page.address in ("your-regulators", "your-steers"):
-        department = any(hat.organisation.startswith("XD") for hat in worn)
-        return None if department else "There is nothing here"  # reviewers of a department see the desk of their own
-    if page.address == "steer":
-        return "There is nothing here"  # none is named in the address
-    if page.address == "shared-return" and not SHARED.get(code, frozenset()) & {hat.organisation for hat in worn}:
-        return "There is nothing here"
+    if page.roles == DEPARTMENT:
+        return None if sees_page_of_department(page.address, worn, code) else "There is nothing here"
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
     return None if seen else "There is nothing here"

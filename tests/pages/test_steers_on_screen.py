@@ -58,7 +58,7 @@ def test_a_steer_is_recorded_on_screen(sqlite_doors: Doors) -> None:
     at.multiselect[0].select("X01")
     at.radio[0].set_value(InIt.YES)
     press(at, "Record this steer")
-    assert "line 1: write the day, a colon" in at.error[0].value
+    assert "write the day, a colon" in at.error[0].value
     fill(at, expects="29 May 2026: Publish a plan: soon.")
     press(at, "Record this steer")
     with filing.portal.db.reading() as session:
@@ -78,7 +78,7 @@ def test_a_steer_is_amended_and_ended_on_screen(sqlite_doors: Doors) -> None:
     fill(at, passage="Make room for safe AI, and say how.")
     field(at, "Why you amend it").set_value("A sentence was left out.")  # type: ignore[attr-defined]
     press(at, "Amend this steer")
-    assert at.success and "Version 2 counts" in at.success[0].value
+    assert at.success and not at.error
     field(at, "Its last day").set_value("5 March 2026")  # type: ignore[attr-defined]
     field(at, "Why it ends").set_value("Another follows.")  # type: ignore[attr-defined]
     press(at, "End this steer")
