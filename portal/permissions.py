@@ -167,6 +167,8 @@ ABOUT_CASES = frozenset(
     }
 )
 """Held over what belongs to an innovator, and not over a regulator's return."""
+OF_NO_RETURN = ABOUT_CASES | {Permission.STEER_RECORD}
+"""Held over what is no regulator's return: whoever lacks one of these is told so, and not that there is nothing."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})

@@ -55,7 +55,7 @@ def test_a_draft_is_shared_in_person_and_never_by_a_key(sqlite_doors: Doors) -> 
     by_key = sqlite_doors.program().post(f"{address}/share", headers=HEADERS)
     assert by_key.status_code == 403 and ruth.get(address).status_code == 404
     assert sqlite_doors.browser_of("preparer").post(f"{address}/share", headers=HEADERS).status_code == 204
-    assert ruth.get(address).json()["label"] == "Draft"
+    assert ruth.get(address).json()["label"] == "Draft, not filed"
     desk = ruth.get("departments/XD1/regulators").json()
     assert [each["regulator_code"] for each in desk["regulators"] if each["shared"]] == ["X01"]
     assert ruth.get("departments/XD2/regulators").status_code == 404
