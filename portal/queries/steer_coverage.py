@@ -104,7 +104,7 @@ class CoverageRow:
                 return "answers to Parliament: no department steers it"
             return "the department only oversees it: none is expected"
         if covered.since is None:
-            return "none was ever recorded here"
+            return "so far" if covered.standing is Standing.NONE else "none with it was ever recorded"
         return f"since {day_in_words(covered.since)}"
 
 

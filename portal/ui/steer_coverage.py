@@ -43,12 +43,14 @@ def of_all(found: Coverage) -> None:
 
 def standings(found: Coverage) -> None:
     table(
-        ("Regulator", "Department", "Safe AI innovation in a current steer"),
+        ("Regulator", "Department", "Safe AI innovation in a current steer", "Since when"),
         [
             (
-                f"{plain(row.regulator)} ({row.covered.regulator_code})",
+                f"{plain(row.regulator)} ({row.covered.regulator_code})"
+                + (f" {tag('Demonstration')}" if row.demonstration else ""),
                 f"{plain(row.department)} ({row.covered.kind})" if row.covered.department_code else "Parliament",
-                steer_part.standing(row) + (f" {tag('Demonstration')}" if row.demonstration else ""),
+                tag(*row.tag),
+                plain(row.when),
             )
             for row in found.rows
         ],

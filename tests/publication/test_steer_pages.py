@@ -92,6 +92,9 @@ def test_every_relationship_of_the_register_stands_once(steered: Filing) -> None
     standings = {pair: row.covered.standing for pair, row in zip(pairs, found.rows, strict=True)}
     assert standings["XD1", "X03"] is Standing.WITH_AI and standings["XD4", "X03"] is Standing.NONE
     assert standings["XD3", "X09"] is Standing.NOT_APPLICABLE
+    said = {pair: row.when for pair, row in zip(pairs, found.rows, strict=True)}
+    assert said["XD1", "X01"] == "since 15 September 2025" and said["XD1", "X02"] == "so far"
+    assert said["XD1", "X06"] == "since 1 October 2024" and "none is expected" in said["XD3", "X09"]
     assert found.sentences[0] == "No steer is recorded yet for any of 49 bodies under a sponsor department."
     assert "recorded for 3, one with it partly for 0, and none for 9" in found.sentences[1]
 
