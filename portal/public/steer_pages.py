@@ -47,7 +47,7 @@ def steers_page(store: PublicStore, asked: Mapping[str, str], today: date) -> Re
 def _by_department(found: Coverage) -> Iterator[str]:
     if not found.rows:
         yield paragraph("No department stands over any regulator in the register yet.")
-    for code, name in {**found.departments, None: "Parliament"}.items():
+    for code, name in (*found.departments.items(), (None, "Parliament")):
         rows = [row for row in found.rows if row.covered.department_code == code]
         if rows:
             yield f"<h3>{link(name, f'/steers?department={code}') if code else escape(name)}</h3>"
