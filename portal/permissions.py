@@ -104,6 +104,8 @@ class Permission(StrEnum):
     DELEGATION_RECORD = "delegation.record"
     PROGRAMME_SET = "programme.set"
     LICENCE_SURRENDER = "licence.surrender"
+    STEER_RECORD = "steer.record"
+    DRAFT_SHARE = "draft.share"
 
 
 def _of(event: Event) -> frozenset[str]:
@@ -163,6 +165,8 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.DELEGATION_RECORD: (Scope.ALL, frozenset({"administrator"})),
     Permission.PROGRAMME_SET: (Scope.ALL, frozenset({"administrator"})),
     Permission.LICENCE_SURRENDER: (Scope.OWN, LICENCE.roles(Licence.SURRENDERED)),
+    Permission.STEER_RECORD: (Scope.OWN, frozenset({"sponsor_reviewer"})),
+    Permission.DRAFT_SHARE: (Scope.OWN, frozenset({"preparer", "certifier"})),
 }
 ABOUT_CASES = frozenset(
     {
@@ -184,10 +188,14 @@ ABOUT_CASES = frozenset(
     }
 )
 """Held over what belongs to an innovator, and not over a regulator's return."""
+OF_NO_RETURN = ABOUT_CASES | {Permission.STEER_RECORD}
+"""Held over what is no regulator's return: whoever lacks one of these is told so, and not that there is nothing."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})
 """Roles of the central unit: they read every return from its filing on, never a draft."""
+READ_SHARED = frozenset({"sponsor_reviewer"})
+"""Roles of a department: they read a return before it is published where its regulator shares it with them."""
 
 READ_OWN_CASE = frozenset({"applicant", "signatory"})
 """Roles that read their own organisation's applications in every state."""
@@ -224,13 +232,22 @@ def may_read_place(hats: Iterable[Hat], organisation: str) -> bool:
     return may_read_return(hats, organisation, filed=True)
 
 
-def may_read_return(hats: Iterable[Hat], organisation: str, *, filed: bool) -> bool:
-    """Whether somebody may see a return: their own always, the central unit's people once it is filed."""
+def may_read_return(hats: Iterable[Hat], organisation: str, *, filed: bool, shared_with: Collection[str] = ()) -> bool:
+    """Whether somebody may see a return: their own always, the central unit's people once it is filed.
+
+    ``shared_with`` are the departments the regulator shares it with; their reviewers see it in every state.
+    """
     return any(
         (hat.role in READ_OWN and hat.organisation == organisation)
         or (filed and hat.role in READ_FILED and hat.organisation == CENTRAL_UNIT)
+        or (hat.role in READ_SHARED and hat.organisation in shared_with)
         for hat in hats
     )
+
+
+def departments_of(hats: Iterable[Hat]) -> tuple[str, ...]:
+    """Codes of the departments whose desk somebody sees: where they stand with their regulators, and nothing more."""
+    return tuple(dict.fromkeys(hat.organisation for hat in hats if hat.role in READ_SHARED))
 
 
 def may_read_case(hats: Iterable[Hat], organisation: str, *, submitted: bool, asked: Collection[str]) -> bool:

@@ -6,6 +6,7 @@ which version, and is replaced whole. So a reader sees one version or the next, 
 
     status.json                      the register, and how every round stands
     licences.json                    the register of sandbox licences, and the time of it
+    steers.json                      the steers of departments
     2026/index.json                  the versions of the round's dataset
     2026/<sha256>/manifest.json      what the version holds; then its files
 """
@@ -33,6 +34,7 @@ INDEX = "index.json"
 MANIFEST = "manifest.json"
 STATUS = "status.json"
 LICENCES = "licences.json"
+STEERS = "steers.json"
 
 
 class NotPublished(NotFound):
@@ -168,19 +170,23 @@ class PublicStore:
 
     def write_status(self, status: Json) -> bool:
         """Replace the register and the state of the rounds; whether they differ from what stood there."""
-        text, path = as_json(status), self.folder / STATUS
-        try:
-            if path.read_bytes() == text:
-                return False
-        except FileNotFoundError:
-            pass
-        _replace(path, text)
-        return True
+        return _write_news(self.folder / STATUS, status)
 
     def status(self) -> Json:
         """The register and the state of the rounds; empty before the first refresh."""
         try:
             return _parsed(self.folder / STATUS)
+        except FileNotFoundError:
+            return {}
+
+    def write_steers(self, steers: Json) -> bool:
+        """Replace the steers of departments; whether they differ from what stood there."""
+        return _write_news(self.folder / STEERS, steers)
+
+    def steers(self) -> Json:
+        """The steers of departments; empty before the first refresh."""
+        try:
+            return _parsed(self.folder / STEERS)
         except FileNotFoundError:
             return {}
 
@@ -221,6 +227,18 @@ def _manifest(folder: Path) -> Json:
         raise PublishedFileChanged(f"{folder.name}/{MANIFEST}")
     found: Json = json.loads(text)
     return found
+
+
+def _write_news(path: Path, value: Json) -> bool:
+    """Replace a file where its content is another; whether it was."""
+    text = as_json(value)
+    try:
+        if path.read_bytes() == text:
+            return False
+    except FileNotFoundError:
+        pass
+    _replace(path, text)
+    return True
 
 
 def _replace(path: Path, data: bytes) -> None:

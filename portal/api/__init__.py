@@ -15,6 +15,7 @@ from portal.api import (
     cases,
     casework,
     comparison,
+    departments,
     desk,
     downloads,
     files,
@@ -34,6 +35,7 @@ from portal.api import (
     rounds,
     sandbox_decisions,
     sign_ins,
+    steers,
     tables,
 )
 from portal.api.bodies import BodyLimit
@@ -92,5 +94,8 @@ for part in (
     case_decisions,
     sandbox_decisions,
     law_desk,
+    steers,
+    departments,
 ):
     api.include_router(part.router, responses=PROBLEMS)
+api.include_router(departments.sharing_router, responses=PROBLEMS)

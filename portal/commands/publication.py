@@ -27,6 +27,8 @@ from portal.commands.proposing import (
     end_proposal,
     planning,
 )
+from portal.commands.sharing import end_sharing
+from portal.commands.steer_register import refresh_steers
 from portal.commands.wording import given_words
 from portal.config import settings
 from portal.context import PORTAL, Actor, Context, Portal
@@ -170,6 +172,7 @@ def refresh_public(portal: Portal) -> None:
     point_to_versions(portal)
     refresh_public_status(portal)
     refresh_licences(portal)
+    refresh_steers(portal)
 
 
 def refresh_public_status(portal: Portal) -> bool:
@@ -253,6 +256,7 @@ def _commit_version(ctx: Context, plan: Plan, season: Round, change: str, sha256
     for planned in plan.changed:
         submission = ctx.session.get_one(Submission, planned.submission_id)
         move(ctx, submission, Event.PUBLISHED, dataset=plan.version, early=planned.early)
+        end_sharing(ctx, submission.obligation_id)
         ctx.notify(
             "return published",
             _filers(ctx, planned.regulator_code),

@@ -40,6 +40,7 @@ _HEALTH = ("X02", "Example Health Products Regulator")
 _AVIATION = ("X03", "Example Aviation Regulator")
 _COMMUNICATIONS = ("X12", "Example Communications Regulator")
 _DEPARTMENT = ("XD1", "Example Department for Transport and Health")
+_ENERGY_DEPARTMENT = ("XD2", "Example Department for Energy and Environment")
 _DRONES = ("XI1", "Example Drone Deliveries Ltd")
 _ROBOTS = ("XI2", "Example Pavement Robots Ltd")
 _VEHICLES = ("XI3", "Example Driverless Shuttles Ltd")
@@ -58,7 +59,10 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("mei-lockwood", "Mei Lockwood", "consultee", *_AVIATION, "Advises on sandbox applications."),
     Persona("oscar-vaughan", "Oscar Vaughan", "consent_giver", *_AVIATION, "Consents to setting rules aside."),
     Persona("jonah-pike", "Jonah Pike", "consultee", *_COMMUNICATIONS, "Advises on sandbox applications."),
-    Persona("ruth-adeyemi", "Ruth Adeyemi", "sponsor_reviewer", *_DEPARTMENT, "Reviews its regulators' returns."),
+    Persona(
+        "ruth-adeyemi", "Ruth Adeyemi", "sponsor_reviewer", *_DEPARTMENT, "Steers regulators and reviews their returns."
+    ),
+    Persona("omar-linfield", "Omar Linfield", "sponsor_reviewer", *_ENERGY_DEPARTMENT, "Looks after its regulators."),
     Persona("leo-fontaine", "Leo Fontaine", "applicant", *_DRONES, "Prepares applications for a sandbox licence."),
     Persona("sara-lindqvist", "Sara Lindqvist", "signatory", *_DRONES, "Signs applications for the company."),
     Persona("nina-ostler", "Nina Ostler", "applicant", *_ROBOTS, "Prepares applications for a sandbox licence."),

@@ -28,6 +28,7 @@ from portal.demonstration.filers import actor, end_sources_desk, seed_filers
 from portal.demonstration.filing_steps import carry_out, is_done
 from portal.demonstration.invented_applications import Setting
 from portal.demonstration.people import seed_people
+from portal.demonstration.steers import fill_steers
 from portal.demonstration.timetable import (
     FOUNDED,
     NOW_RUNNING,
@@ -67,7 +68,8 @@ def seed_demonstration(
     missing = [season for season in ROUNDS if _missing(portal, season)]
     if missing:
         _fill_rounds(portal, missing, setting, say)
-    if fill_cases(portal, papers, say):
+    steered = fill_steers(portal, say)
+    if fill_cases(portal, papers, say) or steered:
         _told_already(portal)
 
 

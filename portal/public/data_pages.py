@@ -41,6 +41,9 @@ def data_index(store: PublicStore) -> Response:
         listed(
             [
                 link("catalog.jsonld", "/data/catalog.jsonld") + ": all datasets (DCAT)",
+                link("steer-coverage.csv", "/data/steer-coverage.csv")
+                + ": who has a current steer on safe AI innovation",
+                link("steers.csv", "/data/steers.csv") + ": every steer, with what regulators answered",
                 link("audit checkpoint", "/.well-known/audit-checkpoint.txt")
                 + " and "
                 + link("the certificates that check it", "/.well-known/signing-certificates.pem"),

@@ -26,11 +26,13 @@ from portal.public.guidance_feed import guidance_feed
 from portal.public.licence_pages import licence_page, licences_csv, licences_json, register_page
 from portal.public.reform_pages import brief_page, report_page, tests_page
 from portal.public.return_pages import return_page, round_page, rounds_page
+from portal.public.steer_pages import steers_page
 from portal.public_store import NotPublished, as_json
 from portal.queries.comparison_rows import comparison_rows
 from portal.queries.finders import FEED, FINDERS, Finder
 from portal.queries.public import shown_return
 from portal.queries.reform_brief import BRIEF_PDF
+from portal.queries.steer_coverage import coverage_csv, steer_coverage, steers_csv
 from portal.web.plain_page import FOOT, plain_page
 from submissions_schema.catalogue import dcat_catalog
 from submissions_schema.open_data import csv_text
@@ -54,6 +56,9 @@ def public_routes() -> list[BaseRoute]:
         Route(FEED, _or_nothing(feed)),
         Route("/data/licences.csv", licences_table),
         Route("/data/licences.json", licences_whole),
+        Route("/data/steers.csv", steers_table),
+        Route("/data/steer-coverage.csv", coverage_table),
+        Route("/steers", steers),
         Route("/licences", licences),
         Route("/licences/{number}", one_licence),
         Route("/data/{year:int}", _with_slash),
@@ -270,6 +275,21 @@ def licences_whole(request: Request) -> Response:
     answer = _file(request, licences_json(public_store()), "application/json", "licences.json", permanent=False)
     answer.headers["Cache-Control"] = ASKED_EACH_TIME
     return answer
+
+
+def steers(request: Request) -> Response:
+    """Who has a current steer with safe AI innovation in it, and every steer."""
+    return _kept(request, steers_page(public_store(), request.query_params, london_date(now())), FOR_A_WHILE)
+
+
+def steers_table(request: Request) -> Response:
+    content = steers_csv(steer_coverage(public_store(), london_date(now())))
+    return _file(request, content.encode(), "text/csv", "steers.csv", permanent=False)
+
+
+def coverage_table(request: Request) -> Response:
+    content = coverage_csv(steer_coverage(public_store(), london_date(now())))
+    return _file(request, content.encode(), "text/csv", "steer-coverage.csv", permanent=False)
 
 
 def checkpoint(request: Request) -> Response:

@@ -14,7 +14,7 @@ from portal.db.drafts import counted_version, open_version
 from portal.db.returns import Explanation, Submission, Waiver
 from portal.db.verdicts import standing
 from portal.errors import NotFound
-from portal.permissions import may_read_return
+from portal.queries.readable_return import may_read
 from submissions_schema.findings import SCHEMA, Finding, Severity
 from submissions_schema.rules.rule import REGISTER
 
@@ -79,9 +79,9 @@ def version_to_show(reading: Reading, year: int, regulator_code: str) -> Submiss
     Raises:
         NotFound: there is none they may see.
     """
-    own = may_read_return(reading.hats, regulator_code, filed=False)
+    own = may_read(reading, year, regulator_code, filed=False)
     found = open_version(reading.session, year, regulator_code) if own else None
-    if found is None and may_read_return(reading.hats, regulator_code, filed=True):
+    if found is None and may_read(reading, year, regulator_code, filed=True):
         found = counted_version(reading.session, year, regulator_code)
     if found is None:
         raise NotFound

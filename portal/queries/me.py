@@ -15,6 +15,7 @@ from portal.permissions import ROLES, Permission
 from portal.queries.application_tasks import application_tasks
 from portal.queries.case_tasks import case_tasks
 from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
+from portal.queries.department_tasks import department_tasks
 from portal.queries.messages import undelivered_tasks
 from portal.queries.people_tasks import people_tasks
 from portal.queries.round_tasks import round_tasks
@@ -105,6 +106,7 @@ def my_desk(reading: Reading) -> Desk:
     tasks += undelivered_tasks(reading)
     tasks += application_tasks(reading)
     tasks += case_tasks(reading)
+    tasks += department_tasks(reading)
     return Desk(hats, current.year if current else None, status, tuple(tasks))
 
 

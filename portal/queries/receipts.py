@@ -14,7 +14,7 @@ from portal.db.people import Person
 from portal.db.records import AuditEntry
 from portal.db.returns import Explanation, FiledTable, Receipt, Submission, Upload
 from portal.errors import NotFound
-from portal.permissions import may_read_return
+from portal.queries.readable_return import may_read
 from portal.queries.status import first_filed_at
 
 
@@ -53,7 +53,7 @@ def receipt(reading: Reading, year: int, regulator_code: str) -> ReceiptShown:
         NotFound: nothing was filed, or not for this actor.
     """
     submission = counted_version(reading.session, year, regulator_code)
-    if submission is None or not may_read_return(reading.hats, regulator_code, filed=True):
+    if submission is None or not may_read(reading, year, regulator_code, filed=True):
         raise NotFound("There is no receipt: this return was not filed, or you may not see it.")
     kept = reading.session.scalars(select(Receipt).where(Receipt.submission_id == submission.id)).one()
     obligation = submission.obligation

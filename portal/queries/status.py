@@ -18,6 +18,7 @@ from portal.db.returns import DraftTable, FiledTable, Receipt, Submission, Submi
 from portal.db.verdicts import standing
 from portal.errors import NotFound
 from portal.permissions import may_read_return
+from portal.queries.readable_return import may_read
 from submissions_schema.lifecycle import (
     LABELS,
     NOT_STARTED,
@@ -165,9 +166,9 @@ def return_status(reading: Reading, year: int, regulator_code: str) -> ReturnSta
         select(Obligation).where(Obligation.year == year, Obligation.regulator_code == regulator_code)
     ).first()
     counted = counted_version(session, year, regulator_code)
-    if obligation is None or not may_read_return(reading.hats, regulator_code, filed=counted is not None):
+    if obligation is None or not may_read(reading, year, regulator_code, filed=counted is not None):
         raise NotFound
-    own = may_read_return(reading.hats, regulator_code, filed=False)
+    own = may_read(reading, year, regulator_code, filed=False)
     current = open_version(session, year, regulator_code) if own else None
     shown = current or counted
     stands = standing(session, reading.files, shown) if shown else None

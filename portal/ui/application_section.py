@@ -58,7 +58,7 @@ def table_of(app: OwnApplication, section: Section, question: Question) -> None:
             title = f"Row {number}: {first_words(question, row, app)}"
             task(
                 f"{question.id}_{number}",
-                plain(title),
+                title,
                 hint,
                 str(state),
                 TASK_COLOURS[state],

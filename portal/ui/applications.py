@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.queries.own_cases import may_start_for, own_cases
-from portal.ui.frame import begin, end, plain, reading
+from portal.ui.frame import begin, end, reading
 from portal.ui.patterns import licence_link, task
 from sandbox_licences.lifecycle.application import State
 
@@ -24,9 +24,7 @@ with st.container(gap=None):
     for case in cases:
         page = "ui/application.py" if case.state is State.DRAFT else "ui/application_status.py"
         hint = f"{case.reference}, {case.domain}, {case.organisation}. {case.hint}"
-        task(
-            case.reference, plain(case.title), hint, case.label, case.colour, page=page, params={"case": case.reference}
-        )
+        task(case.reference, case.title, hint, case.label, case.colour, page=page, params={"case": case.reference})
         licence_link(case.licence, case.licence_label)
 if may_start:
     if st.button("Start an application", type="primary"):

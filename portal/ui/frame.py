@@ -63,7 +63,10 @@ def changing() -> Iterator[Context]:
 
 def ask_to_sign_in() -> NoReturn:
     begin("Sign in to see this page")
-    st.write("This page is for people of regulators, innovators and the central unit. You come back after signing in.")
+    st.write(
+        "This page is for people of regulators, departments, innovators and the central unit. You come back after "
+        "signing in."
+    )
     st.html(f'<a class="plain" href="{escape(sign_in_link())}" target="_self">Sign in</a>')
     end()
     st.stop()
@@ -105,6 +108,7 @@ def end() -> None:
         st.page_link(linked("what_worked.py"), label="What worked")
         st.page_link(linked("sandboxes.py"), label="Sandboxes open now")
         st.page_link(linked("pre_check.py"), label="Do you need a licence?")
+        st.page_link(linked("steer_coverage.py"), label="Steers")
         st.page_link(linked("rules.py"), label="Rules and limits")
         st.page_link(linked("accessibility.py"), label="Accessibility")
     person = who()

@@ -35,6 +35,7 @@ class ListedPage:
 REGULATOR = frozenset({"preparer", "certifier"})
 CENTRAL = frozenset({"analyst", "administrator"})
 INNOVATOR = frozenset({"applicant", "signatory"})
+DEPARTMENT = frozenset({"sponsor_reviewer"})
 CASEWORK = READ_CASES
 """Roles of the central unit that read every case."""
 ASKED = READ_WHEN_ASKED
@@ -83,6 +84,11 @@ PAGES = (
     ListedPage("advise.py", "Advise", "advise", frozenset({"consultee"})),
     ListedPage("consent.py", "Consent", "consent", frozenset({"consent_giver"})),
     ListedPage("law_desk.py", "Law and limits", "law-desk", frozenset({"administrator"})),
+    ListedPage("your_regulators.py", "Your regulators", "your-regulators", DEPARTMENT, in_menu=True),
+    ListedPage("shared_return.py", "Shared return", "shared-return", DEPARTMENT),
+    ListedPage("steers.py", "Your steers", "your-steers", DEPARTMENT, in_menu=True),
+    ListedPage("steer.py", "Steer", "steer", DEPARTMENT),
+    ListedPage("steer_coverage.py", "Steers and who has one", "steer-coverage"),
     ListedPage("published.py", "Published returns", "published", in_menu=True),
     ListedPage("published_return.py", "Published return", "published-return"),
     ListedPage("compare.py", "Compare", "compare", in_menu=True),

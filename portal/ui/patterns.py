@@ -134,7 +134,7 @@ def task(
     ):
         with st.container(gap=None):
             if page:
-                st.page_link(page, label=title, query_params=dict(params or {}))
+                st.page_link(page, label=plain(title), query_params=dict(params or {}))
             else:
                 st.markdown(plain(title))
             st.markdown(f":small[{plain(hint)}]")

@@ -29,6 +29,7 @@ h1:focus,h2:focus,h3:focus{outline:none!important;box-shadow:none!important}
 [data-testid=stSidebar][data-collapsed=true]{visibility:hidden}
 [data-testid=stHeaderActionElements],.stElementToolbar:has(+[data-testid=stVegaLiteChart]){display:none}
 [data-testid=stMultiSelect] input{min-width:24px!important;min-height:24px}
+.stMainBlockContainer blockquote,.stMainBlockContainer blockquote p{color:#0b0c0c!important;opacity:1!important}
 hr{border-color:#cecece}
 [data-testid=stBaseButton-tertiary] p{color:#1a5a96;text-decoration:underline}
 a.download,button.plain{display:inline-block;border:1px solid #505a5f;padding:.45rem .8rem;margin:0 .5rem .5rem 0;

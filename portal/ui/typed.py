@@ -56,3 +56,18 @@ def names(text: str) -> frozenset[str]:
     return frozenset(
         name for part in text.splitlines() for name in (" ".join(n.split()) for n in part.split(",")) if name
     )
+
+
+def dated_lines(text: str, label: str) -> tuple[tuple[date, str], ...]:
+    """Lines of a day, a colon and words, such as “30 September 2026: Publish a plan.”
+
+    Raises:
+        NotValid: with the label of the field, the line and what to do.
+    """
+    found = []
+    for number, line in enumerate((line.strip() for line in text.splitlines() if line.strip()), start=1):
+        when, colon, words = line.partition(":")
+        if not colon or not words.strip():
+            raise NotValid(f"{label}, line {number}: write the day, a colon, then what is expected by then.")
+        found.append((day(when, f"{label}, line {number}"), words.strip()))
+    return tuple(found)

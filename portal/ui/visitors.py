@@ -20,8 +20,12 @@ def show() -> None:
     st.page_link("ui/pre_check.py", label="Find out whether your trial needs a sandbox licence")
     st.html('<a class="plain" href="/licences">Look up a sandbox licence</a>')
     st.page_link("ui/register.py", label="Find a regulator and its sponsor department")
+    st.page_link("ui/steer_coverage.py", label="See who has a steer on safe AI innovation, and who has none")
     st.page_link("ui/rules.py", label="See the rules every return is checked against")
     st.html('<a class="plain" href="/data/">Take the open data</a>')
-    st.header("For regulators, innovators and the central unit", anchor=False)
-    st.write("File the annual return, answer questions on it, run the round; or apply for a sandbox licence.")
+    st.header("For regulators, departments, innovators and the central unit", anchor=False)
+    st.write(
+        "File the annual return, answer questions on it, steer regulators, run the round; or apply for a "
+        "sandbox licence."
+    )
     st.html(f'<a class="plain" href="{sign_in_address("/")}" target="_self">Sign in</a>')

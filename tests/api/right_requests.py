@@ -43,6 +43,16 @@ _DAYS = {
     "publishes_on": "2027-10-31",
     "reason": "The usual days.",
 }
+STEER = {
+    "title": "Letter",
+    "address": "https://xd1.example/letter",
+    "given_on": "2026-01-28",
+    "covers": ["X01"],
+    "in_it": "yes",
+    "passage": "Make room for safe AI.",
+    "judged_by": "The AI team",
+    "expectations": [{"words": "Publish a plan.", "by_on": "2026-05-29"}],
+}
 BODIES: dict[str, Any] = {
     "explain": {"fingerprints": ["0" * 32], "words": "So it is."},
     "waive": {"fingerprint": "0" * 32, "reason": "A wrong rule."},
@@ -93,6 +103,9 @@ BODIES: dict[str, Any] = {
     "refer_to_evidence": {"held_by": "X03", "their_reference": "A-1", "title": "Tests"},
     "state_claim": {"metric": "distance", "value": 1.5, "unit": "m", "n": 3, "method": "tape"},
     "ask_pre_check": {"answers": {}},
+    "record_steer": STEER,
+    "amend_steer": {**STEER, "title": "Another letter", "because": "A word.", "expected_version": 1},
+    "end_steer": {"ended_on": "2026-03-01", "reason": "Replaced.", "expected_version": 1},
     "post_key": {"organisation_code": "X01", "label": "case system"},
     "check_provision": {
         "reading": provisions(demonstration=True)["DR-01"].fingerprint,
@@ -127,11 +140,20 @@ def says_whose(route: Route) -> bool:
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
     numbers = dict.fromkeys(
-        ("question", "upload", "key", "dispute", "challenge", "number", "invitation", "message", "proposal"), 1
+        ("question", "upload", "key", "dispute", "challenge", "number", "invitation", "message", "proposal", "steer"), 1
     )
     # of nobody: the one who asks stays signed in, and in their role
     numbers |= dict.fromkeys(("handover", "session", "membership"), 999)
-    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, "provision": "DR-01", **numbers, **OF_CASE}
+    filled = {
+        "year": 2026,
+        "code": "X02",
+        "table": "decisions",
+        "row": 2,
+        "provision": "DR-01",
+        "department": "XD1",
+        **numbers,
+        **OF_CASE,
+    }
     filled |= LICENCE if route in OF_LICENCES else {"reference": LICENCE["reference"], "version": 1}
     named = {**filled, **places, **({"question": "partners"} if route in OF_APPLICATIONS else {})}
     address = route.path.removeprefix("/v1/").format(**named)

@@ -55,6 +55,8 @@ WITHOUT_A_ROUTE = {
     "registration.register_first_rules": "done when a round is set",
     "rounds.lay_round": "a part of setting a round, and done at the start of an installation",
     "reminding.send_reminders": "a job does it every morning",
+    "sharing.end_sharing": "a part of publishing",
+    "steer_register.refresh_steers": "a job, and a part of publishing",
     "seeding.seed": "done at the start of an installation",
     "uploads.unfinished_uploads": "a job asks",
 }

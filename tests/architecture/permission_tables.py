@@ -16,6 +16,7 @@ from portal.permissions import (
     READ_CASES,
     Hat,
     Permission,
+    departments_of,
     may,
     may_read_case,
     may_read_place,
@@ -23,6 +24,10 @@ from portal.permissions import (
 )
 from tests.architecture.permission_answers import Answer
 
+STEERING = "XD1"
+"""The department whose desk and steers are tried."""
+SHARED = {"X02": frozenset({"XD1"})}
+"""Returns that are shared, and with which departments."""
 APPLICANT = "XI1"
 """The innovator whose draft of an application is tried at every door of applications."""
 
@@ -37,6 +42,7 @@ class Kind(StrEnum):
     APPLICATION = "an application's"
     OWN_APPLICATION = "reads own application"
     CASES = "reads cases"
+    DEPARTMENT = "a department's"
     ANYONE = "anyone signed in"
     WORLD = "the world"
 
@@ -61,7 +67,9 @@ class Door:
             return asks + (", in person" if self.in_person else "")
         return {
             Kind.OWN_RETURN: "preparer or certifier of the regulator",
-            Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator",
+            Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator; "
+            "while it is shared, sponsor reviewer of its departments",
+            Kind.DEPARTMENT: "sponsor reviewer of the department",
             Kind.OWN_PLACE: "preparer or certifier of the regulator, analyst or administrator",
             Kind.OWN_APPLICATION: "applicant or signatory of the innovator",
             Kind.APPLICATION: "whoever may read the case",
@@ -78,7 +86,9 @@ class Door:
         if self.kind is Kind.LICENCE:  # the walk has none; who may do what is in test_life_of_a_licence.py
             return Answer.NOT_THERE
         if self.kind in (Kind.OWN_RETURN, Kind.FILED_RETURN):
-            sees = may_read_return(hats, organisation, filed=filed and self.kind is Kind.FILED_RETURN)
+            reads = self.kind is Kind.FILED_RETURN
+            shared = SHARED.get(organisation, ()) if reads else ()
+            sees = may_read_return(hats, organisation, filed=filed and reads, shared_with=shared)
             return Answer.ADMITTED if sees else Answer.NOT_THERE
         if self.kind is Kind.OWN_PLACE:
             return Answer.ADMITTED if may_read_place(hats, organisation) else Answer.NOT_THERE
@@ -88,6 +98,10 @@ class Door:
             wanted = [each for each in (self.permission, self.or_permission) if each]
             admitted = not wanted or any(may(hats, each, APPLICANT) for each in wanted)
             return Answer.ADMITTED if admitted else Answer.REFUSED
+        if self.kind is Kind.DEPARTMENT:
+            if self.permission is None:
+                return Answer.ADMITTED if STEERING in departments_of(hats) else Answer.NOT_THERE
+            return Answer.ADMITTED if may(hats, self.permission, STEERING) else Answer.REFUSED
         if self.kind is Kind.CASES:
             central = {hat.role for hat in hats if hat.organisation == CENTRAL_UNIT}
             return Answer.ADMITTED if central & READ_CASES else Answer.REFUSED
@@ -119,6 +133,11 @@ def of_application(permission: Permission, or_permission: Permission | None = No
     return Door(Kind.APPLICATION, permission, in_person, or_permission)
 
 
+def of_department(permission: Permission) -> Door:
+    """Steers are public: who is not of the department is told that their role does not allow it."""
+    return Door(Kind.DEPARTMENT, permission)
+
+
 def of_innovator(permission: Permission, *, in_person: bool = False) -> Door:
     """For the people of one organisation; who is none is told that their role does not allow it."""
     return Door(Kind.DESK, permission, in_person)
@@ -135,6 +154,7 @@ READS_OWN_APPLICATION = Door(Kind.OWN_APPLICATION)
 READS_OWN = Door(Kind.OWN_RETURN)
 READS = Door(Kind.FILED_RETURN)
 READS_PLACE = Door(Kind.OWN_PLACE)
+READS_DEPARTMENT = Door(Kind.DEPARTMENT)
 ANYONE = Door(Kind.ANYONE)
 READS_CASES = Door(Kind.CASES)
 OWN_THINGS = Door(Kind.ANYONE, in_person=True)
@@ -266,6 +286,15 @@ ROUTES: dict[str, Door] = {
     "check_provision": of_desk(Permission.PROVISION_CHECK),
     "record_delegation": of_desk(Permission.DELEGATION_RECORD),
     "set_programme": of_desk(Permission.PROGRAMME_SET),
+    "get_steers": WORLD,
+    "get_steer_coverage": WORLD,
+    "get_own_steers": READS_DEPARTMENT,
+    "record_steer": of_department(Permission.STEER_RECORD),
+    "amend_steer": of_department(Permission.STEER_RECORD),
+    "end_steer": of_department(Permission.STEER_RECORD),
+    "get_department_desk": READS_DEPARTMENT,
+    "share_draft": of_return(Permission.DRAFT_SHARE, in_person=True),
+    "stop_sharing": of_return(Permission.DRAFT_SHARE, in_person=True),
     "get_queue": READS_CASES,
     "get_sandbox_decisions": READS_CASES,
     "get_asked": ANYONE,
@@ -356,50 +385,11 @@ COMMANDS: dict[str, Door] = {
     "rounds.extend": of_desk(Permission.ROUND_RUN),
     "rounds.require_return": of_desk(Permission.ROUND_RUN),
     "rounds.set_round": of_desk(Permission.ROUND_RUN),
+    "sharing.share_draft": of_return(Permission.DRAFT_SHARE),
+    "sharing.stop_sharing": of_return(Permission.DRAFT_SHARE),
+    "steering.record_steer": of_department(Permission.STEER_RECORD),
+    "steering.amend_steer": of_department(Permission.STEER_RECORD),
+    "steering.end_steer": of_department(Permission.STEER_RECORD),
     "uploads.receive_upload": of_return(Permission.RETURN_CHANGE),
 }
 """What somebody does; by ``module.function``."""
-
-PARTS: dict[str, str] = {
-    "cases.acting": "asks for reading and for the permission named; a part of every command on a case",
-    "cases.administering": "the same for an administrator, in no hat",
-    "cases.locked_programme": "for commands that have asked already",
-    "cases.open_case": "asks for reading; the command around it for the rest",
-    "counts.rebuild_counts": "whoever holds the machine; it makes the same counts anew",
-    "counts.refresh_counts": "a job, and a part of publishing",
-    "desk.open_questions": "a count that commands ask for",
-    "drafts.new_version": "for commands that have asked already",
-    "keys.note_use": "done by showing the key",
-    "licence_papers.keep_letter": "the portal itself, for letter_document, which has asked already",
-    "licence_register.refresh_after": "the portal itself, after a step with a licence",
-    "licence_register.refresh_licences": "the portal itself, every minute and after a step with a licence",
-    "licensing.due_steps": "a job",
-    "licensing.expire_licence": "a job; nobody else's step",
-    "licensing.lapse_reserved": "a job; nobody else's step",
-    "moves.counted_return": "asks for reading; the command around it for the rest",
-    "moves.move": "for commands that have asked already",
-    "moves.obligation_of": "asks for reading; the command around it for the rest",
-    "moves.open_return": "asks for reading; the command around it for the rest",
-    "moves.people_with": "whom a command notifies",
-    "moves.require_own": "the asking itself",
-    "moves.restore_published": "for commands that have asked already",
-    "moves.role_for": "names the role for the record",
-    "leaving.end_membership": "for commands that have asked already",
-    "leaving.locked_organisation": "for commands that have asked already",
-    "people.bind_invitations": "done by signing in; two people made the invitation, or a signatory",
-    "people.invite": "whoever holds the machine; a person is refused",
-    "people.offer_role": "for commands that have asked already",
-    "publication.point_to_versions": "the portal itself, after a person published",
-    "publication.refresh_public": "the portal itself, after a person published",
-    "publication.refresh_public_status": "the portal itself, after a person published",
-    "receipts.keep_document": "for receipt_document, which has asked already",
-    "registration.register_first_rules": "the portal itself, when a round is set",
-    "proposing.planning": "how a plan is made, for commands that have asked already",
-    "proposing.end_proposal": "for commands that have asked already",
-    "rounds.lay_round": "for commands that have asked already, and the portal at its start",
-    "reminding.send_reminders": "a job; it asks for message.look_after all the same",
-    "seeding.seed": "the portal itself, at its start",
-    "uploads.check_upload": "the portal itself, in the name and with the roles of whoever uploaded",
-    "uploads.unfinished_uploads": "a job asks",
-}
-"""Functions of ``portal/commands`` that nobody reaches but through a command or a job, and why that is so."""

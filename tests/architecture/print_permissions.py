@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from portal.api import api
-from portal.permissions import HELD_BY, READ_CASES, READ_FILED, READ_OWN, READ_OWN_CASE, READ_WHEN_ASKED, ROLES
+from portal.permissions import (
+    HELD_BY,
+    READ_CASES,
+    READ_FILED,
+    READ_OWN,
+    READ_OWN_CASE,
+    READ_SHARED,
+    READ_WHEN_ASKED,
+    ROLES,
+)
 from portal.ui.pages import PAGES, ListedPage
 from submissions_schema.lifecycle import LABELS, NOT_STARTED, TRANSITIONS, Event, Facts, State, Transition, target
 from tests.architecture.case_tables import CASE_ROUTES
@@ -47,8 +56,9 @@ def page() -> str:
         "## Permissions",
         _table(("Permission", "Good for", *ROLES), _permissions()),
         f"Reading a return: {_names(READ_OWN)} read their own regulator's in every state; {_names(READ_FILED)} of the "
-        "central unit every one from its filing on, never a draft. Whoever may not read a return is told the same as "
-        "for one that does not exist.",
+        f"central unit every one from its filing on, never a draft; {_names(READ_SHARED)} of a department that "
+        "sponsors or oversees the body what its regulator shares, in every state and until it is published. Whoever "
+        "may not read a return is told the same as for one that does not exist.",
         f"Reading an application: {_names(READ_OWN_CASE)} of the innovator in every state; {_names(READ_CASES)} of the "
         f"central unit from its submission on; {_names(READ_WHEN_ASKED)} of a body once it was asked. What is "
         "not handed in is the applicant's alone. Who may do what in which state stands in `docs/lifecycle.md`. On "

@@ -30,7 +30,8 @@ from tests.api.case_requests import BODIES, ask_case
 from tests.api.right_requests import OF_CASES
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_ROUTES
 from tests.architecture.permission_answers import Answer
-from tests.architecture.test_permission_walk import OF_A_CASE, call, hats, judge, records
+from tests.architecture.test_permission_walk import OF_A_CASE, call, hats, judge
+from tests.architecture.writes import records
 from tests.fixtures.api_doors import Doors, doors_of
 from tests.fixtures.case_screens import Screen
 from tests.fixtures.casework import INNOVATOR, Trial, relief_line

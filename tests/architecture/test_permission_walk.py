@@ -9,33 +9,33 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-import sqlite3
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import func, make_url, select
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from portal.api import api
 from portal.api.rates import Buckets
 from portal.context import Actor, Portal, hats_of
-from portal.db import Base
-from portal.db.records import AuditHead
 from portal.db.register import Obligation
 from portal.db.returns import FigureQuery, Submission, Upload
 from portal.errors import NotAllowed, NotFound, PortalError
 from portal.permissions import Hat
-from portal.ui.pages import PAGES, ListedPage
+from portal.ui.pages import DEPARTMENT, PAGES, ListedPage
 from tests.api import right_requests
 from tests.api.test_every_command_has_a_route import all_commands
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_PARTS, CASE_ROUTES
+from tests.architecture.department_doors import sees_page_of_department
 from tests.architecture.permission_answers import Answer
-from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES
+from tests.architecture.permission_parts import PARTS
+from tests.architecture.permission_tables import COMMANDS, ROUTES
 from tests.architecture.right_arguments import right_arguments
 from tests.architecture.source_files import ROOT
+from tests.architecture.writes import Still, records
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
 from tests.fixtures.twins import CANARY, CASE, DRAFT_ONLY, EVERYONE, FILED, IN_SHORT, Wearer, actor_of
@@ -44,43 +44,6 @@ MISSING = "ZZZ"
 DESKS = {"cases", "contested", "law-desk", "messages", "owing", "reading-queue", "reminders", "round", "round-days"}
 """Pages of the central unit that are about nothing named in their address."""
 VISITOR = Actor(None, "a visitor", via="public")
-
-
-def records(portal: Portal) -> dict[str, object]:
-    """How many rows each table has, where the audit chain ends, and where every return stands."""
-    with portal.db.reading() as session:
-        counts = {t.name: session.scalar(select(func.count()).select_from(t)) for t in Base.metadata.sorted_tables}
-        returns = session.execute(select(Submission.id, Submission.state, Submission.revision, Submission.content))
-        return {**counts, "chain": session.scalar(select(AuditHead.hash)), "returns": sorted(map(tuple, returns))}
-
-
-class Still:
-    """Whether anything was written since; the rows are only counted where something was."""
-
-    def __init__(self, portal: Portal) -> None:
-        self._portal, self._before = portal, records(portal)
-        self._file = sqlite3.connect(str(make_url(portal.db.url).database))
-        self._seen = self._writes()
-
-    def _writes(self) -> int:
-        """Changes with every transaction that another connection commits (SQLite's own count)."""
-        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
-
-    def begin_anew(self) -> None:
-        """What is there now is what has to stay."""
-        if self._writes() != self._seen:
-            self._before, self._seen = records(self._portal), self._writes()
-
-    def require(self, about: object) -> None:
-        if self._writes() != self._seen:
-            assert records(self._portal) == self._before, about
-            self._seen = self._writes()
-
-    def __enter__(self) -> Still:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
 
 def hats(portal: Portal, actor: Actor) -> tuple[Hat, ...]:
@@ -240,7 +203,7 @@ def test_every_route(twin_doors: Doors, wearer: Wearer) -> None:
             if answer is Answer.REFUSED:
                 assert (said.status_code, said.json()["code"]) == (403, "NotAllowed"), about
             else:
-                gone = {**places, "code": MISSING, "case": right_requests.MISSING_CASE}
+                gone = {**places, "code": MISSING, "case": right_requests.MISSING_CASE, "department": MISSING}
                 missing = right_requests.ask(browser, route, attempt=uuid.uuid4().hex, **gone)
                 assert said.status_code == 404, about
                 assert {**said.json(), "request_id": ""} == {**missing.json(), "request_id": ""}, about
@@ -297,6 +260,8 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None if Answer.ADMITTED in answers else "You cannot see this page"
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator
+    if page.roles == DEPARTMENT:
+        return None if sees_page_of_department(page.address, worn, code) else "There is nothing here"
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
     return None if seen else "There is nothing here"

@@ -41,6 +41,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/", "idris-khan", says="Clear 8 errors"),
         Visit("/", "anna-whitlock", says="Read the return"),
         Visit("/", "sara-lindqvist", says="Sign and submit"),
+        Visit("/", "ruth-adeyemi", says="No current steer for Example Rail"),
     ),
     "applications.py": (Visit("/applications", "leo-fontaine", says="Medicines between two hospitals"),),
     "application.py": (Visit(f"/application?case={DRAFT}", "leo-fontaine", says="What is left is the declaration"),),
@@ -161,6 +162,21 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "advise.py": (Visit(f"/advise?case={IN_CONFLICT}&request=3&body=X01", "owen-pritchard", says="Your advice"),),
     "consent.py": (Visit(f"/consent?case={IN_CONFLICT}&line=1&body=X01", "helen-marsh", says="Your body’s answer"),),
     "law_desk.py": (Visit("/law-desk", "gwen-tallis", says="Limits and places"),),
+    "your_regulators.py": (
+        Visit("/your-regulators", "ruth-adeyemi", says="Figures among its peers"),
+        Visit("/your-regulators?regulator=X10", "omar-linfield", says="the regulator does not share it"),
+        Visit("/your-regulators", "priya-nair", says="You cannot see this page"),
+    ),
+    "shared_return.py": (
+        Visit("/shared-return?year=2026&regulator=X02", "ruth-adeyemi", says="Shared since"),
+        Visit("/shared-return?year=2026&regulator=X02", "omar-linfield", says="There is nothing here"),
+    ),
+    "steers.py": (Visit("/your-steers", "ruth-adeyemi", says="Record this steer"),),
+    "steer.py": (Visit("/steer?department=XD1&steer=5", "ruth-adeyemi", says="The second sentence"),),
+    "steer_coverage.py": (
+        Visit("/steer-coverage", says="Steer, the newest first"),
+        Visit("/steer-coverage?department=XD1", says="Example Rail and Maritime Regulator"),
+    ),
     "published.py": (Visit("/published?year=2025", says="Take the data"),),
     "published_return.py": (
         Visit("/published-return?year=2025&regulator=X03", says="Over the years"),
@@ -206,6 +222,8 @@ PLAIN = (
     Visit("/guidance?q=zebra", says="No item of guidance fits."),
     Visit("/what-worked?page=2", says="Page 2 of"),
     Visit("/sandboxes", says="Sandboxes, test beds and advisory services"),
+    Visit("/steers", says="Who has one on"),
+    Visit("/steers?department=XD1", says="letter on priorities for aviation"),
     Visit("/licences", says="Take the data"),
     Visit("/licences/SL-2025-ROB-0001-Y", says="Revoked"),
     Visit("/licences/SL-2026-DRN-0009-5", says="There is no such licence"),

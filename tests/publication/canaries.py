@@ -18,6 +18,8 @@ CANARIES = {
 """What stands in the private columns of the published return: none of it may be found in public."""
 HOSTILE = '<script>alert("x")</script> & =HYPERLINK("http://evil.example")'
 """Stands in a public text."""
+FOLLOWED = "The letter asked for trials; we opened two."
+"""What the return says to the steer it was given."""
 
 
 def with_canaries() -> dict[str, object]:
@@ -34,6 +36,7 @@ def with_canaries() -> dict[str, object]:
             {**case, **free, "application_ref": f"{CANARIES['application_ref']}-{place}"}
             for place, case in enumerate(cases)
         ],
+        "narrative": {"steer_followed": FOLLOWED},
         "guidance": [{**VALID["guidance"][0], "title": HOSTILE, "notes": CANARIES["notes"], **free}],
         "barriers": [{**VALID["barriers"][0], "raised_by": CANARIES["raised_by"], **free}],
         "initiatives": [{**VALID["initiatives"][0], "investment_raised_gbp_note": CANARIES["not_held_note"], **free}],

@@ -1,0 +1,96 @@
+"""A department's steers: those recorded, and the form for a new one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.clock import day_in_words, london_date
+from portal.commands import steering
+from portal.errors import NotFound
+from portal.installation import public_store
+from portal.queries.department_desk import own_departments
+from portal.queries.steer_coverage import steer_coverage
+from portal.queries.steers import OwnSteers, own_steers
+from portal.ui import steer_form_part
+from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
+from portal.ui.menu import linked
+from portal.ui.patterns import task
+from regulators.steers import Steer
+
+
+def state(steer: Steer) -> tuple[str, str]:
+    """A word and its colour."""
+    if steer.runs_out_soon(today):
+        return "Runs out soon", "yellow"
+    if steer.in_force_on(today):
+        return "In force", "green"
+    return ("Ended early", "gray") if steer.ended_on else ("Lapsed", "gray")
+
+
+def listed(own: OwnSteers) -> None:
+    st.header("Recorded", anchor=False)
+    if not own.steers:
+        st.write("Your department has recorded no steer yet.")
+    with st.container(gap=None):
+        for place, versions in enumerate(own.steers):
+            steer = versions[0].steer
+            last = f" to {day_in_words(steer.last_on)}" if steer.last_on else ", until it is ended"
+            task(
+                f"steer_{place}",
+                steer.title,
+                f"{day_in_words(steer.given_on)}{last}. For {', '.join(steer.covers)}. Safe AI innovation in it: "
+                f"{steer.in_it}.",
+                *state(steer),
+                page="ui/steer.py",
+                params={"department": own.department_code, "steer": str(steer.number)},
+            )
+
+
+def record(own: OwnSteers) -> None:
+    st.header("Record a steer", anchor=False)
+    st.write(
+        "All of it is public. The preparers and certifiers of the regulators it is for are told by e-mail; how they "
+        "followed it stands in their next return and is shown beside it."
+    )
+    typed = steer_form_part.asked(own, None, button="Record this steer")
+    if typed is None:
+        return
+
+    def keep() -> str:
+        steer = typed.steer(own.department_code)
+        with changing() as ctx:
+            steering.record_steer(ctx, department_code=own.department_code, steer=steer)
+        return "The steer is recorded.\nThe regulators were told by e-mail; it is public within a minute."
+
+    act(keep)
+
+
+def all_of_them(own: OwnSteers) -> None:
+    rows = [row for row in steer_coverage(public_store(), today).of(own.department_code).rows if row.covered.is_gap]
+    if rows:
+        st.warning(
+            plain(", ".join(f"{row.regulator} ({row.when})" for row in rows)),
+            title="No current steer with safe AI innovation in it",
+        )
+    listed(own)
+    record(own)
+    st.page_link(
+        linked("steer_coverage.py"),
+        label="What the public sees of steers",
+        query_params={"department": own.department_code},
+    )
+    others = {code: name for code, name in departments.items() if code != own.department_code}
+    for code, name in others.items():
+        st.page_link(linked("steers.py"), label=f"Steers of {plain(name)}", query_params={"department": code})
+
+
+today = london_date(portal().now())
+with reading() as view:
+    departments = own_departments(view)
+    department = param("department") or next(iter(departments), "")
+    if not department:
+        raise NotFound
+    steers = own_steers(view, department)
+begin(f"Steers of {steers.department_name}", back=("ui/home.py", "Back to what waits for me"))
+all_of_them(steers)
+end()

@@ -1,0 +1,98 @@
+"""The department's desk: its regulators at a glance, then one of them closely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from portal.errors import NotFound
+from portal.installation import public_store
+from portal.queries.department_desk import DepartmentDesk, RegulatorAtHand, department_desk, own_departments
+from portal.queries.rounds import current_round
+from portal.ui import desk_capability_part, desk_figures_part, desk_return_part, desk_steer_part, steer_part
+from portal.ui.choices import chosen
+from portal.ui.frame import begin, end, param, plain, reading, year_param
+from portal.ui.menu import linked
+from portal.ui.patterns import pages, table, tag
+from regulators.register import Kind
+
+PER_PAGE = 20
+
+# One regulator closely, part by part in this order. A further part (funding, the review of a return) is a file with a
+# function like these, and one name here.
+PARTS: tuple[Callable[[RegulatorAtHand], None], ...] = (
+    desk_return_part.show,
+    desk_figures_part.show,
+    desk_capability_part.show,
+    desk_steer_part.show,
+)
+
+
+def at_a_glance(desk: DepartmentDesk) -> None:
+    window = pages(len(desk.regulators), PER_PAGE)
+    table(
+        ("Regulator", f"Return {desk.year}", "Safe AI innovation in a current steer", "AI capability"),
+        [
+            (
+                f"{plain(each.name)} ({each.code})" + (", overseen" if each.covered.kind is Kind.OVERSEES else ""),
+                f"{tag(each.label)} {plain(each.timeliness)}" + (f" {tag('Shared', 'blue')}" if each.shared else ""),
+                steer_part.standing(each.coverage),
+                plain(each.capability.in_words) if each.capability else "nothing published",
+            )
+            for each in desk.regulators[window]
+        ],
+        name=f"Regulators of {desk.department_name}",
+    )
+
+
+def sentence(desk: DepartmentDesk) -> str:
+    """What stands out, first."""
+    rows = [each.board for each in desk.regulators if each.board and each.board.owes]
+    filed = sum(row.filed_at is not None for row in rows)
+    late = sum(row.late and row.filed_at is None for row in rows)
+    gaps = sum(each.covered.is_gap for each in desk.regulators)
+    return (
+        f"**{filed} of {len(rows)}** returns owed for {desk.year} are filed, {late or 'none'} overdue. "
+        f"**{gaps or 'None'}** of {len(desk.regulators)} regulators {'has' if gaps == 1 else 'have'} no current steer "
+        "with safe AI innovation in it."
+    )
+
+
+with reading() as view:
+    own = own_departments(view)
+    department = param("department") or next(iter(own), "")
+    current = current_round(view)
+    year = year_param(current.year if current else 0)
+    if current is None or year > current.year:
+        raise NotFound("There is no such round.")
+    desk = department_desk(view, public_store(), department, year)
+
+begin(f"Regulators of {desk.department_name}", back=("ui/home.py", "Back to what waits for me"))
+if desk.regulators:
+    st.write(sentence(desk))
+    at_a_glance(desk)
+    st.markdown(
+        ":small[Before a round is published you see where every return stands. What is in it you see once it is "
+        "published, or when its regulator shares it with you.]"
+    )
+else:
+    st.write("Your department sponsors and oversees no regulator today.")
+st.page_link(linked("steers.py"), label="Record or amend a steer", query_params={"department": department})
+st.page_link(
+    linked("steer_coverage.py"), label="What the public sees of steers", query_params={"department": department}
+)
+if desk.regulators:
+    st.header("One regulator closely", anchor=False)
+    left, _ = st.columns([3, 2])
+    with left:
+        names = {each.code: f"{each.name} ({each.code})" for each in desk.regulators}
+        code = chosen("regulator", "Regulator", names, next(iter(names)))
+    for part in PARTS:
+        part(desk.regulator(code))
+others = {code: name for code, name in own.items() if code != department}
+if others:
+    st.header("Your other departments", anchor=False)
+    for code, name in others.items():
+        st.page_link(linked("your_regulators.py"), label=plain(name), query_params={"department": code})
+end()
