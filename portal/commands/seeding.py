@@ -28,7 +28,7 @@ from sandbox_licences.liability_limits import Mark
 NOT_ASKED = "Not asked in this demonstration: real bodies appear with sourced figures only."
 
 
-def seed(ctx: Context, *, demonstration: bool) -> None:
+def seed(ctx: Context, *, demonstration: bool, rounds: Iterable[Season] = ROUNDS) -> None:
     """Put in what is missing; what is there stays as it is. Safe to run at every start.
 
     In a demonstration the twelve invented regulators join, and no real body owes anything.
@@ -40,7 +40,7 @@ def seed(ctx: Context, *, demonstration: bool) -> None:
     if demonstration:
         _register(ctx, invented_register())
         bodies += list(invented_register())
-    for season in ROUNDS:
+    for season in rounds:
         _round(ctx, season, bodies, demonstration=demonstration)
         _freeze_peer_groups(ctx, season, bodies)
         register_first_rules(ctx, ctx.session.get_one(Round, season.year))

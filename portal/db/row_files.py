@@ -124,15 +124,11 @@ def _united(rows: Frame, files: Sequence[RowFile]) -> Frame:
             joined.setdefault(column, {}).update(old)
     found = {first: sorted(every & there) for first, every in names.items()}
     rows = rows.with_columns(**{first: nw.coalesce(*every) for first, every in found.items() if every})
-    by_old = {
-        column: {code: [new for new, was in old.items() if was == code] for code in set(old.values())}
-        for column, old in joined.items()
-        if column in there
-    }
-    for column, codes in by_old.items():
-        for code, new in sorted(codes.items()):
-            joined_again = nw.when(nw.col(column).is_in(new)).then(nw.lit(code)).otherwise(nw.col(column))
-            rows = rows.with_columns(joined_again.alias(column))
+    for column, old in sorted(joined.items()):
+        for code in sorted(set(old.values())) if column in there else ():
+            parts = [part for part, was in old.items() if was == code]
+            again = nw.when(nw.col(column).is_in(parts)).then(nw.lit(code)).otherwise(nw.col(column))
+            rows = rows.with_columns(again.alias(column))
     return rows
 
 
