@@ -123,7 +123,8 @@ def _united(rows: Frame, files: Sequence[RowFile]) -> Frame:
         for column, old in file.joined.items():
             joined.setdefault(column, {}).update(old)
     found = {first: sorted(every & there) for first, every in names.items()}
-    rows = rows.with_columns(**{first: nw.coalesce(*every) for first, every in found.items() if every})
+    united = {first: nw.coalesce(*every) for first, every in found.items() if every}
+    rows = rows.with_columns(**united) if united else rows
     for column, old in sorted(joined.items()):
         for code in sorted(set(old.values())) if column in there else ():
             parts = [part for part, was in old.items() if was == code]
