@@ -48,6 +48,7 @@ from portal.queries.methods_text import facts_of
 from portal.queries.series import series_of
 from portal.web.plain_page import FOOT, plain_page
 from submissions_schema.columns import words
+from submissions_schema.editions.mapping import parts_in_words
 
 
 def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[str, str]) -> Response:
@@ -92,7 +93,7 @@ def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[s
 def _said(store: PublicStore, definition: Definition, found: Compared, view: Comparison) -> list[str]:
     group = found.group(view.group)
     named = [f"Group: {group.name}, {how_many(len(group.members))}" if group else ""]
-    named.append(f"product area: {words(view.product_area).lower()}" if view.product_area else "all product areas")
+    named.append(f"product area: {_area(view.product_area)}" if view.product_area else "all product areas")
     named.append(f"counted from: {words(view.variant).lower()}" if view.variant else "")
     query = urlencode(_as_query(view))
     cut = day_in_words(cut_of(store, view.year))
@@ -109,6 +110,11 @@ def _said(store: PublicStore, definition: Definition, found: Compared, view: Com
             ]
         ),
     ]
+
+
+def _area(code: str) -> str:
+    parts = parts_in_words(code)
+    return words(code).lower() + (f" ({parts})" if parts else "")
 
 
 def _as_query(view: Comparison) -> dict[str, str]:

@@ -31,6 +31,7 @@ from portal.ui.frame import begin, end, param, plain
 from portal.ui.patterns import downloads
 from portal.ui.series_part import show_breaks, show_series
 from submissions_schema.columns import words
+from submissions_schema.editions.mapping import parts_in_words
 
 USUAL = "P2"
 NOBODY = "nobody"
@@ -155,6 +156,8 @@ if comparison is None:
     st.stop()
 point = None if picked["point"] == NOBODY else picked["point"]
 clocks = both_clocks(public_store(), found.year, picked["group"], area) if metric.id in CLOCKS else ()
+if parts := parts_in_words(area or ""):
+    st.markdown(f":small[{plain(words(area or ''))}: {plain(parts)}.]")
 show_breaks(metric)
 show_picture(metric, found, comparison, point)
 show_where_apart(found, clocks)

@@ -86,6 +86,17 @@ def was_in_words(column: str, was: str, table: Table) -> str:
     return f"{was} (now one of: {', '.join(into)})" if into else was
 
 
+def parts_in_words(code: str) -> str:
+    """What a code of the comparison is made of since an edition split it; nothing of one that never was."""
+    found = [
+        f"since edition {changes.year} {' and '.join(split.into)} together"
+        for changes in CHANGES.values()
+        for split in changes.split
+        if split.old == code
+    ]
+    return "; ".join(found)
+
+
 def _steps(before: int, after: int) -> Iterator[Changes]:
     """The changes between two editions, in the order in which they are undone or made."""
     low, high = sorted((before, after))

@@ -21,6 +21,7 @@ from submissions_schema.editions.mapping import (
     as_known,
     carried,
     earlier_name,
+    parts_in_words,
     was_in_words,
 )
 from submissions_schema.raw import ROW
@@ -117,6 +118,11 @@ def test_a_split_code_is_left_for_the_filer_with_both_choices() -> None:
     assert now[f"product_area{WAS}"].to_list() == [None, "robotics"]
     told = was_in_words("product_area", "robotics", EDITIONS[2027]["schemes"])
     assert told == "robotics (now one of: robots_at_work, robots_in_public)"
+
+
+def test_a_joined_code_says_of_what_it_is_made() -> None:
+    assert parts_in_words("robotics") == "since edition 2027 robots_at_work and robots_in_public together"
+    assert parts_in_words("drones") == parts_in_words("") == ""
 
 
 def test_a_renamed_column_takes_its_marks_and_its_note_along() -> None:
