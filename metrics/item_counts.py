@@ -17,6 +17,7 @@ from metrics.counts import FROM_THE_START, NOT_MEASURABLE, OPEN
 from metrics.elapsed import WIDEST_RANGE, with_days, with_targets
 from metrics.figures import Return, State, headline_figures
 from metrics.working_days import Calendar
+from submissions_schema.editions.mapping import as_filed, joined_codes
 from submissions_schema.open_data import SUPPRESSED, Basis, at_risk, decisions_summary, decisions_totals
 from submissions_schema.suppression import COUNTS
 
@@ -212,13 +213,16 @@ def _suppressed(
     rows, schemes = filed.rows("decisions"), filed.tables.get("schemes")
     if rows is None or schemes is None or rows.is_empty():
         return
+    # by the product areas that were published; where an edition splits one, the comparison shows them as one
+    rows = as_filed(rows)
+    joined = joined_codes("decisions", accepted.edition).get("product_area", {})
     cases = with_targets(with_days(at_risk(rows, filed.period_start), schemes, calendars, filed.cut))
     summary = decisions_summary(
         cases, period_start=filed.period_start, regulator_code=accepted.regulator_code, basis=Basis(accepted.basis)
     )
     for column in COUNTS:
         for area in summary.filter(c(column) == SUPPRESSED)["product_area"]:
-            yield accepted.regulator_code, accepted.year, area, column
+            yield accepted.regulator_code, accepted.year, joined.get(area, area), column
     for column, total in decisions_totals(cases, period_start=filed.period_start).items():
         if total is None:
             yield accepted.regulator_code, accepted.year, None, column

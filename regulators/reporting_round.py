@@ -65,11 +65,20 @@ class Round:
         return Phase.CLOSED if on < self.publishes_on else Phase.PUBLISHED
 
 
+EDITIONS = (2026, 2027)
+"""The editions of the return, each the form of the rounds from its year on; the first one of earlier rounds too."""
+
+
+def edition_of(year: int) -> int:
+    """The edition in which returns of round ``year`` are filed, unless the central unit opens it with another."""
+    return max((edition for edition in EDITIONS if edition <= year), default=EDITIONS[0])
+
+
 def round_of(year: int) -> Round:
-    """The round of ``year`` in the form of round 2026, whose days are set by the return's edition 2026."""
+    """The round of ``year`` in its usual edition, on the days of round 2026."""
     return Round(
         year=year,
-        edition=2026,
+        edition=edition_of(year),
         period_start=date(year - 1, 4, 1),
         period_end=date(year, 3, 31),
         opens_on=date(year, 4, 1),

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import polars as pl
 
 from submissions_schema.columns import Edition, Layout
+from submissions_schema.editions.mapping import as_known, as_known_answers
 from submissions_schema.findings import SCHEMA, Severity, none_found
 from submissions_schema.raw import RawReturn, RawTable
 from submissions_schema.rules import cells
@@ -81,9 +82,9 @@ def check(
     """Runs every stage after the file was read.
 
     ``regulator_code`` is the regulator the person may file for, from the session. ``structure`` holds
-    the findings of S-01 to S-04 that the reader made. ``last_year``, ``licences`` and ``partners`` are
-    described in ``Case``; a rule that needs one not given is listed in ``not_checked``. ``on_stage`` is
-    called after each stage.
+    the findings of S-01 to S-04 that the reader made. ``last_year`` (in the terms of ``edition``),
+    ``licences`` and ``partners`` are described in ``Case``; a rule that needs one not given is listed in
+    ``not_checked``. ``on_stage`` is called after each stage.
     """
     read = _read_tables(raw, edition)
     run = _Run(
@@ -157,6 +158,7 @@ class _Run:
 
     def _rules(self, stage: Stage, held_back: list[str]) -> Iterator[pl.DataFrame]:
         in_error = frozenset(self.in_error)
+        case = self._as_rules_ask()
         for rule in REGISTER.values():
             if rule.stage is not stage or rule.check is None or rule.since > self.case.edition.year:
                 continue
@@ -167,7 +169,19 @@ class _Run:
             elif stage in (Stage.TABLES, Stage.LAST_YEAR) and in_error & set(rule.tables):
                 held_back.append(rule.id)
             else:
-                yield rule.findings(self.case)
+                yield rule.findings(case)
+
+    def _as_rules_ask(self) -> Case:
+        """The case with every column under its first name; of an edition that renamed none, the case itself."""
+        if not any(table.renamed for table in self.case.edition):
+            return self.case
+        edition, last_year = self.case.edition, self.case.last_year
+        return replace(
+            self.case,
+            tables={name: as_known(edition[name], frame) for name, frame in self.case.tables.items()},
+            answers={name: as_known_answers(edition[name], row) for name, row in self.case.answers.items()},
+            last_year=last_year and {n: as_known(edition[n], f) for n, f in last_year.items() if n in edition},
+        )
 
     def _known(self, needs: Collection[Needs]) -> bool:
         given = {

@@ -73,6 +73,10 @@ class Column:
     identifier: bool = False
     """True: typed text kept as given; a number that has lost digits is a fault."""
     source: str = "Return edition 2026"
+    known_as: str = ""
+    """Its first name, where a later edition gave it another: the name by which rules and metrics ask for it."""
+    no_longer: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Codes of earlier editions that this one splits, each with the codes it became."""
 
     @property
     def label(self) -> str:
@@ -99,6 +103,7 @@ def note_column(column: Column) -> Column:
         max_length=500,
         published=False,
         source=column.source,
+        known_as=f"{column.known_as}_note" if column.known_as else "",
     )
 
 
@@ -151,6 +156,15 @@ class Table:
     def _by_name(self) -> Mapping[str, Column]:
         notes = (note_column(c) for c in self.columns if c.may_be_not_held)
         return {c.name: c for c in (*self.all_columns, *notes)}
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """Name to first name of the columns, and of their notes, that an edition gave another name; mostly empty."""
+        return {name: column.known_as for name, column in self._by_name.items() if column.known_as}
+
+    def named(self, known: str) -> str:
+        """The name in this edition of the column that rules and metrics know as ``known``."""
+        return next((name for name, first in self.renamed.items() if first == known), known)
 
     def __getitem__(self, name: str) -> Column:
         return self._by_name[name]

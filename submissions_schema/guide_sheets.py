@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from submissions_schema.columns import DATES, NOT_HELD, Column, Edition, Kind, Layout, Table
+from submissions_schema.editions import CHANGES, EDITIONS
+from submissions_schema.editions.mapping import WAS, was_in_words
 from submissions_schema.gate.limits import LIMITS
 
 _GUIDE_HEADINGS = ("Sheet", "Column", "Required", "What may stand there", "What to write", "Example", "Published")
@@ -85,6 +87,7 @@ def guide_rows(edition: Edition, round: int, regulator_name: str, demonstration:
         yield heading, "", "", "", text
     for limit, value in LIMITS.in_words():
         yield "Limits", limit, "", f"at most {value}" if value[0].isdigit() else value
+    yield from _changes(edition)
     for table in edition:
         yield table.sheet, "", "", "", table.help
         for column in table.all_columns:
@@ -97,6 +100,15 @@ def guide_rows(edition: Edition, round: int, regulator_name: str, demonstration:
                 column.example,
                 _published(table, column),
             )
+
+
+def _changes(edition: Edition) -> Iterator[Sequence[str]]:
+    """What is not as it was in the edition before."""
+    changes = CHANGES.get(edition.year)
+    if changes is None:
+        return
+    for sheets, label, what, why in changes.in_words(EDITIONS[changes.before]):
+        yield f"Changed since edition {changes.before}", label, "", what, f"{why} Sheets: {sheets}."
 
 
 def _published(table: Table, column: Column) -> str:
@@ -117,7 +129,7 @@ def last_year_rows(edition: Edition, tables: Mapping[str, pl.DataFrame] | None) 
             frame = frame.filter(pl.col("outcome") == "pending")
         for record in frame.iter_rows(named=True):
             for column in table.columns:
-                text = _shown(column, record)
+                text = _shown(table, column, record)
                 if text:
                     held = True
                     yield table.sheet, _row_name(table, record), column.label, text
@@ -131,7 +143,10 @@ def _row_name(table: Table, record: Mapping[str, Any]) -> str:
     return " · ".join(str(record.get(name) or "") for name in table.key)
 
 
-def _shown(column: Column, record: Mapping[str, Any]) -> str:
+def _shown(table: Table, column: Column, record: Mapping[str, Any]) -> str:
+    was = record.get(f"{column.name}{WAS}")
+    if was:
+        return was_in_words(column.name, was, table)
     if record.get(f"{column.name}__not_held"):
         return NOT_HELD
     value = record.get(column.name)

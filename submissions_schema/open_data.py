@@ -8,6 +8,7 @@ column is.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -15,7 +16,6 @@ import numpy as np
 import polars as pl
 
 from submissions_schema.columns import NOT_HELD, Column, Edition, Kind, Table
-from submissions_schema.editions.e2026.codes import OUTCOMES, PRODUCT_AREAS
 from submissions_schema.safe_text import safe_text
 from submissions_schema.suppression import COUNTS, hidden
 
@@ -54,7 +54,7 @@ DECISIONS_SUMMARY = Table(
     key=("scheme_code", "product_area", "year_received"),
     columns=(
         Column("scheme_code", Kind.TEXT, "The scheme, as in the table of schemes.", source=_SOURCE, identifier=True),
-        Column("product_area", Kind.CODE, "What the products are for.", codes=PRODUCT_AREAS, source=_SOURCE),
+        Column("product_area", Kind.CODE, "What the products are for.", source=_SOURCE),
         Column("year_received", Kind.INTEGER, "The calendar year in which they were received.", source=_SOURCE),
         _count("received", "Applications received in that year and open in the reporting year."),
         _count("decided", "Of these, granted or refused."),
@@ -75,18 +75,35 @@ DECISIONS_SUMMARY = Table(
         _days("upper_quartile", "Three quarters of those decided took no longer."),
     ),
 )
-"""The public face of decisions; its rows are never published."""
+"""The public face of decisions, but for the product areas, which are the edition's; rows are never published."""
 
 _GROUP = ("scheme_code", "product_area", "year_received")
 _QUARTILES = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
 _GRANTED = ("granted", "granted_with_conditions")
+_OUTCOMES = (*_GRANTED, "refused", "withdrawn", "lapsed", "pending")
+"""Those the summary has a column for; an edition that adds one needs a column for it too (a test says so)."""
 
 c = pl.col
 
 
 def public_tables(edition: Edition) -> tuple[Table, ...]:
     """The tables of a round's dataset, decisions as their summary."""
-    return tuple(t if t.public else DECISIONS_SUMMARY for t in edition if t.public or t.name == DECISIONS_SUMMARY.name)
+    return tuple(
+        t if t.public else summary_table(edition) for t in edition if t.public or t.name == DECISIONS_SUMMARY.name
+    )
+
+
+def summary_table(edition: Edition) -> Table:
+    """``DECISIONS_SUMMARY`` with the product areas of an edition."""
+    area = "product_area"
+    codes = edition[DECISIONS_SUMMARY.name][area].codes
+    columns = tuple(replace(each, codes=codes) if each.name == area else each for each in DECISIONS_SUMMARY.columns)
+    return replace(DECISIONS_SUMMARY, columns=columns)
+
+
+def is_summary(table: Table) -> bool:
+    """Whether a published table is the summary of decisions, of which rows are never published."""
+    return table.name == DECISIONS_SUMMARY.name and table.public
 
 
 def public_columns(table: Table) -> tuple[Column, ...]:
@@ -146,7 +163,7 @@ def at_risk(decisions: pl.DataFrame, period_start: date) -> pl.DataFrame:
     figure can be taken from another to uncover a third. A row whose outcome nobody knows, its error waived, is in no
     count: it would make a sum of which the parts are not there.
     """
-    known = c("outcome").is_in(OUTCOMES)
+    known = c("outcome").is_in(_OUTCOMES)
     return decisions.filter(known & (c("decided_on").is_null() | (c("decided_on") >= period_start)))
 
 

@@ -129,7 +129,16 @@ def _number_limits(column: Column) -> list[Limit]:
 def _code_limits(column: Column) -> list[Limit]:
     expected = "one of: " + ", ".join(column.codes)
     message = f"“{{value}}” is not in the list of {column.label.lower()}."
-    return [Limit(cells.VALUE_ALLOWED, column, column.name, pl.col(column.name).is_in(column.codes), expected, message)]
+    code = pl.col(column.name)
+    gone = dict(column.no_longer)
+    found = [
+        Limit(cells.VALUE_ALLOWED, column, column.name, code.is_in([*column.codes, *gone]), expected, message),
+    ]
+    for old, into in gone.items():
+        chosen = " or ".join(into)
+        told = f"“{old}” was a code of an earlier edition; it is now {chosen}. {column.label} needs one of them."
+        found.append(Limit(cells.VALUE_ALLOWED, column, column.name, code != old, chosen, told))
+    return found
 
 
 def _text_limits(column: Column) -> list[Limit]:

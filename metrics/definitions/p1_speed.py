@@ -13,6 +13,7 @@ from metrics.definition import Better, Definition, Estimate, Spread
 from metrics.evidence import Evidence, Selection
 from metrics.expected import METHOD, Ratios, observed_and_expected
 from metrics.figures import State
+from metrics.series_breaks import APPLICANT_STOPS_ONLY
 
 c = pl.col
 
@@ -92,5 +93,6 @@ DEFINITION = Definition(
     owner="Central unit, analysis",
     reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
+    series_breaks=(APPLICANT_STOPS_ONLY,),
     rests_on=("received", "decided", "pending"),
 )

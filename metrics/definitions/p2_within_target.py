@@ -12,6 +12,7 @@ from metrics.definition import Better, Definition, Estimate, Spread
 from metrics.evidence import Evidence, Selection
 from metrics.figures import State
 from metrics.risk_table import RiskTable, risk_table
+from metrics.series_breaks import APPLICANT_STOPS_ONLY
 from metrics.survival import kaplan_meier, share_by
 
 TARGET = 100
@@ -84,6 +85,7 @@ DEFINITION = Definition(
     owner="Central unit, analysis",
     reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
+    series_breaks=(APPLICANT_STOPS_ONLY,),
     rests_on=("received", "decided", "pending", "within_target"),
     norm=NORM,
 )

@@ -12,6 +12,7 @@ from metrics.counts import GROSS, OPEN
 from metrics.definition import Better, Definition, Estimate, Spread
 from metrics.evidence import Evidence, Selection
 from metrics.figures import State
+from metrics.series_breaks import APPLICANT_STOPS_ONLY
 
 c = pl.col
 
@@ -60,5 +61,6 @@ DEFINITION = Definition(
     owner="Central unit, analysis",
     reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
+    series_breaks=(APPLICANT_STOPS_ONLY,),
     rests_on=("received", "pending"),
 )

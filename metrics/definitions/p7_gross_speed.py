@@ -29,5 +29,6 @@ DEFINITION = replace(
     "counted net only, as the law counts them: a deadline measured gross would be one that nobody set.",
     reviewed_on=date(2026, 11, 27),
     estimate=_estimate,
+    series_breaks=(),
     beside="P1",
 )

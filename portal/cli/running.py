@@ -76,7 +76,7 @@ def claim(folder: Path, setting: Setting) -> None:
     """Keep a folder for one setting: its rounds follow one another, and two truths would make none.
 
     Raises:
-        NotValid: it holds the other setting.
+        NotValid: it holds another setting.
     """
     held = held_setting(folder)
     if held is None:

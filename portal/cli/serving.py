@@ -16,8 +16,6 @@ import typer
 from portal.cli.options import DataDir, Host, Port
 from portal.errors import NotValid
 
-DEMONSTRATION_BEGINS = "2026-07-20T09:00:00+01:00"
-"""Where a demonstration's clock starts: round 2026 was due, some returns are late, edits are open."""
 EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::1", "::")  # noqa: S104  (compared, not bound)
 """Addresses to listen on that a browser on this machine reaches as localhost."""
 
@@ -43,17 +41,20 @@ def demo(
     port: Port = 8501,
     data_dir: DataDir = None,
     setting: Annotated[
-        str, typer.Option(help="planted: some regulators are unlike the others; or equally-slow: all are alike.")
+        str,
+        typer.Option(
+            help="planted: some regulators are unlike the others; equally-slow: all are alike; a-year-on: the planted "
+            "one in November 2027, with rounds 2026 and 2027 published in their own editions."
+        ),
     ] = "planted",
 ) -> None:
     """Run a demonstration: invented regulators and people, signing in with one click.
 
-    Each setting has its own folder, data or data-equally-slow, unless --data-dir names one.
+    Each setting has its own folder, data, data-equally-slow or data-a-year-on, unless --data-dir names one.
     """
     listening = _listen(host, port)
     os.environ["REGPORTAL_MODE"] = "demonstration"
     os.environ.setdefault("REGPORTAL_BASE_URL", f"http://{'localhost' if host in EVERYWHERE else host}:{port}")
-    os.environ.setdefault("REGPORTAL_CLOCK_STARTS_AT", DEMONSTRATION_BEGINS)
     # only now: the settings are read from what stands here
     from portal.cli.opening import named_settings
     from portal.cli.running import claim, cookie_secret, first_start, prepare_demonstration, run, without_requests
@@ -62,6 +63,7 @@ def demo(
     if setting not in tuple(Setting):
         raise typer.BadParameter(f"The setting is {' or '.join(Setting)}; not {setting}.")
     chosen = Setting(setting)
+    os.environ.setdefault("REGPORTAL_CLOCK_STARTS_AT", chosen.begins)
     folder = (data_dir or Path("data" if chosen is Setting.PLANTED else f"data-{chosen}")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     claim(folder, chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,10 +19,11 @@ from regulators.demonstration import demonstration as invented_register
 from regulators.register import Fact, Register, register
 from regulators.register import Regulator as Body
 from regulators.reporting_round import ROUNDS
+from regulators.reporting_round import Round as Season
 from sandbox_licences.liability_limits import Mark
 
 
-def seed(ctx: Context, *, demonstration: bool) -> None:
+def seed(ctx: Context, *, demonstration: bool, rounds: Iterable[Season] = ROUNDS) -> None:
     """Put in what is missing; what is there stays as it is. Safe to run at every start.
 
     In a demonstration the twelve invented regulators join, and no real body owes anything.
@@ -33,7 +35,7 @@ def seed(ctx: Context, *, demonstration: bool) -> None:
     if demonstration:
         _register(ctx, invented_register())
         bodies += list(invented_register())
-    for season in ROUNDS:
+    for season in rounds:
         lay_round(ctx, season, bodies, demonstration=demonstration)
     _programme(ctx)
     ctx.session.flush()

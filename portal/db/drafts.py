@@ -10,12 +10,13 @@ import polars as pl
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.db.register import Obligation
+from portal.db.register import Obligation, Round
 from portal.db.returns import DraftEdit, DraftTable, FiledTable, Submission
 from portal.files import FileStore
 from submissions_schema import findings
 from submissions_schema.columns import Edition
 from submissions_schema.draft import Edit, empty_table, with_edits
+from submissions_schema.editions.mapping import carried
 from submissions_schema.lifecycle import SIGNED
 from submissions_schema.raw import RawTable
 from submissions_schema.raw_files import from_bytes
@@ -91,9 +92,17 @@ def filed_tables(session: Session, files: FileStore, submission_id: int) -> dict
 def last_year_tables(
     session: Session, files: FileStore, year: int, regulator_code: str
 ) -> dict[str, pl.DataFrame] | None:
-    """The typed tables of the return that counted the year before; None where there is none."""
+    """The typed tables of the return that counted the year before, in the terms of this year's edition; None where
+    there is none.
+
+    A code that this edition splits is left for the filer (``submissions_schema.editions.mapping``).
+    """
     earlier = counted_version(session, year - 1, regulator_code)
-    return filed_tables(session, files, earlier.id) if earlier else None
+    if earlier is None:
+        return None
+    before, after = earlier.obligation.round.edition, session.get_one(Round, year).edition
+    tables = filed_tables(session, files, earlier.id)
+    return {name: carried(name, frame, before=before, after=after) for name, frame in tables.items()}
 
 
 def newest_version_number(session: Session, obligation_id: int) -> int:

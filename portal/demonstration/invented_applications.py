@@ -58,11 +58,24 @@ class Setting(StrEnum):
     EQUALLY_SLOW = "equally-slow"
     """All take as many more days than in the other setting as its slowest there, and nobody does anything else: what
     no comparison among them can see."""
+    A_YEAR_ON = "a-year-on"
+    """The planted one sixteen months later: rounds 2026 and 2027 are published, each in its own edition."""
 
     @property
     def words(self) -> str:
         """Said on every page; nothing of the usual setting, in which it is for the reader to find who is unlike."""
-        return "In it all regulators are equally slow." if self is Setting.EQUALLY_SLOW else ""
+        return _SAID.get(self, "")
+
+    @property
+    def begins(self) -> str:
+        """Where its clock starts, as an instant."""
+        return "2027-11-15T09:00:00+00:00" if self is Setting.A_YEAR_ON else "2026-07-20T09:00:00+01:00"
+
+
+_SAID = {
+    Setting.EQUALLY_SLOW: "In it all regulators are equally slow.",
+    Setting.A_YEAR_ON: "In it the rounds of 2026 and 2027 are published, each in its own edition.",
+}
 
 
 # The known truth; docs/demonstration.md shows the same table.
@@ -100,6 +113,7 @@ _SHARE_OF_FIRST_SCHEME = 0.6
 _FIRST_DAY = date(2019, 7, 1)
 """Applications come in from here on: the first return begins with cases already open."""
 _LAST_DAY = date(2026, 3, 31)
+_LAST_DAY_A_YEAR_ON = date(2027, 3, 31)
 _SPREAD = 0.35
 """Standard deviation of the logarithm of net days."""
 _BACKLOG_SHARE = 0.45
@@ -132,7 +146,7 @@ def schemes(code: str) -> tuple[Scheme, ...]:
 def behaviour(code: str, setting: Setting) -> Planted:
     """How a regulator behaves in a setting; who files, and how much it receives, is the same in each."""
     planted = BY_CODE[code]
-    if setting is Setting.PLANTED:
+    if setting is not Setting.EQUALLY_SLOW:
         return planted
     return Planted(code, planted.a_year, days_times=EQUALLY_SLOW_TIMES, files=planted.files)
 
@@ -145,8 +159,20 @@ def applications(code: str, setting: Setting = Setting.PLANTED) -> pl.DataFrame:
     the last round), outcome, stop_begins_on, clock_stop_days, overturned_on, overturned_by (both often null).
     """
     planted = behaviour(code, setting)
-    draw = np.random.default_rng([SEED, int(code[1:])])
-    received = _receipts(planted, draw)
+    usual = _drawn(planted, np.random.default_rng([SEED, int(code[1:])]), _FIRST_DAY, _LAST_DAY)
+    if setting is not Setting.A_YEAR_ON:
+        return usual
+    # drawn apart, so that the years before are what they are in the other settings
+    draw = np.random.default_rng([SEED, int(code[1:]), _LAST_DAY_A_YEAR_ON.year])
+    later = _drawn(planted, draw, _LAST_DAY + timedelta(days=1), _LAST_DAY_A_YEAR_ON, numbered_from=usual.height + 1)
+    return pl.concat([usual, later], how="vertical_relaxed")
+
+
+def _drawn(
+    planted: Planted, draw: np.random.Generator, first_day: date, last_day: date, *, numbered_from: int = 1
+) -> pl.DataFrame:
+    code = planted.code
+    received = _receipts(planted, draw, first_day, last_day)
     n = len(received)
     offered = schemes(code)
     which = (draw.random(n) > _SHARE_OF_FIRST_SCHEME).astype(int) if len(offered) > 1 else np.zeros(n, dtype=int)
@@ -166,7 +192,9 @@ def applications(code: str, setting: Setting = Setting.PLANTED) -> pl.DataFrame:
     by = draw.choice(["internal_review", "tribunal"], n)
     return pl.DataFrame(
         {
-            "application_ref": [f"{code}-{day.astype(object).year}-{i:04d}" for i, day in enumerate(received, 1)],
+            "application_ref": [
+                f"{code}-{day.astype(object).year}-{i:04d}" for i, day in enumerate(received, numbered_from)
+            ],
             "scheme_code": [offered[w].code for w in which],
             "product_area": [
                 offered[w].areas[-1 if second else 0] for w, second in zip(which, second_area, strict=True)
@@ -185,9 +213,9 @@ def applications(code: str, setting: Setting = Setting.PLANTED) -> pl.DataFrame:
     )
 
 
-def _receipts(planted: Planted, draw: np.random.Generator) -> Any:
+def _receipts(planted: Planted, draw: np.random.Generator, first_day: date, last_day: date) -> Any:
     """Days of receipt, sorted: a little more of them every year."""
-    days = np.arange(np.datetime64(_FIRST_DAY), np.datetime64(_LAST_DAY) + 1)
+    days = np.arange(np.datetime64(first_day), np.datetime64(last_day) + 1)
     growth = (1 + _GROWTH_A_YEAR) ** ((days - np.datetime64("2023-04-01")).astype(int) / _YEAR)
     if planted.a_year < _WEEK:  # so few that chance would leave years without any: one a quarter or so
         step = _YEAR // planted.a_year

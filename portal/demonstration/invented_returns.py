@@ -6,7 +6,7 @@ is to be found in the decisions is planted in ``invented_applications``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,13 +18,13 @@ from portal.demonstration.invented_people import DESKS
 from portal.demonstration.invented_words import barriers, guidance_titles, narrative
 from regulators.demonstration import demonstration
 from regulators.reporting_round import Round
-from submissions_schema.editions.e2026.codes import CAPABILITY_AREAS
+from submissions_schema.editions import edition
 
 Row = dict[str, Any]
 
 _FIRST_YEAR = 2021
 _SINCE = date(2019, 4, 1)
-_LAST_YEAR = 2026
+_LAST_YEAR = 2027
 _FUNDED_BY = {"X01": "fees", "X02": "fees", "X09": "levy", "X11": "levy"}
 _OTHERS_FUNDED_BY = "grant_in_aid"
 
@@ -44,18 +44,50 @@ class _Item:
 def invented_return(code: str, season: Round, setting: Setting = Setting.PLANTED) -> Mapping[str, Any]:
     """The tables of one return by name, in the values ``submissions_schema.template.fill`` takes."""
     years = season.year - _FIRST_YEAR
-    return {
-        "cover": _cover(code, years),
-        "guidance": _guidance(code, season),
+    guidance = _guidance(code, season)
+    nothing = {} if guidance else {"nil_guidance": "Yes", "nil_guidance_reason": "None was open in the year."}
+    tables = {
+        "cover": _cover(code, years) | nothing,
+        "guidance": guidance,
         "schemes": _schemes(code),
         "decisions": decisions(code, season.period_start, season.period_end, setting),
         "resources": _resources(code, years),
-        "capability": _capability(code, years),
+        "capability": _capability(code, years, edition(season.edition)["capability"]["area"].codes),
         "initiatives": _initiatives(code, season),
         "barriers": _barriers(code, season),
         "commitments": _commitments(code, season),
         "case_studies": _case_studies(code, years),
         "narrative": narrative(code, season.year),
+    }
+    return in_its_edition(code, tables, season)
+
+
+_ROBOTS_AT_WORK = frozenset({"X02", "X04", "X07"})
+"""Whose robots have only people at work near them; those of the others may meet anybody."""
+_AI_KIND = {"X01": "autonomous_control", "X03": "autonomous_control", "X09": "generative"}
+
+
+def in_its_edition(code: str, tables: Mapping[str, Any], season: Round) -> Mapping[str, Any]:
+    """Tables written in the terms of edition 2026 as the regulator fills them in in the edition of the round."""
+    form = edition(season.edition)
+    robots = "robots_at_work" if code in _ROBOTS_AT_WORK else "robots_in_public"
+
+    def written(name: str, row: Mapping[str, Any]) -> Row:
+        table = form[name]
+        made = {table.named(column): value for column, value in row.items()}
+        gone = dict(table["product_area"].no_longer) if "product_area" in made else {}
+        if made.get("product_area") in gone:
+            made["product_area"] = robots
+        known = {column.name for column in table.columns}
+        if name == "capability" and "training_hours" in known:
+            made["training_hours"] = round(22 * row["current_fte"], 1)
+        if name == "initiatives" and "ai_kind" in known:
+            made["ai_kind"] = _AI_KIND.get(code, "predictive")
+        return made
+
+    return {
+        name: written(name, rows) if isinstance(rows, Mapping) else [written(name, row) for row in rows]
+        for name, rows in tables.items()
     }
 
 
@@ -189,11 +221,11 @@ def _resources(code: str, years: int) -> list[Row]:
     return rows
 
 
-def _capability(code: str, years: int) -> list[Row]:
+def _capability(code: str, years: int, areas: Sequence[str]) -> list[Row]:
     """Needs grow faster than what is held; the gap narrows with the years."""
     staff, draw = _staff(code, years), _draw(code, 2)
     rows = []
-    for area in CAPABILITY_AREAS:
+    for area in areas:
         needed = round(staff * float(draw.uniform(0.1, 0.2)) + 0.5, 1)
         current = round(needed * min(float(draw.uniform(0.5, 0.9)) + 0.02 * years, 1.0), 1)
         gap = round(needed - current, 1)

@@ -1,4 +1,4 @@
-"""Fill an empty demonstration with six rounds and some applications: all by the portal's own commands, at its moment.
+"""Fill an empty demonstration with its rounds and some applications: all by the portal's own commands, at its moment.
 
 The files of one round are read and checked in two processes of their own, because that is most of the work; the
 rounds come one after the other, each published before the next begins.
@@ -31,15 +31,16 @@ from portal.demonstration.people import seed_people
 from portal.demonstration.steers import fill_steers
 from portal.demonstration.timetable import (
     FOUNDED,
-    NOW_RUNNING,
-    SEEDING_ENDED,
     Filing,
     filings,
     published_at,
     real_bodies,
+    rounds_of,
+    running_round,
+    seeding_ended,
 )
 from portal.files import FileStore
-from regulators.reporting_round import ROUNDS, Round
+from regulators.reporting_round import Round
 
 _SEEDER = Actor(None, "the demonstration", via="command line")
 _PROCESSES = 2
@@ -63,18 +64,20 @@ def seed_demonstration(
         CannotBeSeeded: data of this package break a rule.
     """
     with portal.at(FOUNDED).unit_of_work(_SEEDER) as ctx:
-        seed(ctx, demonstration=True)
+        seed(ctx, demonstration=True, rounds=rounds_of(setting))
         seed_people(ctx)
-    missing = [season for season in ROUNDS if _missing(portal, season)]
+    missing = [season for season in rounds_of(setting) if _missing(portal, season, setting)]
     if missing:
         _fill_rounds(portal, missing, setting, say)
     steered = fill_steers(portal, say)
-    if fill_cases(portal, papers, say) or steered:
+    # the applications' own story ends in July 2026: a year on, every day in it would have run out
+    cases = setting is not Setting.A_YEAR_ON and fill_cases(portal, papers, say)
+    if cases or steered:
         _told_already(portal)
 
 
 def _fill_rounds(portal: Portal, missing: list[Round], setting: Setting, say: Say) -> None:
-    say("Filling the demonstration with six rounds of returns; later starts find them there.")
+    say(f"Filling the demonstration with {len(missing)} rounds of returns; later starts find them there.")
     with portal.at(FOUNDED).unit_of_work(_SEEDER) as ctx:
         seed_filers(ctx, real_bodies())
     with ProcessPoolExecutor(
@@ -86,16 +89,16 @@ def _fill_rounds(portal: Portal, missing: list[Round], setting: Setting, say: Sa
     ) as processes:
         for season in missing:
             _fill_round(portal, season, setting, processes, say)
-    with portal.at(SEEDING_ENDED).unit_of_work(_SEEDER) as ctx:
+    with portal.at(seeding_ended(setting)).unit_of_work(_SEEDER) as ctx:
         end_sources_desk(ctx)
 
 
-def _missing(portal: Portal, season: Round) -> bool:
+def _missing(portal: Portal, season: Round, setting: Setting) -> bool:
     """Whether a round is not yet as it should be: published, or in the running one every return in its place."""
-    if season.year != NOW_RUNNING:
+    if season.year != running_round(setting):
         with portal.db.reading() as session:
             return session.scalar(select(Season.published_at).where(Season.year == season.year)) is None
-    return not all(is_done(portal, filing) for filing in filings(season))
+    return not all(is_done(portal, filing) for filing in filings(season, setting))
 
 
 def _fill_round(portal: Portal, season: Round, setting: Setting, processes: ProcessPoolExecutor, say: Say) -> None:
@@ -104,7 +107,7 @@ def _fill_round(portal: Portal, season: Round, setting: Setting, processes: Proc
         pass
     _told_already(portal)
     done = "filed and published"
-    if season.year == NOW_RUNNING:
+    if season.year == running_round(setting):
         done = "under way or filed"
     else:
         then = portal.at(published_at(season))
@@ -112,8 +115,8 @@ def _fill_round(portal: Portal, season: Round, setting: Setting, processes: Proc
             then,
             actor(portal, "hugh-barlow"),
             year=season.year,
-            change=f"The returns of round {season.year}: invented ones of invented regulators, and what real bodies "
-            "had published.",
+            change=f"The returns of round {season.year}: invented ones of invented regulators"
+            + (", and what real bodies had published." if any(filing.sourced for filing in wanted) else "."),
         )
         confirm_publication(then, actor(portal, "gwen-tallis"), year=season.year)
         _told_already(portal)

@@ -1,4 +1,4 @@
-"""Who files what, when, and how far it comes: the six rounds of the demonstration as they stand on 20 July 2026."""
+"""Who files what, when, and how far it comes: the rounds of the demonstration as they stand where its clock starts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,32 @@ from datetime import UTC, date, datetime, time, timedelta
 from portal.clock import LONDON
 from portal.demonstration.invented_applications import PLANTED, Setting
 from portal.demonstration.sourced_returns import filers_of
-from regulators.reporting_round import ROUNDS, Round
+from regulators.reporting_round import ROUNDS, Round, round_of
 from submissions_schema.lifecycle import State
 
 FOUNDED = datetime(2021, 3, 15, 9, tzinfo=UTC)
 """When register, rounds and people were put in."""
 NOW_RUNNING = 2026
-"""The round that is not published yet."""
+"""The round that is not published yet, but for the setting a year on, in which none is running."""
 SEEDING_ENDED = datetime(2026, 7, 17, 16, tzinfo=UTC)
+SEEDING_ENDED_A_YEAR_ON = datetime(2027, 11, 12, 16, tzinfo=UTC)
+LAST_SOURCED = 2026
+"""The last round of which anything published was collected: of a later one nothing is known of real bodies."""
+
+
+def rounds_of(setting: Setting) -> tuple[Round, ...]:
+    """The rounds a setting has, the oldest first."""
+    return (*ROUNDS, round_of(2027)) if setting is Setting.A_YEAR_ON else ROUNDS
+
+
+def running_round(setting: Setting) -> int | None:
+    """The round that is not published yet, if there is one."""
+    return None if setting is Setting.A_YEAR_ON else NOW_RUNNING
+
+
+def seeding_ended(setting: Setting) -> datetime:
+    return SEEDING_ENDED_A_YEAR_ON if setting is Setting.A_YEAR_ON else SEEDING_ENDED
+
 
 # How far the returns of the running round have come; those not listed are not started (X01: the visitor's own to
 # begin, with last year's filed) or never filed (X12).
@@ -58,7 +76,7 @@ class Filing:
 
     @property
     def with_faults(self) -> bool:
-        return (self.year, self.code) == WITH_FAULTS
+        return (self.year, self.code) == WITH_FAULTS and running_round(self.setting) == self.year
 
     @property
     def filename(self) -> str:
@@ -68,12 +86,16 @@ class Filing:
 
 def filings(season: Round, setting: Setting = Setting.PLANTED) -> tuple[Filing, ...]:
     """The filings of one round in the order of their signatures; ``setting`` is that of the invented ones."""
+    running = season.year == running_round(setting)
     invented = [
-        replace(_filing(season, planted.code, place, sourced=False), setting=setting)
+        replace(
+            _filing(season, planted.code, place, STANDS[planted.code] if running else State.ACCEPTED), setting=setting
+        )
         for place, planted in enumerate(PLANTED)
-        if planted.files and (season.year != NOW_RUNNING or planted.code in STANDS)
+        if planted.files and (not running or planted.code in STANDS)
     ]
-    sourced = [_filing(season, code, place, sourced=True) for place, code in enumerate(filers_of(season))]
+    known = filers_of(season) if season.year <= LAST_SOURCED else ()
+    sourced = [_filing(season, code, place, State.ACCEPTED, sourced=True) for place, code in enumerate(known)]
     return tuple(sorted((*invented, *sourced), key=lambda filing: filing.signed_at))
 
 
@@ -87,7 +109,7 @@ def real_bodies() -> tuple[str, ...]:
     return tuple(sorted({code for season in ROUNDS for code in filers_of(season)}))
 
 
-def _filing(season: Round, code: str, place: int, *, sourced: bool) -> Filing:
+def _filing(season: Round, code: str, place: int, goal: State, *, sourced: bool = False) -> Filing:
     """Spread over the season: no two at one moment, all on working days."""
     due, minute = season.due_on, 2 * place
     signed = SIGNED_LATE.get((season.year, code)) or _working_day(due - timedelta(days=20 - place))
@@ -98,7 +120,7 @@ def _filing(season: Round, code: str, place: int, *, sourced: bool) -> Filing:
         year=season.year,
         code=code,
         sourced=sourced,
-        goal=STANDS[code] if season.year == NOW_RUNNING and not sourced else State.ACCEPTED,
+        goal=goal,
         started_at=_moment(_working_day(season.opens_on + timedelta(days=14 + place)), 9, minute),
         uploaded_at=_moment(_working_day(sent - timedelta(days=6)), 11, minute),
         sent_at=_moment(sent, 14, minute),

@@ -31,6 +31,7 @@ from portal.queries.comparison_words import (
     READINGS,
     STATES,
     beyond_in_words,
+    breaks_in_words,
     counts_cases,
     cut_of,
     drawn_in_words,
@@ -39,12 +40,15 @@ from portal.queries.comparison_words import (
     place_among,
     reading_in_words,
     sentence_of_group,
+    value_in_words,
     what_it_rests_on,
     years_in_words,
 )
 from portal.queries.methods_text import facts_of
+from portal.queries.series import series_of
 from portal.web.plain_page import FOOT, plain_page
 from submissions_schema.columns import words
+from submissions_schema.editions.mapping import parts_in_words
 
 
 def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[str, str]) -> Response:
@@ -68,6 +72,7 @@ def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[s
     body = [
         *_said(store, definition, found, view),
         _table(definition, found, view, disputed(store, year, codes, metric)),
+        *_series(store, definition, found, view),
         *_clocks(store, found, view),
         *_words(view),
         "<h2>How it is made</h2>",
@@ -88,12 +93,13 @@ def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[s
 def _said(store: PublicStore, definition: Definition, found: Compared, view: Comparison) -> list[str]:
     group = found.group(view.group)
     named = [f"Group: {group.name}, {how_many(len(group.members))}" if group else ""]
-    named.append(f"product area: {words(view.product_area).lower()}" if view.product_area else "all product areas")
+    named.append(f"product area: {_area(view.product_area)}" if view.product_area else "all product areas")
     named.append(f"counted from: {words(view.variant).lower()}" if view.variant else "")
     query = urlencode(_as_query(view))
     cut = day_in_words(cut_of(store, view.year))
     return [
         paragraph(definition.question),
+        *(paragraph(f"Series break. {said}") for said in breaks_in_words(definition)),
         paragraph(sentence_of_group(definition, view, dict(found.names))),
         paragraph("; ".join(each for each in named if each) + "."),
         paragraph(" · ".join(what_it_rests_on(definition, view, cut)), "small"),
@@ -104,6 +110,11 @@ def _said(store: PublicStore, definition: Definition, found: Compared, view: Com
             ]
         ),
     ]
+
+
+def _area(code: str) -> str:
+    parts = parts_in_words(code)
+    return words(code).lower() + (f" ({parts})" if parts else "")
 
 
 def _as_query(view: Comparison) -> dict[str, str]:
@@ -134,13 +145,42 @@ def _table(definition: Definition, found: Compared, view: Comparison, challenged
     return table("All regulators of the group, in order of name", headings, rows, numbers=numbers)
 
 
+def _series(store: PublicStore, definition: Definition, found: Compared, view: Comparison) -> list[str]:
+    """The round beside the one before it; where the series breaks between them the heading says so."""
+    series = series_of(store, definition, view)
+    if series.before is None:
+        return []
+    parted = any(series.before < each.year <= series.year for each in series.breaks)
+    headings = ("Regulator", str(series.before), f"{series.year}, after the series break" if parted else series.year)
+    rows = [
+        (
+            f"{found.name(code)} ({code})",
+            *(
+                value_in_words(definition, place) if (place := series.place(year, code)) else ""
+                for year in (series.before, series.year)
+            ),
+            series.change(code),
+        )
+        for code in sorted({*series.places[series.before], *series.places[series.year]}, key=found.name)
+    ]
+    return [
+        "<h2>Year by year</h2>",
+        paragraph("Each figure as it was published with its round."),
+        table(
+            f"{series.before} and {series.year}, in order of name",
+            (*map(str, headings), "Change"),
+            [[escape(cell) for cell in row] for row in rows],
+        ),
+    ]
+
+
 def _named(name: str, code: str, challenge: ShownChallenge | None) -> str:
     said = "" if challenge is None else ", figure challenged" if challenge.open else ", challenge answered"
     return f"{name} ({code}){said}"
 
 
 def _figure(definition: Definition, place: Place) -> str:
-    pooled = years_in_words(place)
+    pooled = years_in_words(definition, place)
     return figure_in_words(definition, place) + (f", {pooled}" if pooled and place.estimate.value is not None else "")
 
 

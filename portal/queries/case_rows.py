@@ -12,6 +12,7 @@ from metrics.working_days import packaged_calendars
 from portal.db.accepted import Accepted
 from portal.db.row_files import Engine, Frame, RowFile, given, scan
 from portal.files import FileStore
+from submissions_schema.editions.mapping import joined_codes
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,14 @@ def case_rows(files: FileStore, returns: Sequence[Accepted], engine: Engine = En
 
 
 def _row_files(files: FileStore, returns: Iterable[Accepted], table: str) -> list[RowFile]:
-    return [RowFile(files.path(r.files[table]), r.regulator_code, r.year) for r in returns if table in r.files]
+    return [
+        RowFile(
+            files.path(r.files[table]),
+            r.regulator_code,
+            r.year,
+            renamed={known: name for name, known in r.form[table].renamed.items()},
+            joined=joined_codes(table, r.edition),
+        )
+        for r in returns
+        if table in r.files
+    ]

@@ -9,6 +9,7 @@ from datetime import date
 from metrics.comparison import Comparison, Place, Reading
 from metrics.definition import Better, Definition, Spread
 from metrics.figures import State
+from metrics.series_breaks import breaks_between
 from portal.public_store import PublicStore
 from portal.queries.public import public_round
 
@@ -128,9 +129,19 @@ def beyond_in_words(place: Place) -> str:
     return f"beyond {100 * place.beyond:g}%" if place.beyond else ""
 
 
-def years_in_words(place: Place) -> str:
+def years_in_words(definition: Definition, place: Place) -> str:
+    """That years were taken together, and that the series breaks among them; nothing of a single year."""
     years = place.estimate.years
-    return f"{years[0]} to {years[-1]} together" if place.estimate.pooled else ""
+    if not place.estimate.pooled:
+        return ""
+    broken = breaks_between(definition, years)
+    across = f", across the series break of {listed(str(each.year) for each in broken)}" if broken else ""
+    return f"{years[0]} to {years[-1]} together{across}"
+
+
+def breaks_in_words(definition: Definition) -> tuple[str, ...]:
+    """A sentence on each break in the series of a metric."""
+    return tuple(f"From {each.year} on, figures mean something else: {each.why}" for each in definition.series_breaks)
 
 
 def place_among(place: Place, compared: int) -> str:
@@ -151,7 +162,7 @@ def sentence_on(definition: Definition, name: str, place: Place) -> str:
     said = f"{name}, {lower_first(definition.title)}: {as_value(definition)(estimate.value)}"
     said += f" (95% interval {between})" if between else ""
     said += f", {cases(estimate.n)}" if counts_cases(definition) else ""
-    said += f", {years_in_words(place)}" if estimate.pooled else ""
+    said += f", {years_in_words(definition, place)}" if estimate.pooled else ""
     verdict = {
         Reading.DESCRIBED: ". It is described, not compared",
         Reading.NONE: "",

@@ -16,6 +16,7 @@ from portal.db.knowledge import verdict_on_open
 from portal.db.register import Round
 from portal.queries.findings import version_to_show
 from submissions_schema.columns import Layout
+from submissions_schema.editions.mapping import as_compared
 from submissions_schema.lifecycle import SIGNED
 from submissions_schema.raw import ROW
 
@@ -79,7 +80,8 @@ def compared_figures(reading: Reading, year: int, regulator_code: str) -> tuple[
 
 
 def as_return(tables: dict[str, pl.DataFrame], season: Round | Accepted, *, only_sourced: bool = False) -> Return:
-    """Typed tables as the figures read them; a part-year return keeps its own period."""
+    """Typed tables of any edition as the figures read them; a part-year return keeps its own period."""
+    tables = {name: as_compared(name, frame, season.edition) for name, frame in tables.items()}
     answers = {
         t.name: {k: v for k, v in tables[t.name].row(0, named=True).items() if k != ROW}
         for t in season.form

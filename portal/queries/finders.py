@@ -13,8 +13,7 @@ from portal.public_store import PublicStore
 from portal.queries.found import Found, guidance, open_sandboxes, what_worked
 from portal.queries.narrowing import Asked
 from regulators.not_asked import NOT_ASKED, NotAsked
-from regulators.reporting_round import FIRST_ASKED
-from submissions_schema.editions import edition
+from submissions_schema.editions import EDITIONS
 from submissions_schema.open_data import csv_text, public_columns, public_tables
 
 PER_PAGE = 10
@@ -126,8 +125,9 @@ def not_asked(words: str = "") -> tuple[NotAsked, ...]:
 
 
 def as_csv(finder: Finder, found: Sequence[Found]) -> str:
-    """A result as CSV: round and regulator's name, then the columns as published."""
-    declared = [table for table in public_tables(edition(FIRST_ASKED)) if table.name in finder.tables]
+    """A result as CSV: round and regulator's name, then the columns as published, of every edition."""
+    every = (table for edition in EDITIONS.values() for table in public_tables(edition))
+    declared = [table for table in every if table.name in finder.tables]
     published = [column.name for table in declared for column in public_columns(table)]
     columns = list(dict.fromkeys(("year", "regulator", *published)))
     rows = [{**item.row, "year": str(item.year), "regulator": item.regulator} for item in found]

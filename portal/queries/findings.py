@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,9 @@ from portal.db.returns import Explanation, Submission, Waiver
 from portal.db.verdicts import standing
 from portal.errors import NotFound
 from portal.queries.readable_return import may_read
-from submissions_schema.findings import SCHEMA, Finding, Severity
+from submissions_schema.columns import Edition, Layout
+from submissions_schema.editions.mapping import earlier_name
+from submissions_schema.findings import SCHEMA, Finding, Severity, fingerprint
 from submissions_schema.rules.rule import REGISTER
 
 SHOWN = 50
@@ -104,6 +107,7 @@ def findings_by_rule(
     explained, waived = _words(reading, submission.id), _lifted(reading, submission.id)
     earlier = counted_version(reading.session, year - 1, regulator_code)
     offered = _words(reading, earlier.id) if earlier else {}
+    before = earlier.obligation.round.form if earlier else None
     groups = []
     for (rule, level), frame in found.group_by("rule", "severity", maintain_order=True):
         first = frame.with_columns(later=pl.col("status") != "open").sort("later", maintain_order=True).head(shown)
@@ -123,13 +127,26 @@ def findings_by_rule(
                         status=row["status"],
                         explanation=explained.get(row["fingerprint"]),
                         waiver=waived.get(row["fingerprint"]),
-                        offered=offered.get(row["fingerprint"]),
+                        offered=offered.get(fingerprint_before(row, submission.obligation.round.form, before))
+                        if before
+                        else None,
                     )
                     for row in first.iter_rows(named=True)
                 ),
             )
         )
     return tuple(sorted(groups, key=lambda g: _ORDER[g.severity]))
+
+
+def fingerprint_before(finding: Mapping[str, Any], form: Edition, before: Edition) -> str:
+    """What the same finding was known by in the form of the year before, which may call its column otherwise."""
+    if form.year == before.year or finding["table"] not in before:
+        return str(finding["fingerprint"])
+    table, column = finding["table"], finding["column"]
+    name = earlier_name(table, column, year=form.year, before=before.year)
+    answer = name != column and name is not None and before[table].layout is Layout.ANSWERS
+    key = before[table][name].label if answer and name else finding["row_key"]
+    return fingerprint(finding["rule"], table, key, name, finding["value"])
 
 
 def queries_by_words(reading: Reading, year: int, regulator_code: str, *, first: int = 3) -> tuple[Alike, ...]:

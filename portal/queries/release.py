@@ -31,7 +31,8 @@ from portal.queries.return_content import return_content
 from portal.queries.tests_file import TESTS, content_of_tests
 from portal.queries.who_filed import who_filed
 from submissions_schema.catalogue import PublishedFile, Release, csvw, datapackage, dcat_catalog, schema_of
-from submissions_schema.columns import Table
+from submissions_schema.columns import Edition, Table
+from submissions_schema.editions import CHANGES, EDITIONS
 from submissions_schema.open_data import csv_text, public_columns, public_tables
 from submissions_schema.who_filed import WHO_FILED
 
@@ -133,7 +134,7 @@ def build_version(
         "datapackage.json": as_json(datapackage(release)),
         "csvw.json": as_json(csvw(release)),
         "catalog.jsonld": as_json(catalogue),
-        "NOTES.md": NOTES.encode(),
+        "NOTES.md": (NOTES + _changed_in(season.form)).encode(),
         "CHANGELOG.md": _changelog(store, plan, change, london_date(at), contents).encode(),
     }
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
@@ -255,6 +256,17 @@ def _withdrawn(before: Json, plan: Plan, because: str | None, at: datetime) -> J
         for code in plan.gone
     }
     return {**kept, **now}
+
+
+def _changed_in(form: Edition) -> str:
+    """What is not as it was in the edition before, for whoever lays two rounds side by side."""
+    changes = CHANGES.get(form.year)
+    if changes is None:
+        return ""
+    rows = [
+        f"- {sheets}, {label}: {what} {why}" for sheets, label, what, why in changes.in_words(EDITIONS[changes.before])
+    ]
+    return f"\n## Changed since edition {changes.before}\n\n" + "\n".join(rows) + "\n"
 
 
 def _changelog(store: PublicStore, plan: Plan, change: str, day: date, contents: Sequence[Json]) -> str:

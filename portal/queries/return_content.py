@@ -16,7 +16,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from metrics.elapsed import with_days, with_targets
-from metrics.figures import Figure, State, headline_figures
+from metrics.figures import Figure, Return, State, headline_figures
 from metrics.working_days import packaged_calendars
 from portal.clock import london_date
 from portal.db.drafts import filed_tables
@@ -29,16 +29,17 @@ from portal.public_store import Json
 from portal.queries.figures import SOURCED, as_return, in_words
 from submissions_schema.catalogue import LICENCE_NAME, LICENCE_URL
 from submissions_schema.columns import Edition, Table
+from submissions_schema.editions.mapping import as_filed
 from submissions_schema.kept_hidden import kept_hidden
 from submissions_schema.lifecycle import Event
 from submissions_schema.lifecycle import State as ReturnState
 from submissions_schema.open_data import (
     BASIS,
-    DECISIONS_SUMMARY,
     REGULATOR,
     Basis,
     at_risk,
     decisions_summary,
+    is_summary,
     public_columns,
     public_table,
     public_tables,
@@ -87,7 +88,7 @@ def return_content(
     assert filing is not None, "an accepted version was signed, and no later one was withdrawn"
     sourced = basis is Basis.PUBLISHED_SOURCE
     found = set(standing(session, files, submission).findings["fingerprint"])
-    made = [_table(declared, tables, submission, basis, before) for declared in public_tables(season.form)]
+    made = [_table(declared, tables, filed, submission, basis, before) for declared in public_tables(season.form)]
     late = not sourced and is_late(obligation, filing, held=True, today=london_date(at))
     return {
         "regulator": {
@@ -161,12 +162,17 @@ def _kept_figures(figures: list[Json], before: Json | None) -> list[Json]:
 
 
 def _table(
-    declared: Table, tables: Mapping[str, pl.DataFrame], submission: Submission, basis: Basis, before: Json | None
+    declared: Table,
+    tables: Mapping[str, pl.DataFrame],
+    filed: Return,
+    submission: Submission,
+    basis: Basis,
+    before: Json | None,
 ) -> Json:
     columns = public_columns(declared)
-    rows = _rows(declared, tables, submission, basis)
+    rows = _rows(declared, tables, filed, submission, basis)
     earlier = next((t for t in (before or {}).get("tables", ()) if t["name"] == declared.name), None)
-    if declared is DECISIONS_SUMMARY and earlier is not None:
+    if is_summary(declared) and earlier is not None:
         names = [column["name"] for column in earlier["columns"]]
         was = [dict(zip(names, row, strict=True)) for row in earlier["rows"]]
         rows = kept_hidden(rows, was, declared.key)
@@ -181,16 +187,16 @@ def _table(
 
 
 def _rows(
-    declared: Table, tables: Mapping[str, pl.DataFrame], submission: Submission, basis: Basis
+    declared: Table, tables: Mapping[str, pl.DataFrame], filed: Return, submission: Submission, basis: Basis
 ) -> list[dict[str, str | None]]:
+    """Rows as they were filed, in the edition's own codes; of decisions their summary, in the same codes."""
     frame = tables.get(declared.name)
     if frame is None or frame.is_empty():
         return []
-    code, season = submission.obligation.regulator_code, submission.obligation.round
-    if declared is not DECISIONS_SUMMARY:
+    code = submission.obligation.regulator_code
+    if not is_summary(declared):
         return public_table(declared, frame, regulator_code=code, basis=basis).to_dicts()
-    filed = as_return(dict(tables), season)
-    cases = at_risk(frame, filed.period_start)
+    cases = at_risk(as_filed(filed.tables[declared.name]), filed.period_start)
     if cases.is_empty() or "schemes" not in tables:
         return []
     measured = with_targets(with_days(cases, tables["schemes"], packaged_calendars(), filed.cut))

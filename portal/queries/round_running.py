@@ -19,7 +19,6 @@ from portal.queries.figures import Compared, compared_figures
 from portal.queries.rounds import BoardRow, RoundDates, round_board, rounds
 from regulators.reporting_round import Round as Season
 from regulators.reporting_round import round_of
-from submissions_schema.editions import EDITIONS
 from submissions_schema.lifecycle import WITH_CENTRAL_UNIT, State
 
 SHOWN_OF_EACH = 2
@@ -93,17 +92,14 @@ def reading_queue(reading: Reading, year: int) -> tuple[ToRead, ...]:
 
 
 def next_round(reading: Reading) -> tuple[RoundDates | None, Season]:
-    """The newest round, and the one after it with the days suggested for it: the usual ones, under the newest form.
+    """The newest round, and the one after it in its usual edition, on the usual days.
 
     Raises:
         NotAllowed: not of the central unit.
     """
     _require(reading)
     newest = next(iter(rounds(reading)), None)
-    year = newest.year + 1 if newest else reading.now.year + 1
-    usual = round_of(year)
-    fitting = max((edition for edition in EDITIONS if edition <= year), default=usual.edition)
-    return newest, Season(**{**{f: getattr(usual, f) for f in Season.__dataclass_fields__}, "edition": fitting})
+    return newest, round_of(newest.year + 1 if newest else reading.now.year + 1)
 
 
 def _moved(reading: Reading, year: int, regulator_code: str) -> tuple[Compared, ...]:

@@ -14,6 +14,7 @@ from portal.errors import NotFound
 from portal.queries.findings import version_to_show
 from submissions_schema.anchors import answer_cell, row_key
 from submissions_schema.columns import Column, Layout, Table
+from submissions_schema.editions.mapping import WAS, was_in_words
 from submissions_schema.findings import Severity
 from submissions_schema.raw import ROW, RawTable, column_letter
 from submissions_schema.rules.rule import REGISTER, Stage
@@ -268,4 +269,11 @@ def _last_year(
     if not before.height:
         return ()
     row = before.row(0, named=True)
-    return tuple((c.label, str(row[c.name])) for c in declared.columns if row.get(c.name) is not None)
+    return tuple((c.label, said) for c in declared.columns if (said := _said_last_year(declared, c, row)))
+
+
+def _said_last_year(declared: Table, column: Column, row: dict[str, object]) -> str:
+    was = row.get(f"{column.name}{WAS}")
+    if was:
+        return was_in_words(column.name, str(was), declared)
+    return "" if row.get(column.name) is None else str(row[column.name])

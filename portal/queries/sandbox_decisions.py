@@ -25,9 +25,9 @@ from sandbox_licences.case_file.decision_rows import OUTCOMES, DecisionRow, deci
 from sandbox_licences.domains import domains
 from sandbox_licences.due_dates import PERIODS
 from sandbox_licences.forms.form import Domain
-from submissions_schema.columns import Kind, Table
+from submissions_schema.columns import NOT_HELD, Kind, Table
 from submissions_schema.editions import EDITIONS
-from submissions_schema.editions.e2026.codes import PRODUCT_AREAS
+from submissions_schema.editions.mapping import as_known
 from submissions_schema.open_data import Basis, decisions_summary
 
 FIRST_YEAR = 2026
@@ -113,9 +113,12 @@ def decisions_of(reading: Reading, year: int, *, demonstration: bool) -> Sandbox
     every = [row for case in cases for row in decision_rows(case_file(reading.session, case), season.period_start, cut)]
     rows = [row for row in every if row.outcome in OUTCOMES]
     tables = EDITIONS[season.edition]
-    decisions = _frame(tables["decisions"], [_decision(row) for row in rows])
+    areas = tables["decisions"]["product_area"].codes
+    decisions = _frame(tables["decisions"], [_decision(row, areas) for row in rows])
     used = sorted({row.domain for row in rows})
-    schemes = _frame(tables["schemes"], [_scheme(domains()[code]) for code in used])
+    schemes = _frame(tables["schemes"], [_scheme(domains()[code], areas) for code in used])
+    known = {"decisions": decisions, "schemes": schemes}
+    known = {name: as_known(tables[name], frame) for name, frame in known.items()}
     return SandboxDecisions(
         year=year,
         demonstration=demonstration,
@@ -123,11 +126,11 @@ def decisions_of(reading: Reading, year: int, *, demonstration: bool) -> Sandbox
         decisions=decisions,
         schemes=schemes,
         summary=decisions_summary(
-            with_targets(with_days(decisions, schemes, packaged_calendars(), cut)),
+            with_targets(with_days(known["decisions"], known["schemes"], packaged_calendars(), cut)),
             period_start=season.period_start,
             regulator_code=CENTRAL_UNIT,
             basis=_BASIS[demonstration],
-        ),
+        ).with_columns(pl.col("product_area").fill_null(NOT_HELD)),
         left_out=len(every) - len(rows),
     )
 
@@ -136,11 +139,11 @@ def _today(reading: Reading) -> date:
     return london_date(reading.now)
 
 
-def _decision(row: DecisionRow) -> dict[str, object]:
+def _decision(row: DecisionRow, areas: Sequence[str]) -> dict[str, object]:
     return {
         "application_ref": row.reference,
         "scheme_code": _code(domains()[row.domain]),
-        "product_area": _area(domains()[row.domain]),
+        "product_area": _area(domains()[row.domain], areas),
         "received_on": row.received_on,
         "duly_made_on": row.duly_made_on,
         "decided_on": row.decided_on,
@@ -151,12 +154,12 @@ def _decision(row: DecisionRow) -> dict[str, object]:
     }
 
 
-def _scheme(domain: Domain) -> dict[str, object]:
+def _scheme(domain: Domain, areas: Sequence[str]) -> dict[str, object]:
     return {
         "scheme_code": _code(domain),
         "title": f"Pilot sandbox licences: {domain.label}",
         "scheme_kind": "licence",
-        "product_area": _area(domain),
+        "product_area": _area(domain, areas) or "cross_sector",
         "clock_starts": "duly_made",
         "published_target": PERIODS.decision,
         "published_target_unit": "working_days",
@@ -170,11 +173,16 @@ def _code(domain: Domain) -> str:
     return f"SANDBOX-{domain.prefix}"
 
 
-def _area(domain: Domain) -> str:
-    return domain.code if domain.code in PRODUCT_AREAS else "other"
+def _area(domain: Domain, areas: Sequence[str]) -> str | None:
+    """The domain's product area in the edition; None where the edition splits it and the domain is of all its parts."""
+    if domain.code in areas:
+        return domain.code
+    every = {code for form in EDITIONS.values() for code in form["decisions"]["product_area"].codes}
+    return None if domain.code in every else "other"
 
 
 def _frame(table: Table, rows: list[dict[str, object]]) -> pl.DataFrame:
-    """Rows in the columns of the edition, in its order; what is not known is empty."""
+    """Rows, by the first names of columns, in those of the edition, in its order; what is not known is empty."""
     schema = {column.name: _TYPES.get(column.kind, pl.String()) for column in table.columns}
-    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+    first = {name: table.renamed.get(name, name) for name in schema}
+    return pl.DataFrame([{name: row.get(first[name]) for name in schema} for row in rows], schema=schema)

@@ -38,6 +38,7 @@ def main() -> None:
     from submissions_schema.findings import Refused
     from submissions_schema.gate import gate
     from submissions_schema.identity import read_identity
+    from submissions_schema.other_edition import refuse_csv_of_other_edition
     from submissions_schema.raw_files import hand_over
     from submissions_schema.reader import identity_rows, read_csv, read_workbook
     from submissions_schema.rules.rule import Stage
@@ -60,6 +61,7 @@ def main() -> None:
                     "NOT_OUR_TEMPLATE",
                     "A CSV file holds one table. Say which one it is, or name the file after it, like decisions.csv.",
                 )
+            refuse_csv_of_other_edition(gated.sheets[0], edition, table)
             raw, structure = read_csv(gated, edition, table)
             tables = {table: raw}
             unread: tuple[str, ...] = ()

@@ -29,7 +29,9 @@ from portal.ui.clocks_part import show_both, show_where_apart
 from portal.ui.compared_part import show_details, show_intervals, show_picture, show_table
 from portal.ui.frame import begin, end, param, plain
 from portal.ui.patterns import downloads
+from portal.ui.series_part import show_breaks, show_series
 from submissions_schema.columns import words
+from submissions_schema.editions.mapping import parts_in_words
 
 USUAL = "P2"
 NOBODY = "nobody"
@@ -154,10 +156,14 @@ if comparison is None:
     st.stop()
 point = None if picked["point"] == NOBODY else picked["point"]
 clocks = both_clocks(public_store(), found.year, picked["group"], area) if metric.id in CLOCKS else ()
+if parts := parts_in_words(area or ""):
+    st.markdown(f":small[{plain(words(area or ''))}: {plain(parts)}.]")
+show_breaks(metric)
 show_picture(metric, found, comparison, point)
 show_where_apart(found, clocks)
 codes = [place.estimate.regulator_code for place in comparison.places]
 show_table(metric, found, comparison, disputed(public_store(), found.year, codes, metric.id))
+show_series(metric, found, comparison, point)
 show_both(metric, found, comparison, clocks)
 show_intervals(metric, comparison, point)
 show_details(metric, found, comparison)

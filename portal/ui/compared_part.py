@@ -179,7 +179,7 @@ def reading_tags(place: Place) -> str:
 
 def figure_cell(definition: Definition, place: Place) -> str:
     """Value and interval, and that years were taken together."""
-    pooled = years_in_words(place)
+    pooled = years_in_words(definition, place)
     shown = pooled if place.estimate.value is not None else ""
     return plain(figure_in_words(definition, place)) + (f" :small[{shown}]" if shown else "")
 

@@ -14,6 +14,7 @@ from portal.queries.status import return_status
 from portal.ui import row_part, sheet_faults_part
 from portal.ui.frame import Unfinished, act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
+from regulators.reporting_round import round_of
 from submissions_schema.columns import Layout, words
 from submissions_schema.editions import edition
 from submissions_schema.gate.limits import LIMITS
@@ -185,7 +186,7 @@ if todo:
     )
 st.header("Go to another row or table", anchor=False)
 with st.form("go", border=False):
-    names = [t.name for t in edition(current.edition if current else 2026)]
+    names = [t.name for t in edition(round_of(year).edition)]
     to_table = st.selectbox("Table", names, index=names.index(chosen), format_func=words)
     to_row = st.text_input("Row number on its sheet (optional; a number no row has yet opens a new row)")
     if st.form_submit_button("Go"):

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from metrics.definition import SeriesBreak
+from metrics.series_breaks import breaks_of_figure
 from portal.queries.figures import WORTH_ASKING, Compared, in_words
 from portal.ui.frame import plain
-from portal.ui.patterns import table
+from portal.ui.patterns import table, tag
+from portal.ui.slopes import BREAK
 
 MOVED = 0.5
 """A change of more than this share and of more than ``WORTH_ASKING`` is pointed out, as rule X-02 does."""
@@ -23,11 +26,17 @@ def compared(figures: Sequence[Compared], year: int) -> None:
         _methods(figures)
         return
     rows = []
+    said: dict[str, SeriesBreak] = {}
     for pair in figures:
         before = in_words(pair.before) if pair.before else "none filed"
         now = in_words(pair.now)
-        rows.append((plain(pair.now.label), plain(before), plain(now), plain(_change(pair)), _n(pair)))
+        broken = [each for each in breaks_of_figure(pair.now.id) if each.year == year]
+        said |= {each.why: each for each in broken}
+        mark = f" {tag(BREAK)}" if broken else ""
+        rows.append((f"{plain(pair.now.label)}{mark}", plain(before), plain(now), plain(_change(pair)), _n(pair)))
     table(("Figure", str(year - 1), str(year), "Change", "Rests on"), rows, name="Figures this year and last year")
+    for why in said:
+        st.write(plain(f"{BREAK} of {year}: {why}"))
     _methods(figures)
 
 

@@ -75,7 +75,7 @@ def how_made(places: Places, year: int) -> None:
 
 
 def _row(definition: Definition, comparison: Comparison, own: Place) -> tuple[str, ...]:
-    years = years_in_words(own)
+    years = years_in_words(definition, own)
     return (
         plain(_label(comparison)),
         plain(figure_in_words(definition, own)) + (f" :small[{plain(years)}]" if years else ""),

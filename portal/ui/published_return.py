@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from metrics.series_breaks import breaks_of_figure
 from portal.clock import day_in_words
 from portal.config import settings
 from portal.installation import public_store
@@ -69,7 +70,10 @@ def over_the_years(content: Json) -> None:
         "Measure", list(measures), usual, measures.__getitem__, key="measure", bind="query-params", width=480
     )
     slopes(
-        [(each["year"], figure_of(each, measure)) for each in years], measures[measure], content["regulator"]["name"]
+        [(each["year"], figure_of(each, measure)) for each in years],
+        measures[measure],
+        content["regulator"]["name"],
+        breaks=breaks_of_figure(measure),
     )
 
 

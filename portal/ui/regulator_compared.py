@@ -12,6 +12,7 @@ from metrics.comparison import Reading
 from metrics.definition import Better, Definition
 from metrics.definitions import definitions
 from metrics.figures import State
+from metrics.series_breaks import breaks_between
 from portal.clock import day_in_words, london_date
 from portal.installation import public_store
 from portal.public_store import Json
@@ -160,7 +161,9 @@ def _over_years(code: str, name: str, shown: RegulatorCompared) -> None:
         metric = chosen("metric", "Indicator", titles, "P2" if "P2" in titles else next(iter(titles)))
     definition, places = known[metric], points[metric]
     told_apart = {
-        year for (_, before), (year, after) in pairwise(places) if moved(before.place.estimate, after.place.estimate)
+        year
+        for (last, before), (year, after) in pairwise(places)
+        if moved(before.place.estimate, after.place.estimate) and not breaks_between(definition, (last, year))
     }
     slopes(
         [(year, _as_figure(definition, place)) for year, place in places],
@@ -168,7 +171,7 @@ def _over_years(code: str, name: str, shown: RegulatorCompared) -> None:
         name,
         told_apart=told_apart,
         norm=definition.norm,
-        breaks=[each.year for each in definition.series_breaks],
+        breaks=definition.series_breaks,
     )
     if any(place.place.estimate.low is not None for _, place in places):
         said = (
@@ -178,8 +181,6 @@ def _over_years(code: str, name: str, shown: RegulatorCompared) -> None:
     else:
         said = "Without intervals nobody can say whether a change is more than chance: the line is thin and grey."
     st.markdown(f":small[{said}]")
-    for broken in definition.series_breaks:
-        st.write(f"From {broken.year} on figures mean something else: {plain(broken.why)}")
     st.page_link("ui/methods.py", label=f"How “{definition.title}” is made", query_params={"metric": metric})
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from portal.ui.frame import begin, end, plain
 from portal.ui.patterns import pages, table, tag
 from submissions_schema.columns import words
+from submissions_schema.editions import CHANGES, EDITIONS
 from submissions_schema.gate.codes import CODES
 from submissions_schema.gate.limits import LIMITS
 from submissions_schema.rules.rule import REGISTER
@@ -31,8 +32,22 @@ table(
         )
         for rule in listed[window]
     ],
-    name="Rules of edition 2026",
+    name="Rules of every edition",
 )
+for changes in reversed(CHANGES.values()):
+    st.header(f"What edition {changes.year} changed", anchor=False)
+    st.write(
+        f"Returns of round {changes.year} are filed in it; edition {changes.before} stays as it was. "
+        "Last year’s values come along under their new names. A code that was split is left for you to choose."
+    )
+    table(
+        ("Column", "Sheets", "What changed", "Why"),
+        [
+            (plain(label), plain(sheets), plain(what), plain(why))
+            for sheets, label, what, why in changes.in_words(EDITIONS[changes.before])
+        ],
+        name=f"What edition {changes.year} changed",
+    )
 st.header("Limits of a file", anchor=False)
 table(("Limit", "At most"), [(plain(what), plain(limit)) for what, limit in LIMITS.in_words()], name="Limits of a file")
 st.header("Why a file may be refused", anchor=False)

@@ -10,11 +10,13 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from metrics.definition import SeriesBreak
 from portal.public_store import Json
 from portal.ui.chart_style import GRID, HEIGHT, LINES, NORM, NORM_TEXT, OWN, styled
 from portal.ui.frame import plain
-from portal.ui.patterns import table
+from portal.ui.patterns import table, tag
 
+BREAK = "Series break"
 LONGEST_UNIT = 14
 """Characters; a longer one would not go beside the picture."""
 
@@ -26,12 +28,13 @@ def slopes(
     *,
     told_apart: Collection[int] | None = None,
     norm: float | None = None,
-    breaks: Sequence[int] = (),
+    breaks: Sequence[SeriesBreak] = (),
 ) -> None:
     """Draw ``points``: each a year and its figure, as in a published return. Years without a value stay a gap.
 
     The line up to a year not in ``told_apart`` is grey; None: nothing is known of that, and none is. ``norm`` is in
-    the unit of a norm, a share as 0 to 1. From a year in ``breaks`` on figures mean something else.
+    the unit of a norm, a share as 0 to 1. No line crosses one of the ``breaks``: from its year on figures mean
+    something else, which is said below the picture and marked in the table.
     """
     known = [(year, figure) for year, figure in points if figure is not None]
     frame = pd.DataFrame(
@@ -46,8 +49,10 @@ def slopes(
     alternative = f"{label} of {name} from {first['year']} to {last['year']}; the table beneath has every value."
     unit = known[-1][1]["unit"]
     across = _across([int(year) for year in frame["year"]])
+    broken = [each for each in breaks if first["year"] < each.year <= last["year"]]
+    frame["series"] = [sum(each.year <= year for each in broken) for year in frame["year"]]
     chart = _chart(frame, across, label, unit, told_apart)
-    extra = [_upright(year, across) for year in breaks if first["year"] < year <= last["year"]]
+    extra = [layer for each in broken for layer in upright(each.year, across)]
     if norm is not None:
         extra += _level(100 * norm if unit == "%" else norm, across, last["year"] + 0.8, unit)
     drawn = styled(alt.layer(*extra, chart).properties(height=HEIGHT, padding={"right": 8}))
@@ -55,11 +60,18 @@ def slopes(
     table(
         ("Year to 31 March", "Value", "Interval", "n"),
         [
-            (str(year), plain(f["shown"]), plain(f["interval"]), "" if f["n"] is None else f"{f['n']:,}")
+            (
+                f"{year}{f' {tag(BREAK)}' if any(each.year == year for each in broken) else ''}",
+                plain(f["shown"]),
+                plain(f["interval"]),
+                "" if f["n"] is None else f"{f['n']:,}",
+            )
             for year, f in known
         ],
         name=f"{label} over the years",
     )
+    for each in broken:
+        st.write(plain(f"{BREAK} of {each.year}: {each.why}"))
 
 
 def _across(years: Sequence[int]) -> alt.X:
@@ -98,8 +110,8 @@ def _chart(frame: pd.DataFrame, across: alt.X, label: str, unit: str, told_apart
 def _lines(base: Any, frame: pd.DataFrame, up: alt.Y, told_apart: Collection[int] | None) -> list[Any]:
     """The line from year to year: thick where it moved by more than chance, else thin and grey."""
     if told_apart is None:
-        return [base.mark_line(color=OWN, strokeWidth=3.5).encode(y=up)]
-    lines = [base.mark_line(color=LINES, strokeWidth=2).encode(y=up)]
+        return [base.mark_line(color=OWN, strokeWidth=3.5).encode(y=up, detail="series:N")]
+    lines = [base.mark_line(color=LINES, strokeWidth=2).encode(y=up, detail="series:N")]
     years = list(frame["year"])
     for before, year in pairwise(years):
         if year in told_apart:
@@ -118,7 +130,11 @@ def _level(value: float, across: alt.X, at: float, unit: str) -> list[Any]:
     ]
 
 
-def _upright(year: int, across: alt.X) -> Any:
-    """A break in the series, before ``year``."""
-    broken = alt.Chart(pd.DataFrame({"year": [year - 0.5]}))
-    return broken.mark_rule(color=LINES, strokeWidth=2, strokeDash=[2, 4]).encode(x=across)
+def upright(year: int, across: alt.X) -> list[Any]:
+    """A break in the series, before ``year``: a line across, named at its top."""
+    broken = alt.Chart(pd.DataFrame({"year": [year - 0.5], "text": [BREAK.lower()]})).encode(x=across)
+    said: dict[str, Any] = {"color": LINES, "align": "right", "dx": -6, "fontSize": 14, "fontWeight": "bold"}
+    return [
+        broken.mark_rule(color=LINES, strokeWidth=2, strokeDash=[2, 4]),
+        broken.mark_text(**said).encode(y=alt.value(8), text="text:N"),
+    ]

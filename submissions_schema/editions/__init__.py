@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from submissions_schema.columns import Edition
+from submissions_schema.editions.changes import Changes
 from submissions_schema.editions.e2026 import EDITION as _E2026
+from submissions_schema.editions.e2027 import EDITION as _E2027
+from submissions_schema.editions.e2027.changes import CHANGES as _IN_2027
 
-EDITIONS: dict[int, Edition] = {e.year: e for e in (_E2026,)}
+EDITIONS: dict[int, Edition] = {e.year: e for e in (_E2026, _E2027)}
+
+CHANGES: dict[int, Changes] = {changes.year: changes for changes in (_IN_2027,)}
+"""What each edition but the first changed, by its year."""
 
 
 def edition(year: int) -> Edition:

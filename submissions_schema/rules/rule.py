@@ -41,6 +41,9 @@ class Needs(StrEnum):
 class Case:
     """One return as the rules see it: typed tables, and what is known from outside.
 
+    A column that a later edition renamed is here under its first name, so that a rule is written once
+    (``editions.mapping``); a finding names it as its edition does.
+
     ``tables`` holds typed frames: ROW; each column as Date, Int64, Decimal as Float64, Boolean or String
     (null where blank, *not held*, unreadable or not allowed; a day-or-month column stays String, as
     2024-11-05 or 2024-11); ``{column}__not_held`` Boolean where that answer is allowed; ``{column}__blank``
@@ -85,6 +88,7 @@ class Case:
         """
         declared = self.edition[table]
         raw = self.raw[table]
+        at = declared.named(at) if at else None
         source = self.tables[table] if frame is None else frame
         bad = source.filter(where) if source.height else source
         if not bad.height:
@@ -117,6 +121,7 @@ class Case:
         ``missing`` has a column ``at`` that names each row; expressions are over its columns.
         """
         raw = self.raw[table]
+        known, at = at, self.edition[table].named(at)
         return missing.select(
             rule=pl.lit(None, pl.String),
             severity=pl.lit(None, pl.String),
@@ -124,7 +129,7 @@ class Case:
             sheet=pl.lit(raw.sheet),
             cell=pl.lit(heading_cell(raw, at)),
             row=pl.lit(None, pl.UInt32),
-            row_key=pl.col(at),
+            row_key=pl.col(known),
             column=pl.lit(at),
             value=pl.lit(None, pl.String),
             expected=_text(expected),
@@ -136,6 +141,7 @@ class Case:
     ) -> pl.DataFrame:
         """One finding at the answer ``at`` of a sheet of answers (the cover, the narrative)."""
         raw = self.raw.get(table)
+        at = self.edition[table].named(at)
         place = answer_cell(self.edition[table], raw, at) if raw else None
         value = raw.frame[at][0] if raw and at in raw.frame.columns and raw.frame.height else None
         return self._one(table, at, place, value, expected, message, severity)
@@ -155,6 +161,7 @@ class Case:
         ``value`` is the figure in question, where there is one: an explanation is tied to it.
         """
         raw = self.raw.get(table)
+        at = self.edition[table].named(at) if at else None
         return self._one(table, at, heading_cell(raw, at) if raw else "A1", value, expected, message, severity)
 
     def _one(

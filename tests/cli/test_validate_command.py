@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from portal.cli import main
+from submissions_schema.template import fill
+from tests.editions.next_year import filled_in_2027
 from tests.rules.returns import EDITION, VALID
 
 Regportal = Callable[..., subprocess.CompletedProcess[str]]
@@ -104,6 +106,45 @@ def test_refused_file(here: Regportal, tmp_path: Path) -> None:
 def test_workbook_of_another_round_is_refused(here: Regportal, valid_workbook: Path) -> None:
     done = here("validate", valid_workbook, "--year", "2025", "--format", "json")
     assert (done.returncode, answer_of(done)["code"]) == (2, "OTHER_ROUND")
+
+
+def test_each_years_workbook_is_accepted_only_under_its_own_edition(
+    here: Regportal, valid_workbook: Path, tmp_path: Path
+) -> None:
+    of_2027 = tmp_path / "return-2027.xlsx"
+    here("template", "--regulator", "X01", "--year", "2027", "--out", of_2027)
+    of_2027.write_bytes(fill(of_2027.read_bytes(), filled_in_2027()))
+    verdicts = {
+        (file.name, year): answer_of(here("validate", file, "--year", year, "--format", "json"))
+        for file in (valid_workbook, of_2027)
+        for year in ("2026", "2027")
+    }
+    assert verdicts[valid_workbook.name, "2026"]["verdict"] == "accepted"
+    own = verdicts[of_2027.name, "2027"]
+    assert (own["verdict"], own.get("errors")) == ("accepted", 0), own
+    for name, year, other in ((valid_workbook.name, "2027", "2026"), (of_2027.name, "2026", "2027")):
+        said = verdicts[name, year]
+        assert (said["verdict"], said["code"]) == ("refused", "OTHER_EDITION")
+        assert said["sentence"] == (
+            f"This is the workbook of edition {other}; this round uses edition {year}. Download the template for "
+            f"{year} and copy your figures into it."
+        )
+
+
+def test_csv_of_another_edition_is_refused_where_its_headings_tell(here: Regportal, tmp_path: Path) -> None:
+    old = write_csv(tmp_path / "decisions.csv", "decisions")
+    said = here("validate", old, "--year", "2027")
+    assert said.returncode == 2
+    assert "This CSV has the headings of edition 2026 (“clock_stop_days”); the return of 2027 uses" in said.stdout
+    # headings that are the same in both editions tell nothing; the codes in the cells do
+    areas = write_csv(tmp_path / "barriers.csv", "barriers", product_area="robotics")
+    done = answer_of(here("validate", areas, "--year", "2027", "--format", "json"))
+    (finding,) = [each for each in done["findings"] if each["column"] == "product_area"]
+    assert finding["message"] == (
+        "“robotics” was a code of an earlier edition; it is now robots_at_work or robots_in_public. Product area needs "
+        "one of them."
+    )
+    assert here("validate", areas, "--format", "json").returncode == 0
 
 
 def test_csv_named_after_its_table(here: Regportal, tmp_path: Path) -> None:

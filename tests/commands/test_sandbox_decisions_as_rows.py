@@ -45,7 +45,7 @@ def test_a_decided_case_is_a_row_with_its_stops(sqlite_trial: Trial) -> None:
     trial.recommend().minute().decide()
 
     found = rows(trial)
-    table = EDITIONS[2026]["decisions"]
+    table = EDITIONS[2027]["decisions"]
     assert found.decisions.columns == [column.name for column in table.columns]
     [row] = found.decisions.to_dicts()
     assert {name: str(value) for name, value in row.items() if value is not None} == {
@@ -56,7 +56,7 @@ def test_a_decided_case_is_a_row_with_its_stops(sqlite_trial: Trial) -> None:
         "duly_made_on": "2026-06-22",
         "decided_on": "2026-07-10",
         "outcome": "granted",
-        "clock_stop_days": "10",
+        "applicant_stop_days": "10",
     }
     [scheme] = found.schemes.to_dicts()
     assert (scheme["scheme_code"], scheme["published_target"], scheme["clock_starts"]) == (
@@ -64,7 +64,7 @@ def test_a_decided_case_is_a_row_with_its_stops(sqlite_trial: Trial) -> None:
         60,
         "duly_made",
     )
-    assert found.schemes.columns == [column.name for column in EDITIONS[2026]["schemes"].columns]
+    assert found.schemes.columns == [column.name for column in EDITIONS[2027]["schemes"].columns]
     assert found.summary["received"].to_list() == ["suppressed"], "one case is nobody's to read"
     assert (
         as_csv(found.decisions).decode().splitlines()[1].startswith(f"{trial.reference},SANDBOX-DRN,drones,2026-06-18")
@@ -82,7 +82,7 @@ def test_a_decided_case_is_a_row_with_its_stops(sqlite_trial: Trial) -> None:
 def test_what_ended_otherwise(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit()
     trial.do(trial.signatory, applying.withdraw, reason="Another plan.")
-    assert rows(trial).decisions.select("outcome", "decided_on", "clock_stop_days").row(0)[::2] == ("withdrawn", None)
+    assert rows(trial).decisions.select("outcome", "applicant_stop_days").row(0) == ("withdrawn", None)
     other = Trial(trial.filing).start().submit().complete()
     other.do(other.officer, casework.triage, event=Event.GUIDED_AWAY, reason="Here is the guidance.")
     Trial(trial.filing).start()

@@ -1,0 +1,30 @@
+"""Where a series breaks: from which reporting year on which figures mean something else, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from metrics.definition import Definition, SeriesBreak
+
+APPLICANT_STOPS_ONLY = SeriesBreak(
+    2027,
+    "since edition 2027 only days of waiting for the applicant stop the clock; before, days of waiting for anybody "
+    "could. The same work may look slower than the year before.",
+)
+"""Of every figure by the net clock. A code that was split breaks nothing: its parts are joined again."""
+
+_OF_FIGURES = {
+    "decisions_within_target": (APPLICANT_STOPS_ONLY,),
+    "decisions_median_days_net": (APPLICANT_STOPS_ONLY,),
+}
+
+
+def breaks_of_figure(figure_id: str) -> tuple[SeriesBreak, ...]:
+    """The breaks in a headline figure of a single return (``metrics.figures``)."""
+    return _OF_FIGURES.get(figure_id, ())
+
+
+def breaks_between(definition: Definition, years: Iterable[int]) -> tuple[SeriesBreak, ...]:
+    """The breaks that lie between the first and the last of some reporting years."""
+    known = sorted(years)
+    return tuple(each for each in definition.series_breaks if known and known[0] < each.year <= known[-1])

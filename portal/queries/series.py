@@ -1,0 +1,68 @@
+"""One view of the comparison over the rounds: what was published of each, joined by regulator, with its breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from metrics.change import moved
+from metrics.comparison import Comparison, Place
+from metrics.definition import Definition, SeriesBreak
+from metrics.series_breaks import breaks_between
+from portal.public_store import PublicStore
+from portal.queries.compared import comparison_by, comparison_of
+
+NOT_COMPARED = "not compared: the series breaks between them"
+MAY_BE_CHANCE = "may be chance"
+
+
+@dataclass(frozen=True)
+class Series:
+    """Every regulator of a view in the rounds up to one: ``places`` by year, the oldest first, then by code."""
+
+    definition: Definition
+    years: tuple[int, ...]
+    places: Mapping[int, Mapping[str, Place]]
+
+    @property
+    def year(self) -> int:
+        return self.years[-1]
+
+    @property
+    def before(self) -> int | None:
+        """The round before the newest one."""
+        return self.years[-2] if len(self.years) > 1 else None
+
+    @property
+    def breaks(self) -> tuple[SeriesBreak, ...]:
+        """Those between the years shown."""
+        return breaks_between(self.definition, self.years)
+
+    def place(self, year: int | None, code: str) -> Place | None:
+        return self.places.get(year, {}).get(code) if year is not None else None
+
+    def change(self, code: str) -> str:
+        """Of one regulator from the round before to the newest one, in words; nothing where a figure is missing."""
+        now, last = self.place(self.year, code), self.place(self.before, code)
+        if now is None or last is None or now.estimate.value is None or last.estimate.value is None:
+            return ""
+        if breaks_between(self.definition, (self.before or self.year, self.year)):
+            return NOT_COMPARED
+        if not moved(last.estimate, now.estimate):
+            return MAY_BE_CHANCE
+        return "more than chance: up" if now.estimate.value > last.estimate.value else "more than chance: down"
+
+
+def series_of(store: PublicStore, definition: Definition, view: Comparison) -> Series:
+    """The view in its own round and every published one before it that has it; nothing is made anew."""
+    found: dict[int, Mapping[str, Place]] = {}
+    for year in sorted(store.rounds()):
+        if year > view.year:
+            break
+        compared = comparison_of(store, year)
+        if compared is None or view.metric not in compared.metrics:
+            continue
+        same = comparison_by(store, year, view.metric, view.group, view.product_area, view.variant)
+        if same is not None:
+            found[year] = {place.estimate.regulator_code: place for place in same.places}
+    return Series(definition, tuple(found), found)
