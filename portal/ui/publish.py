@@ -61,7 +61,7 @@ def what_changes(desk: PublishingDesk, year: int) -> None:
     if not names:
         return
     st.subheader("What changes in one return", anchor=False)
-    code = chosen("look", "Return", {"": "Choose a return", **names}, "")
+    code = chosen("look", "Return to look at", {"": "Choose a return", **names}, "")
     if not code:
         return
     with reading() as view:

@@ -147,7 +147,7 @@ def propose_and_confirm(
     gwen.press(f"Confirm version {version} of round 2026", "link")
     gwen.heading("Publish round 2026")
     if look:
-        gwen.choose("Return", look)
+        gwen.choose("Return to look at", look)
         gwen.settle()
         changes = gwen.page.get_by_role("table", name="Figures that change")
         expect(changes).to_contain_text("8.8 FTE")
