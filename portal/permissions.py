@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from regulators.return_review import STEPS as RETURN_REVIEW
+from regulators.return_review import Event as ReturnReview
 from sandbox_licences.lifecycle.application import APPLICATION
 from sandbox_licences.lifecycle.application import Event as Case
 from sandbox_licences.lifecycle.licence import LICENCE
@@ -27,6 +29,7 @@ ROLES: dict[str, str] = {
     "consultee": "Consultee: advises on sandbox applications for a regulator",
     "consent_giver": "Consent giver: binds a regulator on a sandbox application",
     "sponsor_reviewer": "Sponsor reviewer: reads the returns of a department's regulators",
+    "sponsor_signatory": "Sponsor signatory: signs a department's reviews of returns",
     "applicant": "Applicant: prepares an application for an innovator",
     "signatory": "Signatory: signs an application for an innovator",
     "analyst": "Analyst: reads, queries and accepts returns for the central unit",
@@ -86,6 +89,10 @@ class Permission(StrEnum):
     DELEGATION_RECORD = "delegation.record"
     PROGRAMME_SET = "programme.set"
     LICENCE_SURRENDER = "licence.surrender"
+    FUNDING_RECORD = "funding.record"
+    RETURN_REVIEW_WRITE = "return_review.write"
+    RETURN_REVIEW_SIGN = "return_review.sign"
+    RETURN_REVIEW_ANSWER = "return_review.answer"
 
 
 def _of(event: Event) -> frozenset[str]:
@@ -142,6 +149,10 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.DELEGATION_RECORD: (Scope.ALL, frozenset({"administrator"})),
     Permission.PROGRAMME_SET: (Scope.ALL, frozenset({"administrator"})),
     Permission.LICENCE_SURRENDER: (Scope.OWN, LICENCE.roles(Licence.SURRENDERED)),
+    Permission.FUNDING_RECORD: (Scope.OWN, frozenset({"sponsor_reviewer"})),
+    Permission.RETURN_REVIEW_WRITE: (Scope.OWN, RETURN_REVIEW[ReturnReview.STARTED].roles),
+    Permission.RETURN_REVIEW_SIGN: (Scope.OWN, RETURN_REVIEW[ReturnReview.SIGNED].roles),
+    Permission.RETURN_REVIEW_ANSWER: (Scope.OWN, RETURN_REVIEW[ReturnReview.ANSWERED].roles),
 }
 ABOUT_CASES = frozenset(
     {
@@ -163,6 +174,12 @@ ABOUT_CASES = frozenset(
     }
 )
 """Held over what belongs to an innovator, and not over a regulator's return."""
+ABOUT_DEPARTMENTS = frozenset(
+    {Permission.FUNDING_RECORD, Permission.RETURN_REVIEW_WRITE, Permission.RETURN_REVIEW_SIGN}
+)
+"""Held over what belongs to a department: its funding lines and its reviews."""
+READ_DEPARTMENT = frozenset({"sponsor_reviewer", "sponsor_signatory"})
+"""Roles that read their own department's lines and reviews, and the filed returns of the regulators it sponsors."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})
@@ -196,6 +213,11 @@ def may(hats: Iterable[Hat], permission: Permission, organisation: str | None = 
         elif organisation is not None and hat.organisation == organisation:
             return True
     return False
+
+
+def may_read_department(hats: Iterable[Hat], department: str) -> bool:
+    """Whether somebody may see a department's funding desk and its reviews that are not public."""
+    return any(hat.role in READ_DEPARTMENT and hat.organisation == department for hat in hats)
 
 
 def may_read_place(hats: Iterable[Hat], organisation: str) -> bool:

@@ -30,7 +30,7 @@ from portal.context import Actor, Context
 from portal.db.records import ANSWERS_KEPT, IdempotentAnswer
 from portal.errors import PortalError
 from portal.installation import installation
-from portal.permissions import ABOUT_CASES, Permission
+from portal.permissions import ABOUT_CASES, ABOUT_DEPARTMENTS, Permission
 from portal.web.record import request_id
 
 _under_way: set[tuple[str, str]] = set()
@@ -151,7 +151,7 @@ def _kept(attempt: Attempt) -> Answer | None:
         if found is None:
             return None
         for permission, organisation in found.answer["required"]:
-            if organisation is None or permission in ABOUT_CASES:
+            if organisation is None or permission in ABOUT_CASES | ABOUT_DEPARTMENTS:
                 ctx.require(Permission(permission), organisation)
             else:
                 require_own(ctx, Permission(permission), organisation)

@@ -12,7 +12,7 @@ from portal.db.people import Membership, Person
 from portal.db.register import Obligation
 from portal.db.returns import Submission, SubmissionEvent
 from portal.errors import ChangedMeanwhile, NotFound, NotNow
-from portal.permissions import ABOUT_CASES, Permission, may_read_return
+from portal.permissions import ABOUT_CASES, ABOUT_DEPARTMENTS, Permission, may_read_return
 from submissions_schema.lifecycle import TRANSITIONS, Event, Facts, State, refusal, target
 
 
@@ -157,7 +157,7 @@ def people_with(ctx: Context, role: str, organisation: str) -> list[tuple[str, s
 
 def require_own(ctx: Context, permission: Permission, regulator_code: str) -> None:
     """The permission over this regulator's return; who has nothing to do with it learns nothing."""
-    own = permission in ABOUT_CASES or may_read_return(ctx.hats, regulator_code, filed=True)
+    own = permission in ABOUT_CASES | ABOUT_DEPARTMENTS or may_read_return(ctx.hats, regulator_code, filed=True)
     if not (ctx.actor.is_the_portal or own):
         raise NotFound
     ctx.require(permission, regulator_code)

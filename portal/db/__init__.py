@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.db import cases, comparison, people, records, register, returns
+from portal.db import cases, comparison, funding, people, records, register, returns, reviews
 from portal.db.base import Base
 
-__all__ = ["Base", "cases", "comparison", "people", "records", "register", "returns"]
+__all__ = ["Base", "cases", "comparison", "funding", "people", "records", "register", "returns", "reviews"]
