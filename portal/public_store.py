@@ -6,6 +6,8 @@ which version, and is replaced whole. So a reader sees one version or the next, 
 
     status.json                      the register, and how every round stands
     licences.json                    the register of sandbox licences, and the time of it
+    funding.json                     funding lines that stand, and statements that none is needed
+    reviews.json                     departments' published reviews of returns
     2026/index.json                  the versions of the round's dataset
     2026/<sha256>/manifest.json      what the version holds; then its files
 """
@@ -33,6 +35,8 @@ INDEX = "index.json"
 MANIFEST = "manifest.json"
 STATUS = "status.json"
 LICENCES = "licences.json"
+FUNDING = "funding.json"
+REVIEWS = "reviews.json"
 
 
 class NotPublished(NotFound):
@@ -168,7 +172,39 @@ class PublicStore:
 
     def write_status(self, status: Json) -> bool:
         """Replace the register and the state of the rounds; whether they differ from what stood there."""
-        text, path = as_json(status), self.folder / STATUS
+        return self._write_whole(STATUS, status)
+
+    def status(self) -> Json:
+        """The register and the state of the rounds; empty before the first refresh."""
+        return self._whole(STATUS)
+
+    def write_funding(self, funding: Json) -> bool:
+        """Replace the funding lines and statements; whether they differ from what stood there."""
+        return self._write_whole(FUNDING, funding)
+
+    def funding(self) -> Json:
+        """Funding lines and statements; empty before the first refresh."""
+        return self._whole(FUNDING)
+
+    def write_reviews(self, reviews: Json) -> bool:
+        """Replace the published reviews; whether they differ from what stood there."""
+        return self._write_whole(REVIEWS, reviews)
+
+    def reviews(self) -> Json:
+        """The published reviews; empty before the first refresh."""
+        return self._whole(REVIEWS)
+
+    def write_licences(self, register: Json) -> None:
+        """Replace the register of licences."""
+        _replace(self.folder / LICENCES, as_json(register))
+
+    def licences(self) -> Json:
+        """The register of licences; empty before the first refresh."""
+        return self._whole(LICENCES)
+
+    def _write_whole(self, name: str, value: Json) -> bool:
+        """Replace a file that is written whole; whether it differs from what stood there."""
+        text, path = as_json(value), self.folder / name
         try:
             if path.read_bytes() == text:
                 return False
@@ -177,21 +213,9 @@ class PublicStore:
         _replace(path, text)
         return True
 
-    def status(self) -> Json:
-        """The register and the state of the rounds; empty before the first refresh."""
+    def _whole(self, name: str) -> Json:
         try:
-            return _parsed(self.folder / STATUS)
-        except FileNotFoundError:
-            return {}
-
-    def write_licences(self, register: Json) -> None:
-        """Replace the register of licences."""
-        _replace(self.folder / LICENCES, as_json(register))
-
-    def licences(self) -> Json:
-        """The register of licences; empty before the first refresh."""
-        try:
-            return _parsed(self.folder / LICENCES)
+            return _parsed(self.folder / name)
         except FileNotFoundError:
             return {}
 

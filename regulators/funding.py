@@ -80,8 +80,8 @@ SETTLEMENTS: dict[str, dict[Budget, tuple[int, int]]] = {
     "SR2025": {Budget.RESOURCE: (2026, 2029), Budget.CAPITAL: (2026, 2030)},
     "none": {Budget.RESOURCE: (2021, 2040), Budget.CAPITAL: (2021, 2040)},
 }
-"""Settlement to the first and last financial year it sets. HM Treasury: Spending Review 2021; Spending Review 2025, whose
-phase 1 (Autumn Budget 2024) set 2025-26, with resource budgets to 2028-29 and capital budgets to 2029-30. *none*: money
+"""Settlement to the first and last financial year it sets. HM Treasury: Spending Review 2021; Spending Review 2025,
+whose phase 1 (Autumn Budget 2024) set 2025-26, with resource budgets to 2028-29 and capital budgets to 2029-30. *none*: money
 outside a settlement."""
 
 

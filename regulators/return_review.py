@@ -134,7 +134,7 @@ STEPS: dict[Event, Step] = {
 
 
 def refusal(state: State | None, event: Event, facts: Facts) -> str | None:
-    """Why ``event`` cannot happen in ``state``, None being *not begun*; None when it can. Who may is asked elsewhere."""
+    """Why ``event`` cannot happen in ``state`` (None: not begun); None when it can. Who may is asked elsewhere."""
     step = STEPS[event]
     if state is None:
         return step.guard(facts) if not step.sources else f"This review has not begun, so it cannot be {event}."

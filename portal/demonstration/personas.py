@@ -59,6 +59,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("oscar-vaughan", "Oscar Vaughan", "consent_giver", *_AVIATION, "Consents to setting rules aside."),
     Persona("jonah-pike", "Jonah Pike", "consultee", *_COMMUNICATIONS, "Advises on sandbox applications."),
     Persona("ruth-adeyemi", "Ruth Adeyemi", "sponsor_reviewer", *_DEPARTMENT, "Reviews its regulators' returns."),
+    Persona("colin-strand", "Colin Strand", "sponsor_signatory", *_DEPARTMENT, "Signs its reviews of returns."),
     Persona("leo-fontaine", "Leo Fontaine", "applicant", *_DRONES, "Prepares applications for a sandbox licence."),
     Persona("sara-lindqvist", "Sara Lindqvist", "signatory", *_DRONES, "Signs applications for the company."),
     Persona("nina-ostler", "Nina Ostler", "applicant", *_ROBOTS, "Prepares applications for a sandbox licence."),

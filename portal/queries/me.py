@@ -16,6 +16,7 @@ from portal.queries.application_tasks import application_tasks
 from portal.queries.case_tasks import case_tasks
 from portal.queries.contest_tasks import Task, central_contest_tasks, own_contest_tasks
 from portal.queries.rounds import current_round, round_board
+from portal.queries.sponsor_tasks import review_answer_tasks, sponsor_tasks
 from portal.queries.status import ReturnStatus, return_status
 from submissions_schema.lifecycle import SIGNED, WITH_CENTRAL_UNIT, State
 
@@ -94,11 +95,13 @@ def my_desk(reading: Reading) -> Desk:
             tasks += _certifier_tasks(status)
         if "preparer" in roles:
             tasks += _preparer_tasks(status, london_date(reading.now))
+        tasks += review_answer_tasks(reading, status.regulator_code)
         tasks += own_contest_tasks(reading, status.year, status.regulator_code)
     if current and reading.may(Permission.ROUND_READ):
         tasks += central_contest_tasks(reading, current.year) + _central_tasks(reading, current.year)
     tasks += application_tasks(reading)
     tasks += case_tasks(reading)
+    tasks += sponsor_tasks(reading)
     return Desk(hats, current.year if current else None, status, tuple(tasks))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.permissions import READ_CASES, READ_WHEN_ASKED
+from portal.permissions import READ_CASES, READ_DEPARTMENT, READ_WHEN_ASKED
 
 EVERYONE = frozenset[str]()
 
@@ -39,6 +39,9 @@ CASEWORK = READ_CASES
 """Roles of the central unit that read every case."""
 ASKED = READ_WHEN_ASKED
 """Roles of a regulator that are asked about cases."""
+
+DEPARTMENT = READ_DEPARTMENT
+"""Roles of a sponsor department."""
 
 PAGES = (
     ListedPage("home.py", "Home", "home", in_menu=True),
@@ -73,6 +76,9 @@ PAGES = (
     ListedPage("advise.py", "Advise", "advise", frozenset({"consultee"})),
     ListedPage("consent.py", "Consent", "consent", frozenset({"consent_giver"})),
     ListedPage("law_desk.py", "Law and limits", "law-desk", frozenset({"administrator"})),
+    ListedPage("review.py", "Reviews", "review", DEPARTMENT, in_menu=True),
+    ListedPage("department_funding.py", "Funding", "department-funding", DEPARTMENT, in_menu=True),
+    ListedPage("funding_line.py", "Funding line", "funding-line", frozenset({"sponsor_reviewer"})),
     ListedPage("published.py", "Published returns", "published", in_menu=True),
     ListedPage("published_return.py", "Published return", "published-return"),
     ListedPage("compare.py", "Compare", "compare", in_menu=True),
@@ -81,6 +87,7 @@ PAGES = (
     ListedPage("methods.py", "Methods", "methods"),
     ListedPage("register.py", "Regulators", "regulators", in_menu=True),
     ListedPage("regulator.py", "Regulator", "regulator"),
+    ListedPage("ai_funding.py", "Funding of AI capability", "ai-funding"),
     ListedPage("guidance.py", "Find guidance", "find-guidance", visitors_menu=True),
     ListedPage("what_worked.py", "What worked", "examples"),
     ListedPage("sandboxes.py", "Sandboxes open now", "open-sandboxes"),

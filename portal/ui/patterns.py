@@ -74,6 +74,13 @@ COLOURS = {
     "Given": "green",
     "Given with conditions": "blue",
     "To check": "yellow",
+    "Asked": "blue",
+    "Allocated": "blue",
+    "Paid in part": "blue",
+    "Paid": "green",
+    "Funded": "green",
+    "Funded in part": "yellow",
+    "Nothing allocated": "red",
     "Met": "green",
     "Not met": "red",
 }

@@ -1,0 +1,368 @@
+"""A funding page as the parts of a document: the same words and tables on screen, on the plain page and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portal.clock import day_in_words
+from portal.documents.tables import TextTable
+from portal.documents.written import Part, Said
+from portal.queries.funding_page import FundingPage, LineShown, OfRegulator
+from regulators.capability_chain import (
+    Area,
+    Chain,
+    PaidAndSpent,
+    Standing,
+    Total,
+    known_sum,
+    paid_and_spent,
+)
+from regulators.funding import GROUNDS, last_day, pounds, settlement_in_words, year_in_words
+
+NOT_HELD, NOT_MEASURABLE = "not held", "not measurable"
+
+STANDING_WORDS = {
+    Standing.NOT_APPLICABLE: "Not applicable",
+    Standing.NOT_NEEDED: "No departmental money needed",
+    Standing.NOT_MEASURABLE: "Not measurable",
+    Standing.NO_GAP: "No gap",
+    Standing.FUNDED: "Funded",
+    Standing.FUNDED_IN_PART: "Funded in part",
+    Standing.UNFUNDED: "Nothing allocated",
+}
+
+
+def money(amount: Decimal | int | None) -> str:
+    """Whole pounds; None is *not measurable*."""
+    return NOT_MEASURABLE if amount is None else f"£{amount:,.0f}"
+
+
+def staff(amount: Decimal | None) -> str:
+    """FTE to a tenth, without the unit; None is *not held*."""
+    return NOT_HELD if amount is None else f"{amount:,.1f}"
+
+
+def words_of(code: str | None) -> str:
+    return (code or "not said").replace("_", " ")
+
+
+def title_of(page: FundingPage) -> str:
+    return f"Funding of AI capability {year_in_words(page.money_year)}: {page.name}"
+
+
+def funding_parts(page: FundingPage, *, most_gaps: int | None = None, with_lines: bool = True) -> tuple[Part, ...]:
+    """The whole page; ``most_gaps``: how many unfunded areas are listed one by one, for a page of paper."""
+    parts = [Part("", (Said(_summary(page), strong=True), *_not_needed(page)))]
+    parts.append(Part("From what is needed to what is left unfunded", (_regulators(page),)))
+    gaps = _left(page, most_gaps)
+    if gaps is not None:
+        parts.append(Part("Left unfunded, urgent first", gaps))
+    if with_lines and page.lines:
+        parts.append(Part("The department's funding lines", (_lines(page.lines),)))
+    parts.append(Part(f"Paid and spent in {year_in_words(page.year)}", (_both_sides(page),)))
+    parts.append(Part("Where the numbers are from", (Said(_sources(page), small=True),)))
+    return tuple(parts)
+
+
+def chain_parts(page: FundingPage, of: OfRegulator) -> tuple[Part, ...]:
+    """One regulator, area by area."""
+    found = of.chain
+    if not found.areas:
+        return (Part("", (Said(_why_no_areas(of)),)),)
+    next_year = year_in_words(found.money_year)
+    rows = tuple(
+        (
+            f"{words_of(area.area).capitalize()}, {words_of(area.urgency)}",
+            _fte(area),
+            f"{_funded_by(area, page)} of {money(area.cost)}",
+            money(area.left),
+        )
+        for area in found.areas
+    )
+    headings = ("Area and urgency", "Needed, held, gap (FTE)", f"Funded for {next_year}", "Left unfunded")
+    table = TextTable(f"{of.name}: from need to what is left", headings, rows)
+    return (Part("", (Said(_of_one(page, of)), table)),)
+
+
+def _of_one(page: FundingPage, of: OfRegulator) -> str:
+    standing = STANDING_WORDS[of.chain.standing].lower()
+    source = f" Needs and spending are from its {of.source.words}." if of.source else ""
+    also = f" It has another sponsor too: {', '.join(of.other_sponsors)}." if of.other_sponsors else ""
+    stated = page.statement_on(of.code)
+    because = f" No departmental money is needed, because {GROUNDS[stated.ground]}: {stated.because}" if stated else ""
+    return f"{of.name} ({of.code}): {standing}.{because}{also}{source}"
+
+
+def _summary(page: FundingPage) -> str:
+    found, sums = page.regulators, page.totals
+    next_year, at = year_in_words(page.money_year), day_in_words(last_day(page.year))
+    if not found:
+        return f"{page.name} sponsors no regulator in {next_year}: funding is not applicable."
+    many = "1 regulator" if len(found) == 1 else f"{len(found)} regulators"
+    if all(not each.chain.areas for each in found):
+        return (
+            f"{page.name} sponsors {many}. None of their returns of {page.year} is here to say what they need, so what "
+            f"is left unfunded is not measurable. The department allocated {money(sums.own)} for {next_year}."
+        )
+    sentence = (
+        f"{page.name} sponsors {many}. On {at} they held {staff(sums.held.amount)} of the {staff(sums.needed.amount)} "
+        f"full-time staff they need for AI: a gap of {staff(sums.gap.amount)}, which costs {money(sums.cost.amount)} a "
+        f"year to close. For {next_year} the department allocated {money(sums.own)}"
+    )
+    if sums.others:
+        sentence += f", other sponsors {money(sums.others)}"
+    sentence += f"; {money(sums.otherwise.amount)} comes from levies, fees and other funds. "
+    sentence += (
+        f"{money(sums.left.amount)} is left unfunded, {money(sums.left_urgent.amount)} of it urgent."
+        if sums.left.amount
+        else "Nothing that is known is left unfunded."
+    )
+    if sums.left_to_means_of_their_own.amount:
+        more = money(sums.left_to_means_of_their_own.amount)
+        sentence += f" {more} more is for regulators to find that need no departmental money."
+    return sentence + _unknown(sums.cost, sums.left, sums.left_to_means_of_their_own)
+
+
+def _unknown(*sums: Total) -> str:
+    missing = max(each.unknown for each in sums)
+    if not missing:
+        return ""
+    areas = "One capability area is" if missing == 1 else f"{missing} capability areas are"
+    return f" {areas} not measurable, because an amount is not held, and in no sum."
+
+
+def _not_needed(page: FundingPage) -> tuple[Said, ...]:
+    return tuple(
+        Said(
+            f"No departmental money is needed for {page.name_of(each.regulator)} in "
+            f"{year_in_words(each.financial_year)}, because {GROUNDS[each.ground]}: {each.because} "
+            f"({each.evidence_title}, {each.evidence_url})"
+        )
+        for each in page.not_needed
+    )
+
+
+def _regulators(page: FundingPage) -> TextTable:
+    next_year = year_in_words(page.money_year)
+    rows = [
+        (
+            f"{each.name}{' (also ' + ', '.join(each.other_sponsors) + ')' if each.other_sponsors else ''}",
+            _fte_sum(each.chain),
+            _funded(each.chain, page),
+            _left_in_words(each.chain),
+        )
+        for each in page.regulators
+    ]
+    sums = page.totals
+    if len(rows) > 1:
+        means = sums.left_to_means_of_their_own.amount
+        rows.append(
+            (
+                "All together",
+                f"{staff(sums.needed.amount)}, {staff(sums.held.amount)}, {staff(sums.gap.amount)}: "
+                f"{money(sums.cost.amount)}",
+                f"{page.department} {money(sums.own)}"
+                + (f"; other sponsors {money(sums.others)}" if sums.others else "")
+                + f"; other sources {money(sums.otherwise.amount)}",
+                money(sums.left.amount) + (f"; {money(means)} without the department" if means else ""),
+            )
+        )
+    headings = ("Regulator", "Needed, held, gap (FTE): cost a year", f"Funded for {next_year} by", "Left unfunded")
+    return TextTable("Regulators from need to what is left unfunded", headings, tuple(rows))
+
+
+def _fte(area: Area) -> str:
+    gap = NOT_MEASURABLE if area.gap is None else staff(area.gap)
+    return f"{staff(area.needed)}, {staff(area.held)}, {gap}"
+
+
+def _fte_sum(found: Chain) -> str:
+    if not found.areas:
+        return NOT_MEASURABLE
+    needed, held, gap = (known_sum(getattr(area, name) for area in found.areas) for name in ("needed", "held", "gap"))
+    cost = known_sum(area.cost for area in found.areas)
+    return f"{staff(needed)}, {staff(held)}, {staff(gap)}: {money(cost)}"
+
+
+def _funded(found: Chain, page: FundingPage) -> str:
+    """By whom: departments from their lines, other sources as the return says."""
+    if found.standing is Standing.NOT_NEEDED and not found.areas:
+        return STANDING_WORDS[Standing.NOT_NEEDED]
+    departments: dict[str, int] = {}
+    for each in found.lines:
+        if each.line.adds_up and each.line.status != "refused":
+            departments[each.department] = departments.get(each.department, 0) + (each.line.allocated or 0)
+    otherwise: dict[str, Decimal] = {}
+    for area in found.areas:
+        if area.otherwise and area.otherwise_by:
+            otherwise[area.otherwise_by] = otherwise.get(area.otherwise_by, Decimal(0)) + area.otherwise
+    told = [f"{code} {money(amount)}" for code, amount in sorted(departments.items())]
+    told += [f"{words_of(by)} {money(amount)}" for by, amount in sorted(otherwise.items())]
+    real = sum(not each.line.adds_up for each in found.lines)
+    if real:
+        told.append(f"{real} in real prices, not added")
+    if page.statement_on(found.regulator):
+        told.append("no departmental money needed")
+    return "; ".join(told) or "nobody"
+
+
+def _funded_by(area: Area, page: FundingPage) -> str:
+    told = [f"{code} {money(amount)}" for code, amount in sorted(area.by_department.items())]
+    if area.otherwise:
+        told.append(f"{words_of(area.otherwise_by)} {money(area.otherwise)}")
+    if area.otherwise is None:
+        told.append(f"other sources {NOT_HELD}")
+    return "; ".join(told) or "£0"
+
+
+def _left_in_words(found: Chain) -> str:
+    match found.standing:
+        case Standing.NOT_APPLICABLE | Standing.NOT_MEASURABLE:
+            return STANDING_WORDS[found.standing].lower()
+        case Standing.NOT_NEEDED:
+            return f"{money(found.left)}, without the department"
+    urgent = known_sum(area.left for area in found.areas if area.urgency == "urgent")
+    return money(found.left) + (f", {money(urgent)} urgent" if urgent else "")
+
+
+def _left(page: FundingPage, most: int | None) -> tuple[TextTable | Said, ...] | None:
+    """The areas with something left, of regulators that may need departmental money."""
+    open_ones = [
+        (each, area)
+        for each in page.regulators
+        if each.chain.sponsors and not each.chain.needs_no_department
+        for area in each.chain.areas
+        if area.left
+    ]
+    if not open_ones:
+        return None
+    order = {"urgent": 0, "planned": 1}
+    open_ones.sort(key=lambda pair: (order.get(pair[1].urgency or "", 2), -(pair[1].left or 0), pair[0].code))
+    shown = open_ones if most is None else open_ones[:most]
+    rows = tuple(
+        (
+            f"{words_of(area.area).capitalize()}, {each.name}",
+            words_of(area.urgency),
+            f"{staff(area.gap)} FTE, {money(area.cost)}",
+            money(area.left),
+        )
+        for each, area in shown
+    )
+    table = TextTable("Left unfunded, urgent first", ("Area", "Urgency", "Gap and its cost a year", "Left"), rows)
+    rest = open_ones[len(shown) :]
+    if not rest:
+        return (table,)
+    more = known_sum(area.left for _, area in rest)
+    count = "1 more area" if len(rest) == 1 else f"{len(rest)} more areas"
+    return table, Said(f"And {count} with {money(more)} left, listed on the page of this address.", small=True)
+
+
+def _lines(lines: Iterable[LineShown]) -> TextTable:
+    rows = tuple(
+        (
+            f"{each.regulator_name}: {words_of(each.recorded.line.area)}, {each.recorded.line.urgency}",
+            line_in_words(each),
+            f"{pounds(line.asked)}, {pounds(line.allocated)}, {pounds(line.paid)}",
+            f"{line.status} on {day_in_words(line.status_on)}: {line.evidence_title}, {line.evidence_url}",
+        )
+        for each in lines
+        for line in (each.recorded.line,)
+    )
+    headings = ("For", "What money", "Asked, allocated, paid", "Status and evidence")
+    return TextTable("The department's funding lines", headings, rows)
+
+
+def line_in_words(shown: LineShown) -> str:
+    """Year, settlement, kind of money, prices, and that it was corrected."""
+    line = shown.recorded.line
+    prices = f", real, prices of {year_in_words(line.price_year)}" if line.price_year else ""
+    corrected = f", corrected: {shown.corrections[-1][2]}" if shown.corrections else ""
+    return (
+        f"{year_in_words(line.financial_year)}, {settlement_in_words(line.settlement)}, {line.budget}, "
+        f"{line.control}, {line.source}{prices}{corrected}"
+    )
+
+
+def _both_sides(page: FundingPage) -> TextTable:
+    rows = []
+    for each in page.regulators:
+        sides = paid_and_spent(each.chain)
+        spent = NOT_MEASURABLE if sides.spent is None else money(sides.spent)
+        rows.append((each.name, money(sides.paid), spent, difference_in_words(sides, each)))
+    headings = ("Regulator", "Departments paid", "Return: spent of grant in aid", "Difference, in words")
+    return TextTable(f"Paid and spent in {year_in_words(page.year)}", headings, tuple(rows))
+
+
+def difference_in_words(sides: PaidAndSpent, of: OfRegulator) -> str:
+    """Why what departments paid is not what the return says was spent of it."""
+    told = []
+    if sides.difference is None:
+        told.append(_why_no_areas(of) if of.source is None else "The return does not hold the amount.")
+    elif not sides.lines and not sides.spent:
+        told.append("Neither side names departmental money.")
+    elif not sides.names_grant_in_aid:
+        told.append("The return names no spending from grant in aid: it was kept for later, or counted elsewhere.")
+    elif not sides.lines:
+        told.append("No line of that year is recorded: grant in aid in the return has no line behind it here.")
+    elif sides.difference > 0:
+        told.append(f"{money(sides.difference)} more was paid than the return counts as spent on AI in the year.")
+    elif sides.difference < 0:
+        told.append(
+            f"{money(-sides.difference)} more was spent than lines record: lines are for capability gaps, and the "
+            "return counts all its AI work."
+        )
+    else:
+        told.append("Both say the same.")
+    if sides.not_held:
+        one = sides.not_held == 1
+        told.append(f"{'One line does' if one else f'{sides.not_held} lines do'} not hold what was paid.")
+    if sides.in_real_prices:
+        one = sides.in_real_prices == 1
+        told.append(f"{'One line is' if one else f'{sides.in_real_prices} lines are'} in real prices and not added.")
+    return " ".join(told)
+
+
+def _why_no_areas(of: OfRegulator) -> str:
+    if of.source is None:
+        return f"No return of {of.chain.year} is here, so its need is not measurable."
+    return f"Its {of.source.words} says nothing of its capability, so its need is not measurable."
+
+
+@dataclass(frozen=True, slots=True)
+class _Aid:
+    said: Decimal
+    allocated: int
+
+
+def _grant_in_aid(page: FundingPage) -> _Aid | None:
+    """What returns count as funded by grant in aid, beside what lines allocate for the same areas."""
+    areas = [a for each in page.regulators for a in each.chain.areas if a.grant_in_aid_said]
+    if not areas:
+        return None
+    return _Aid(known_sum(a.grant_in_aid_said for a in areas) or Decimal(0), sum(a.allocated for a in areas))
+
+
+def _sources(page: FundingPage) -> str:
+    returns = ", ".join(
+        f"{each.code} {each.source.words}" if each.source else f"{each.code} none" for each in page.regulators
+    )
+    next_year = year_in_words(page.money_year)
+    told = [
+        f"Needed, held, cost, other sources and spending: the regulators' returns ({returns}).",
+        f"Money of departments: funding lines as they stood on {day_in_words(page.as_of)}, each with its evidence.",
+    ]
+    aid = _grant_in_aid(page)
+    if aid is not None:
+        told.append(
+            f"The returns count {money(aid.said)} of grant in aid towards these gaps, and lines for the same areas "
+            f"allocate {money(aid.allocated)} for {next_year}: it is the same money, so only the lines count."
+        )
+    if any(each.other_sponsors for each in page.regulators):
+        told.append(
+            "A regulator with two sponsors stands whole in the totals of each, so totals of departments are not added "
+            "to each other."
+        )
+    told.append("Not held and not measurable are values and no noughts. Amounts in real prices are never added.")
+    return " ".join(told)
