@@ -81,8 +81,8 @@ SETTLEMENTS: dict[str, dict[Budget, tuple[int, int]]] = {
     "none": {Budget.RESOURCE: (2021, 2040), Budget.CAPITAL: (2021, 2040)},
 }
 """Settlement to the first and last financial year it sets. HM Treasury: Spending Review 2021; Spending Review 2025,
-whose phase 1 (Autumn Budget 2024) set 2025-26, with resource budgets to 2028-29 and capital budgets to 2029-30. *none*: money
-outside a settlement."""
+whose phase 1 (Autumn Budget 2024) set 2025-26, with resource budgets to 2028-29 and capital budgets to 2029-30.
+*none*: money outside a settlement."""
 
 
 def settlement_in_words(settlement: str) -> str:

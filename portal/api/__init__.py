@@ -19,6 +19,7 @@ from portal.api import (
     downloads,
     files,
     filing,
+    funding,
     health,
     innovators,
     law_desk,
@@ -28,6 +29,7 @@ from portal.api import (
     pre_check,
     publication,
     registration,
+    return_reviews,
     returns,
     rounds,
     sandbox_decisions,
@@ -86,5 +88,7 @@ for part in (
     case_decisions,
     sandbox_decisions,
     law_desk,
+    funding,
+    return_reviews,
 ):
     api.include_router(part.router, responses=PROBLEMS)

@@ -26,8 +26,8 @@ FUNDING_CSV = "/data/funding.csv"
 FUNDING = ("Funding of AI capability", "/funding")
 ABOUT = (
     "The AI Opportunities Action Plan (recommendation 25) asks every sponsor department to demonstrate in its budget "
-    "that it funds its regulators to scale up their AI capability, some of it urgently. Here stand what regulators say they "
-    "need and hold, what departments have allocated, and what is left unfunded."
+    "that it funds its regulators to scale up their AI capability, some of it urgently. Here stand what regulators say "
+    "they need and hold, what departments have allocated, and what is left unfunded."
 )
 
 

@@ -36,8 +36,8 @@ def every_department(year: int) -> None:
         name="Departments from need to what is left unfunded",
     )
     st.markdown(
-        ":small[A regulator with two sponsors stands whole in the row of each and once in the last row, so the rows are "
-        "not added to each other.]"
+        ":small[A regulator with two sponsors stands whole in the row of each and once in the last row, so the rows "
+        "are not added to each other.]"
     )
 
 

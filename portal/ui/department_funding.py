@@ -1,4 +1,4 @@
-"""A department's funding desk: its regulators from need to what is left, its lines and statements, and recording them."""
+"""A department's funding desk: its regulators from need to what is left, its lines and its statements."""
 
 from __future__ import annotations
 
@@ -172,8 +172,9 @@ def other_rounds(desk: FundingDesk) -> None:
 begin("Funding of AI capability, for your department", back=("ui/home.py", "Back to what waits for me"))
 period_end = date(year, 3, 31)
 st.write(
-    f"{plain(desk.page.name)}. What its regulators needed on {day_in_words(period_end)}, as their returns of {year} say, "
-    f"and the money of {year_in_words(year + 1)}. You see returns from their filing on; the public sees published ones."
+    f"{plain(desk.page.name)}. What its regulators needed on {day_in_words(period_end)}, as their returns of {year} "
+    f"say, and the money of {year_in_words(year + 1)}. You see returns from their filing on; the public sees "
+    "published ones."
 )
 written_part.show(funding_parts(desk.page, with_lines=False))
 one_regulator(desk)

@@ -250,8 +250,8 @@ begin(
 )
 if found is None:
     st.write(
-        "One line is the money for one regulator, one financial year and one capability area. It is public from then on, "
-        "so the document that shows it must be public too."
+        "One line is the money for one regulator, one financial year and one capability area. It is public from then "
+        "on, so the document that shows it must be public too."
     )
     recording()
 else:

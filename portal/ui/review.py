@@ -33,8 +33,8 @@ OTHER = "Something else in the return"
 def the_list(listed: tuple[Reviewable, ...]) -> None:
     begin(f"Reviews of returns {year}", back=("ui/home.py", "Back to what waits for me"))
     st.write(
-        "A return can be reviewed once it is signed and filed. A reviewer writes, a signatory who wrote none of it signs, "
-        "and the review is published beside the published return; the regulator may answer once, in public."
+        "A return can be reviewed once it is signed and filed. A reviewer writes, a signatory who wrote none of it "
+        "signs, and the review is published beside the published return; the regulator may answer once, in public."
     )
     if not listed:
         st.write("Your department sponsors no regulator today.")

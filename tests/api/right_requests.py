@@ -10,6 +10,7 @@ import httpx
 from metrics.registered_rules import SystemRule
 from portal.api import api
 from sandbox_licences.provisions import provisions
+from tests.fixtures.funding import LINE
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,24 @@ BODIES: dict[str, Any] = {
     },
     "record_delegation": {"body": "X01", "person_id": 1, "from_on": "2026-06-01", "reference": "Board paper 7"},
     "set_programme": {"setting": "places", "value": 3},
+    "record_funding_line": {**LINE, "regulator_code": "X02"},
+    "correct_funding_line": {**LINE, "reason": "So it is."},
+    "withdraw_funding_line": {"reason": "So it is."},
+    "state_not_needed": {
+        "regulator_code": "X02",
+        "financial_year": 2028,
+        "ground": "levy",
+        "because": "So it is.",
+        "evidence_title": "Plan",
+        "evidence_url": "https://department.example/plan",
+    },
+    "withdraw_statement": {"reason": "So it is."},
+    "start_return_review": {"year": 2026, "regulator_code": "X02"},
+    "save_return_review": {"verdict": "satisfied", "summary": "So it is."},
+    "discard_return_review": {"reason": "So it is."},
+    "sign_return_review": {"signed_as": "Director"},
+    "send_back_return_review": {"reason": "So it is."},
+    "answer_return_review": {"answer": "So."},
     "post_invitation": {"email": "a@example.org", "role": "analyst", "organisation_code": "CENTRAL"},
 }
 LICENCE: dict[str, object] = {"number": "SL-2026-DRN-0001-5", "reference": "SC-2026-0001", "version": 1}
@@ -109,9 +128,22 @@ def says_whose(route: Route) -> bool:
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
     numbers = dict.fromkeys(
-        ("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation"), 1
+        (
+            *("question", "upload", "key", "dispute", "challenge", "number", "membership", "invitation"),
+            *("line", "statement", "review"),
+        ),
+        1,
     )
-    filled = {"year": 2026, "code": "X02", "table": "decisions", "row": 2, "provision": "DR-01", **numbers, **OF_CASE}
+    filled = {
+        "year": 2026,
+        "code": "X02",
+        "table": "decisions",
+        "row": 2,
+        "provision": "DR-01",
+        "department": "XD1",
+        **numbers,
+        **OF_CASE,
+    }
     filled |= LICENCE if route in OF_LICENCES else {"reference": LICENCE["reference"], "version": 1}
     named = {**filled, **places, **({"question": "partners"} if route in OF_APPLICATIONS else {})}
     address = route.path.removeprefix("/v1/").format(**named)

@@ -18,6 +18,7 @@ from portal.permissions import (
     Permission,
     may,
     may_read_case,
+    may_read_department,
     may_read_place,
     may_read_return,
 )
@@ -25,6 +26,8 @@ from tests.architecture.permission_answers import Answer
 
 APPLICANT = "XI1"
 """The innovator whose draft of an application is tried at every door of applications."""
+DEPARTMENT = "XD1"
+"""The department whose lines and reviews are tried at every door of departments."""
 
 
 class Kind(StrEnum):
@@ -37,6 +40,7 @@ class Kind(StrEnum):
     APPLICATION = "an application's"
     OWN_APPLICATION = "reads own application"
     CASES = "reads cases"
+    DEPARTMENT = "a department's"
     ANYONE = "anyone signed in"
     WORLD = "the world"
 
@@ -56,6 +60,8 @@ class Door:
         if self.kind is Kind.LICENCE:
             asks = " or ".join(f"`{each}`" for each in (self.permission, self.or_permission) if each)
             return f"{asks}, of a case that they may read" if asks else "whoever may read its case"
+        if self.kind is Kind.DEPARTMENT:
+            return f"`{self.permission}`" if self.permission else "sponsor reviewer or signatory of the department"
         if self.permission is not None:
             asks = " or ".join(f"`{each}`" for each in (self.permission, self.or_permission) if each)
             return asks + (", in person" if self.in_person else "")
@@ -87,6 +93,11 @@ class Door:
                 return Answer.NOT_THERE
             wanted = [each for each in (self.permission, self.or_permission) if each]
             admitted = not wanted or any(may(hats, each, APPLICANT) for each in wanted)
+            return Answer.ADMITTED if admitted else Answer.REFUSED
+        if self.kind is Kind.DEPARTMENT:
+            if not may_read_department(hats, DEPARTMENT):
+                return Answer.NOT_THERE
+            admitted = self.permission is None or may(hats, self.permission, DEPARTMENT)
             return Answer.ADMITTED if admitted else Answer.REFUSED
         if self.kind is Kind.CASES:
             central = {hat.role for hat in hats if hat.organisation == CENTRAL_UNIT}
@@ -121,6 +132,11 @@ def of_application(permission: Permission, or_permission: Permission | None = No
 def of_innovator(permission: Permission, *, in_person: bool = False) -> Door:
     """For the people of one organisation; who is none is told that their role does not allow it."""
     return Door(Kind.DESK, permission, in_person)
+
+
+def of_department(permission: Permission | None = None) -> Door:
+    """For who does not work for the department, it is not there; without a permission: its people read."""
+    return Door(Kind.DEPARTMENT, permission)
 
 
 READS_APPLICATION = Door(Kind.APPLICATION)
@@ -232,6 +248,21 @@ ROUTES: dict[str, Door] = {
     "get_queue": READS_CASES,
     "get_sandbox_decisions": READS_CASES,
     "get_asked": ANYONE,
+    "get_department_funding": of_department(),
+    "record_funding_line": of_department(Permission.FUNDING_RECORD),
+    "correct_funding_line": of_department(Permission.FUNDING_RECORD),
+    "withdraw_funding_line": of_department(Permission.FUNDING_RECORD),
+    "state_not_needed": of_department(Permission.FUNDING_RECORD),
+    "withdraw_statement": of_department(Permission.FUNDING_RECORD),
+    "get_department_reviews": of_department(),
+    "start_return_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "save_return_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "discard_return_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "sign_return_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "send_back_return_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "publish_return_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "get_return_reviews": READS_PLACE,
+    "answer_return_review": of_return(Permission.RETURN_REVIEW_ANSWER),
 }
 """By the route's operation id."""
 
@@ -271,6 +302,18 @@ COMMANDS: dict[str, Door] = {
     "filing.decline": of_return(Permission.RETURN_DECLINE),
     "filing.sign": of_return(Permission.RETURN_SIGN),
     "filing.withdraw": of_return(Permission.RETURN_WITHDRAW),
+    "funding.record_line": of_department(Permission.FUNDING_RECORD),
+    "funding.correct_line": of_department(Permission.FUNDING_RECORD),
+    "funding.withdraw_line": of_department(Permission.FUNDING_RECORD),
+    "funding.state_not_needed": of_department(Permission.FUNDING_RECORD),
+    "funding.withdraw_statement": of_department(Permission.FUNDING_RECORD),
+    "return_reviews.start_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "return_reviews.save_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "return_reviews.discard_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "return_reviews.sign_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "return_reviews.send_back_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "return_reviews.publish_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "return_reviews.answer_review": of_return(Permission.RETURN_REVIEW_ANSWER),
     "innovators.end_role": of_innovator(Permission.COLLEAGUE_INVITE),
     "innovators.invite_colleague": of_innovator(Permission.COLLEAGUE_INVITE),
     "innovators.register_innovator": OWN_THINGS,
@@ -333,6 +376,7 @@ PARTS: dict[str, str] = {
     "people.bind_invitations": "done by signing in; an administrator made the invitation",
     "publication.point_to_versions": "the portal itself, after a person published",
     "publication.refresh_public": "the portal itself, after a person published",
+    "publication.refresh_sponsors": "the portal itself, every minute",
     "publication.refresh_public_status": "the portal itself, after a person published",
     "receipts.keep_document": "for receipt_document, which has asked already",
     "registration.register_first_rules": "the portal itself, when a round is set",
