@@ -223,31 +223,12 @@ ROLES = (*BEFORE[:5], "sponsor_signatory", *BEFORE[5:])
 def _with_signatories() -> None:
     """Let people be sponsor signatories: the roles a membership or an invitation may name."""
     known = "role IN ({})".format(", ".join(f"'{role}'" for role in ROLES))
-    if op.get_bind().dialect.name != "sqlite":
-        for table in ("invitation", "membership"):
-            name = op.f(f"ck_{table}_role_known")
-            op.drop_constraint(name, table, type_="check")
-            op.create_check_constraint(name, table, known)
-        return
-    # SQLite changes no constraint: the tables, which no other refers to, are made anew with their rows.
-    used = "(used_at IS NULL) = (used_by_id IS NULL)"
-    checks = (
-        sa.CheckConstraint(known, name=op.f("ck_invitation_role_known")),
-        sa.CheckConstraint(used, name=op.f("ck_invitation_used_at_together")),
-    )
-    with op.batch_alter_table("invitation", recreate="always", table_args=checks):
-        pass
-    op.drop_index("uq_membership_live", "membership")
-    checks = (sa.CheckConstraint(known, name=op.f("ck_membership_role_known")),)
-    with op.batch_alter_table("membership", recreate="always", table_args=checks):
-        pass
-    op.create_index(
-        "uq_membership_live",
-        "membership",
-        ["person_id", "organisation_code", "role"],
-        unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"),
-    )
+    for table in ("invitation", "membership"):
+        name = op.f(f"ck_{table}_role_known")
+        # SQLite changes no constraint: there the table, which no other refers to, is made anew with its rows.
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.drop_constraint(name, type_="check")
+            batch_op.create_check_constraint(name, known)
 
 
 def append_only(table: str) -> None:
