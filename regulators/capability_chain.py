@@ -111,6 +111,13 @@ class Area:
     def allocated(self) -> int:
         return sum(self.by_department.values())
 
+    @property
+    def beyond(self) -> Decimal:
+        """£ that goes beyond the cost of this area's gap, and closes no other; nought where that is not measurable."""
+        if self.cost is None or self.otherwise is None:
+            return ZERO
+        return max(self.otherwise + self.allocated - self.cost, ZERO)
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -183,6 +190,8 @@ class Totals:
     others: int
     """£ allocated by other departments for the same regulators."""
     otherwise: Total
+    beyond: Decimal
+    """£ of all that money that goes beyond the cost of the gap it is for, or is for an area no return speaks of."""
     left: Total
     """£ left unfunded where departmental money may be needed."""
     left_urgent: Total
@@ -277,6 +286,8 @@ def _pressing(area: Area) -> tuple[int, Decimal, str]:
 def totals(chains: Iterable[Chain], department: str | None = None) -> Totals:
     """All ``chains`` together, each regulator and each line once.
 
+    Where everything is measurable, cost + beyond = own + others + otherwise + left + left to means of their own.
+
     A regulator with two sponsors stands whole in the totals of each of them, so totals of departments are not added to
     each other: the totals of all are made here again, from all chains.
     """
@@ -295,6 +306,8 @@ def totals(chains: Iterable[Chain], department: str | None = None) -> Totals:
         own=own,
         others=sum(amount for _, amount in money) - own,
         otherwise=total(area.otherwise for area in areas),
+        beyond=sum((area.beyond for area in areas), Decimal(sum(amount for _, amount in money)))
+        - sum(area.allocated for area in areas),
         left=total(area.left for each in theirs for area in each.areas),
         left_urgent=total(a.left for each in theirs for a in each.areas if a.urgency == "urgent"),
         left_to_means_of_their_own=total(area.left for each in rest for area in each.areas),
@@ -305,8 +318,8 @@ def totals(chains: Iterable[Chain], department: str | None = None) -> Totals:
 class PaidAndSpent:
     """What departments paid for AI capability in a year, beside what the return says it spent of grant in aid."""
 
-    paid: Decimal
-    """£, nominal lines whose payment is held."""
+    paid: Decimal | None
+    """£, nominal lines whose payment is held; nought where there is no line, None where no line holds it."""
     lines: int
     not_held: int
     """Lines without an amount paid."""
@@ -319,7 +332,7 @@ class PaidAndSpent:
     @property
     def difference(self) -> Decimal | None:
         """£ paid and not said to be spent; below nought where more was spent."""
-        return None if self.spent is None else self.paid - self.spent
+        return None if self.spent is None or self.paid is None else self.paid - self.spent
 
 
 def paid_and_spent(found: Chain) -> PaidAndSpent:
@@ -330,7 +343,7 @@ def paid_and_spent(found: Chain) -> PaidAndSpent:
     if found.spent is not None:
         spent = known_sum(aid) if aid else ZERO
     return PaidAndSpent(
-        paid=Decimal(sum(line.paid or 0 for line in adding)),
+        paid=known_sum(None if line.paid is None else Decimal(line.paid) for line in adding) if adding else ZERO,
         lines=len(found.paid_lines),
         not_held=sum(line.paid is None for line in adding),
         in_real_prices=len(found.paid_lines) - len(adding),

@@ -27,6 +27,7 @@ from portal.demonstration.filers import actor, end_sources_desk, seed_filers
 from portal.demonstration.filing_steps import carry_out, is_done
 from portal.demonstration.invented_applications import Setting
 from portal.demonstration.people import seed_people
+from portal.demonstration.sponsors import fill_sponsors
 from portal.demonstration.timetable import (
     FOUNDED,
     NOW_RUNNING,
@@ -66,7 +67,7 @@ def seed_demonstration(
     missing = [season for season in ROUNDS if _missing(portal, season)]
     if missing:
         _fill_rounds(portal, missing, setting, say)
-    if fill_cases(portal, papers, say):
+    if fill_cases(portal, papers, say) + fill_sponsors(portal):
         _told_already(portal)
 
 

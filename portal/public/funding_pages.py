@@ -16,7 +16,7 @@ from portal.public.written import written_html
 from portal.public_store import NotPublished, PublicStore
 from portal.queries.funding_page import FundingPage
 from portal.queries.funding_rows import CHAIN_COLUMNS, LINE_COLUMNS, chain_rows, line_rows
-from portal.queries.funding_words import chain_parts, funding_parts, money, staff, title_of
+from portal.queries.funding_words import chain_parts, funding_parts, money, paper_parts, staff, title_of
 from portal.queries.public_funding import all_together, departments_shown, funding_page
 from portal.web.plain_page import FOOT, plain_page
 from regulators.funding import year_in_words
@@ -105,7 +105,7 @@ def page_pdf(page: FundingPage) -> bytes:
     """Any funding page on paper: the public one, or the one of a department's desk."""
     return funding_pdf(
         title_of(page),
-        lambda most: funding_parts(page, most_gaps=most),
+        lambda most: paper_parts(page, most),
         reference=f"{settings().base_url.rstrip('/')}/funding/{page.department}/{page.year}",
         made_at=datetime.combine(page.as_of, time(12), UTC),
         demonstration=page.demonstration,

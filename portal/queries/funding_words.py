@@ -52,18 +52,44 @@ def title_of(page: FundingPage) -> str:
     return f"Funding of AI capability {year_in_words(page.money_year)}: {page.name}"
 
 
-def funding_parts(page: FundingPage, *, most_gaps: int | None = None, with_lines: bool = True) -> tuple[Part, ...]:
-    """The whole page; ``most_gaps``: how many unfunded areas are listed one by one, for a page of paper."""
-    parts = [Part("", (Said(_summary(page), strong=True), *_not_needed(page)))]
-    parts.append(Part("From what is needed to what is left unfunded", (_regulators(page),)))
-    gaps = _left(page, most_gaps)
-    if gaps is not None:
-        parts.append(Part("Left unfunded, urgent first", gaps))
+def funding_parts(page: FundingPage, *, with_lines: bool = True) -> tuple[Part, ...]:
+    """The whole page, as it stands on screens."""
+    parts = [_beginning(page), *_middle(page, None)]
     if with_lines and page.lines:
-        parts.append(Part("The department's funding lines", (_lines(page.lines),)))
-    parts.append(Part(f"Paid and spent in {year_in_words(page.year)}", (_both_sides(page),)))
-    parts.append(Part("Where the numbers are from", (Said(_sources(page), small=True),)))
-    return tuple(parts)
+        parts.append(Part("The department’s funding lines", (_lines(page.lines),)))
+    return (*parts, *_ending(page))
+
+
+def paper_parts(page: FundingPage, most_gaps: int) -> tuple[Part, ...]:
+    """The same for one page of paper: the most pressing ``most_gaps`` areas one by one, and lines of the money's year.
+
+    The other areas are told in sum, regulators are told by their codes once named, and the addresses of the evidence
+    stand on the page of the paper's address.
+    """
+    parts = [_beginning(page), *_middle(page, most_gaps)]
+    lines = tuple(each for each in page.lines if each.recorded.line.financial_year == page.money_year)
+    if lines:
+        parts.append(Part(f"Funding lines of {year_in_words(page.money_year)}", (_lines(lines, short=True),)))
+    return (*parts, *_ending(page, short=True))
+
+
+def _beginning(page: FundingPage) -> Part:
+    return Part("", (Said(_summary(page), strong=True), *_not_needed(page)))
+
+
+def _middle(page: FundingPage, most_gaps: int | None) -> list[Part]:
+    parts = [Part("From what is needed to what is left unfunded", (_regulators(page),))] if page.regulators else []
+    gaps = _left(page, most_gaps)
+    return [*parts, Part("Left unfunded, urgent first", gaps)] if gaps else parts
+
+
+def _ending(page: FundingPage, *, short: bool = False) -> tuple[Part, ...]:
+    if not page.regulators:
+        return ()
+    return (
+        Part(f"Paid and spent in {year_in_words(page.year)}", (_both_sides(page, short=short),)),
+        Part("Where the numbers are from", (Said(_sources(page), small=True),)),
+    )
 
 
 def chain_parts(page: FundingPage, of: OfRegulator) -> tuple[Part, ...]:
@@ -122,6 +148,10 @@ def _summary(page: FundingPage) -> str:
     if sums.left_to_means_of_their_own.amount:
         more = money(sums.left_to_means_of_their_own.amount)
         sentence += f" {more} more is for regulators to find that need no departmental money."
+    if sums.beyond:
+        sentence += (
+            f" {money(sums.beyond)} of that money goes beyond the cost of the gap it is for and closes no other."
+        )
     return sentence + _unknown(sums.cost, sums.left, sums.left_to_means_of_their_own)
 
 
@@ -148,7 +178,7 @@ def _regulators(page: FundingPage) -> TextTable:
     next_year = year_in_words(page.money_year)
     rows = [
         (
-            f"{each.name}{' (also ' + ', '.join(each.other_sponsors) + ')' if each.other_sponsors else ''}",
+            f"{each.name} ({each.code}{', also ' + ', '.join(each.other_sponsors) if each.other_sponsors else ''})",
             _fte_sum(each.chain),
             _funded(each.chain, page),
             _left_in_words(each.chain),
@@ -243,7 +273,7 @@ def _left(page: FundingPage, most: int | None) -> tuple[TextTable | Said, ...] |
     shown = open_ones if most is None else open_ones[:most]
     rows = tuple(
         (
-            f"{words_of(area.area).capitalize()}, {each.name}",
+            f"{words_of(area.area).capitalize()}, {each.name if most is None else each.code}",
             words_of(area.urgency),
             f"{staff(area.gap)} FTE, {money(area.cost)}",
             money(area.left),
@@ -259,38 +289,40 @@ def _left(page: FundingPage, most: int | None) -> tuple[TextTable | Said, ...] |
     return table, Said(f"And {count} with {money(more)} left, listed on the page of this address.", small=True)
 
 
-def _lines(lines: Iterable[LineShown]) -> TextTable:
+def _lines(lines: Iterable[LineShown], *, short: bool = False) -> TextTable:
     rows = tuple(
         (
-            f"{each.regulator_name}: {words_of(each.recorded.line.area)}, {each.recorded.line.urgency}",
-            line_in_words(each),
+            f"{each.recorded.regulator if short else each.regulator_name}: {words_of(line.area)}, {line.urgency}",
+            line_in_words(each, with_year=not short),
             f"{pounds(line.asked)}, {pounds(line.allocated)}, {pounds(line.paid)}",
-            f"{line.status} on {day_in_words(line.status_on)}: {line.evidence_title}, {line.evidence_url}",
+            f"{line.status} on {day_in_words(line.status_on)}: {line.evidence_title}"
+            + ("" if short else f", {line.evidence_url}"),
         )
         for each in lines
         for line in (each.recorded.line,)
     )
     headings = ("For", "What money", "Asked, allocated, paid", "Status and evidence")
-    return TextTable("The department's funding lines", headings, rows)
+    return TextTable("The department’s funding lines", headings, rows)
 
 
-def line_in_words(shown: LineShown) -> str:
+def line_in_words(shown: LineShown, *, with_year: bool = True) -> str:
     """Year, settlement, kind of money, prices, and that it was corrected."""
     line = shown.recorded.line
     prices = f", real, prices of {year_in_words(line.price_year)}" if line.price_year else ""
     corrected = f", corrected: {shown.corrections[-1][2]}" if shown.corrections else ""
+    year = f"{year_in_words(line.financial_year)}, " if with_year else ""
     return (
-        f"{year_in_words(line.financial_year)}, {settlement_in_words(line.settlement)}, {line.budget}, "
-        f"{line.control}, {line.source}{prices}{corrected}"
+        f"{year}{settlement_in_words(line.settlement)}, {line.budget}, {line.control}, {line.source}{prices}{corrected}"
     )
 
 
-def _both_sides(page: FundingPage) -> TextTable:
+def _both_sides(page: FundingPage, *, short: bool = False) -> TextTable:
     rows = []
     for each in page.regulators:
         sides = paid_and_spent(each.chain)
         spent = NOT_MEASURABLE if sides.spent is None else money(sides.spent)
-        rows.append((each.name, money(sides.paid), spent, difference_in_words(sides, each)))
+        paid = NOT_HELD if sides.paid is None else money(sides.paid)
+        rows.append((each.code if short else each.name, paid, spent, difference_in_words(sides, each)))
     headings = ("Regulator", "Departments paid", "Return: spent of grant in aid", "Difference, in words")
     return TextTable(f"Paid and spent in {year_in_words(page.year)}", headings, tuple(rows))
 
@@ -298,8 +330,10 @@ def _both_sides(page: FundingPage) -> TextTable:
 def difference_in_words(sides: PaidAndSpent, of: OfRegulator) -> str:
     """Why what departments paid is not what the return says was spent of it."""
     told = []
-    if sides.difference is None:
+    if sides.spent is None:
         told.append(_why_no_areas(of) if of.source is None else "The return does not hold the amount.")
+    elif sides.difference is None:
+        told.append("The two cannot be compared.")
     elif not sides.lines and not sides.spent:
         told.append("Neither side names departmental money.")
     elif not sides.names_grant_in_aid:
@@ -364,5 +398,5 @@ def _sources(page: FundingPage) -> str:
             "A regulator with two sponsors stands whole in the totals of each, so totals of departments are not added "
             "to each other."
         )
-    told.append("Not held and not measurable are values and no noughts. Amounts in real prices are never added.")
+    told.append("Not held and not measurable are values of their own, never nought. Amounts in real prices are never added.")
     return " ".join(told)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from portal.public_store import Json, NotPublished, PublicStore
 from portal.queries.capability_rows import needs_of, rows_published, spent_of
@@ -62,12 +64,7 @@ def departments_shown(store: PublicStore) -> dict[str, str]:
     A department whose regulators' returns were only put together from published sources is left out: nothing here was
     asked of it.
     """
-    filed = {
-        code
-        for year in store.rounds()
-        for code in store.manifest(year)["returns"]
-        if _published(store, year, code)["basis"] != Basis.PUBLISHED_SOURCE
-    }
+    filed = _filed(store.folder, tuple((year, store.entry(year).folder) for year in store.rounds()))
     recorded = {each.recorded.department for each in lines_recorded(store)}
     recorded |= {each.department for each in statements(store)}
     found: dict[str, str] = {}
@@ -77,6 +74,18 @@ def departments_shown(store: PublicStore) -> dict[str, str]:
             if code and link["kind"] == Kind.SPONSORS and (code in recorded or body["code"] in filed):
                 found[code] = link["department"]
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+@lru_cache(maxsize=4)
+def _filed(folder: Path, versions: tuple[tuple[int, str], ...]) -> frozenset[str]:
+    """Regulators of which a return was filed and published; kept until another version of a round is published."""
+    store = PublicStore(folder)
+    return frozenset(
+        code
+        for year, _ in versions
+        for code in store.manifest(year)["returns"]
+        if _published(store, year, code)["basis"] != Basis.PUBLISHED_SOURCE
+    )
 
 
 def funding_page(store: PublicStore, department: str, year: int, *, as_of: date) -> FundingPage:
