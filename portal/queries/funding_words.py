@@ -398,5 +398,7 @@ def _sources(page: FundingPage) -> str:
             "A regulator with two sponsors stands whole in the totals of each, so totals of departments are not added "
             "to each other."
         )
-    told.append("Not held and not measurable are values of their own, never nought. Amounts in real prices are never added.")
+    told.append(
+        "Not held and not measurable are values of their own, never nought. Amounts in real prices are never added."
+    )
     return " ".join(told)
