@@ -181,6 +181,10 @@ class Totals:
     """Several regulators together, each counted once."""
 
     regulators: int
+    unmeasured: int
+    """Regulators of which no return says what they need: they are in no sum of needs, and not nought."""
+    not_needed: int
+    """Regulators for which no departmental money is needed."""
     needed: Total
     held: Total
     gap: Total
@@ -299,6 +303,8 @@ def totals(chains: Iterable[Chain], department: str | None = None) -> Totals:
     own = sum(amount for code, amount in money if department in (None, code))
     return Totals(
         regulators=len(listed),
+        unmeasured=sum(each.standing is Standing.NOT_MEASURABLE for each in listed),
+        not_needed=sum(each.standing is Standing.NOT_NEEDED for each in listed),
         needed=total(area.needed for area in areas),
         held=total(area.held for area in areas),
         gap=total(area.gap for area in areas),

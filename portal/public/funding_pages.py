@@ -16,8 +16,8 @@ from portal.public.written import written_html
 from portal.public_store import NotPublished, PublicStore
 from portal.queries.funding_page import FundingPage
 from portal.queries.funding_rows import CHAIN_COLUMNS, LINE_COLUMNS, chain_rows, line_rows
-from portal.queries.funding_words import chain_parts, funding_parts, money, paper_parts, staff, title_of
-from portal.queries.public_funding import all_together, departments_shown, funding_page
+from portal.queries.funding_words import chain_parts, funding_parts, left_in_words, money, paper_parts, staff, title_of
+from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
 from portal.web.plain_page import FOOT, plain_page
 from regulators.funding import year_in_words
 from submissions_schema.open_data import csv_text
@@ -45,7 +45,7 @@ def funding_index(store: PublicStore, today: date) -> Response:
             "All regulators, each once",
             _fte(sums.needed.amount, sums.held.amount, sums.gap.amount),
             escape(money(sums.own)),
-            escape(money(sums.left.amount)),
+            escape(left_in_words(sums)),
         )
     )
     next_year = year_in_words(rounds[0] + 1)
@@ -59,6 +59,7 @@ def funding_index(store: PublicStore, today: date) -> Response:
                 "are not added to each other.",
                 "small",
             ),
+            *_not_applicable(store, rounds[0]),
             "<h2>Take the data</h2>",
             listed([link("funding.csv", FUNDING_CSV) + ": every funding line and statement that stands"]),
         ]
@@ -131,13 +132,18 @@ def _page(store: PublicStore, code: str, year: int | None, today: date) -> Fundi
     return funding_page(store, code, rounds[0] if year is None else year, as_of=today)
 
 
+def _not_applicable(store: PublicStore, year: int) -> list[str]:
+    alone = without_sponsor(store, year)
+    return [paragraph(f"Not applicable, because no department sponsors it: {', '.join(alone)}.")] if alone else []
+
+
 def _row(page: FundingPage) -> tuple[str, str, str, str]:
     sums = page.totals
     return (
         link(page.name, f"/funding/{page.department}/{page.year}"),
         _fte(sums.needed.amount, sums.held.amount, sums.gap.amount),
         escape(money(sums.own)),
-        escape(money(sums.left.amount)),
+        escape(left_in_words(sums)),
     )
 
 

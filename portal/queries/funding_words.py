@@ -16,6 +16,7 @@ from regulators.capability_chain import (
     PaidAndSpent,
     Standing,
     Total,
+    Totals,
     known_sum,
     paid_and_spent,
 )
@@ -44,6 +45,16 @@ def staff(amount: Decimal | None) -> str:
     return NOT_HELD if amount is None else f"{amount:,.1f}"
 
 
+def left_in_words(sums: Totals) -> str:
+    """What is left unfunded in sum, and for how many regulators it is another value than a sum."""
+    told = [money(sums.left.amount)] if sums.regulators > sums.unmeasured + sums.not_needed else []
+    if sums.unmeasured:
+        told.append(NOT_MEASURABLE if not told else f"{sums.unmeasured} {NOT_MEASURABLE}")
+    if sums.not_needed:
+        told.append(f"none needed for {sums.not_needed}")
+    return "; ".join(told) or "not applicable"
+
+
 def words_of(code: str | None) -> str:
     return (code or "not said").replace("_", " ")
 
@@ -52,9 +63,13 @@ def title_of(page: FundingPage) -> str:
     return f"Funding of AI capability {year_in_words(page.money_year)}: {page.name}"
 
 
+MOST_ON_SCREEN = 10
+"""Unfunded areas named one by one on a screen; all of them stand regulator by regulator below."""
+
+
 def funding_parts(page: FundingPage, *, with_lines: bool = True) -> tuple[Part, ...]:
     """The whole page, as it stands on screens."""
-    parts = [_beginning(page), *_middle(page, None)]
+    parts = [_beginning(page), *_middle(page, MOST_ON_SCREEN)]
     if with_lines and page.lines:
         parts.append(Part("The department’s funding lines", (_lines(page.lines),)))
     return (*parts, *_ending(page))
@@ -66,7 +81,7 @@ def paper_parts(page: FundingPage, most_gaps: int) -> tuple[Part, ...]:
     The other areas are told in sum, regulators are told by their codes once named, and the addresses of the evidence
     stand on the page of the paper's address.
     """
-    parts = [_beginning(page), *_middle(page, most_gaps)]
+    parts = [_beginning(page), *_middle(page, most_gaps, short=True)]
     lines = tuple(each for each in page.lines if each.recorded.line.financial_year == page.money_year)
     if lines:
         parts.append(Part(f"Funding lines of {year_in_words(page.money_year)}", (_lines(lines, short=True),)))
@@ -77,9 +92,9 @@ def _beginning(page: FundingPage) -> Part:
     return Part("", (Said(_summary(page), strong=True), *_not_needed(page)))
 
 
-def _middle(page: FundingPage, most_gaps: int | None) -> list[Part]:
+def _middle(page: FundingPage, most_gaps: int, *, short: bool = False) -> list[Part]:
     parts = [Part("From what is needed to what is left unfunded", (_regulators(page),))] if page.regulators else []
-    gaps = _left(page, most_gaps)
+    gaps = _left(page, most_gaps, short=short)
     return [*parts, Part("Left unfunded, urgent first", gaps)] if gaps else parts
 
 
@@ -152,7 +167,14 @@ def _summary(page: FundingPage) -> str:
         sentence += (
             f" {money(sums.beyond)} of that money goes beyond the cost of the gap it is for and closes no other."
         )
-    return sentence + _unknown(sums.cost, sums.left, sums.left_to_means_of_their_own)
+    return sentence + _unmeasured(sums) + _unknown(sums.cost, sums.left, sums.left_to_means_of_their_own)
+
+
+def _unmeasured(sums: Totals) -> str:
+    if not sums.unmeasured:
+        return ""
+    which = "One of them has" if sums.unmeasured == 1 else f"{sums.unmeasured} of them have"
+    return f" {which} no return here that says what is needed: that is not measurable, and in no sum."
 
 
 def _unknown(*sums: Total) -> str:
@@ -196,7 +218,7 @@ def _regulators(page: FundingPage) -> TextTable:
                 f"{page.department} {money(sums.own)}"
                 + (f"; other sponsors {money(sums.others)}" if sums.others else "")
                 + f"; other sources {money(sums.otherwise.amount)}",
-                money(sums.left.amount) + (f"; {money(means)} without the department" if means else ""),
+                left_in_words(sums) + (f": {money(means)} without the department" if means else ""),
             )
         )
     headings = ("Regulator", "Needed, held, gap (FTE): cost a year", f"Funded for {next_year} by", "Left unfunded")
@@ -257,7 +279,7 @@ def _left_in_words(found: Chain) -> str:
     return money(found.left) + (f", {money(urgent)} urgent" if urgent else "")
 
 
-def _left(page: FundingPage, most: int | None) -> tuple[TextTable | Said, ...] | None:
+def _left(page: FundingPage, most: int, *, short: bool) -> tuple[TextTable | Said, ...] | None:
     """The areas with something left, of regulators that may need departmental money."""
     open_ones = [
         (each, area)
@@ -270,10 +292,10 @@ def _left(page: FundingPage, most: int | None) -> tuple[TextTable | Said, ...] |
         return None
     order = {"urgent": 0, "planned": 1}
     open_ones.sort(key=lambda pair: (order.get(pair[1].urgency or "", 2), -(pair[1].left or 0), pair[0].code))
-    shown = open_ones if most is None else open_ones[:most]
+    shown = open_ones[:most]
     rows = tuple(
         (
-            f"{words_of(area.area).capitalize()}, {each.name if most is None else each.code}",
+            f"{words_of(area.area).capitalize()}, {each.code if short else each.name}",
             words_of(area.urgency),
             f"{staff(area.gap)} FTE, {money(area.cost)}",
             money(area.left),
@@ -286,7 +308,8 @@ def _left(page: FundingPage, most: int | None) -> tuple[TextTable | Said, ...] |
         return (table,)
     more = known_sum(area.left for _, area in rest)
     count = "1 more area" if len(rest) == 1 else f"{len(rest)} more areas"
-    return table, Said(f"And {count} with {money(more)} left, listed on the page of this address.", small=True)
+    where = "on the page of this address" if short else "regulator by regulator below"
+    return table, Said(f"And {count} with {money(more)} left, listed {where}.", small=True)
 
 
 def _lines(lines: Iterable[LineShown], *, short: bool = False) -> TextTable:

@@ -76,6 +76,12 @@ def departments_shown(store: PublicStore) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
+def without_sponsor(store: PublicStore, year: int) -> tuple[str, ...]:
+    """Bodies that filed and that no department sponsors in the money's year: funding is not applicable to them."""
+    filed = _filed(store.folder, tuple((each, store.entry(each).folder) for each in store.rounds()))
+    return tuple(body["name"] for body in bodies(store) if body["code"] in filed and not _sponsors(body, year + 1))
+
+
 @lru_cache(maxsize=4)
 def _filed(folder: Path, versions: tuple[tuple[int, str], ...]) -> frozenset[str]:
     """Regulators of which a return was filed and published; kept until another version of a round is published."""

@@ -7,8 +7,8 @@ import streamlit as st
 from portal.clock import london_date
 from portal.installation import public_store
 from portal.queries.funding_page import FundingPage
-from portal.queries.funding_words import chain_parts, funding_parts, money, staff
-from portal.queries.public_funding import all_together, departments_shown, funding_page
+from portal.queries.funding_words import chain_parts, funding_parts, left_in_words, money, staff
+from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
 from portal.ui import written_part
 from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, param, plain, portal
@@ -29,7 +29,7 @@ def every_department(year: int) -> None:
     sums = all_together(pages)
     rows = [(plain(page.name), *_sums(page)) for page in pages]
     together = ", ".join(staff(each.amount) for each in (sums.needed, sums.held, sums.gap))
-    rows.append(("All regulators, each once", together, plain(money(sums.own)), plain(money(sums.left.amount))))
+    rows.append(("All regulators, each once", together, plain(money(sums.own)), plain(left_in_words(sums))))
     table(
         ("Department", "Needed, held, gap (FTE)", f"Allocated for {year_in_words(year + 1)}", "Left unfunded"),
         rows,
@@ -39,12 +39,14 @@ def every_department(year: int) -> None:
         ":small[A regulator with two sponsors stands whole in the row of each and once in the last row, so the rows "
         "are not added to each other.]"
     )
+    if alone := without_sponsor(store, year):
+        st.write(f"Not applicable, because no department sponsors it: {plain(', '.join(alone))}.")
 
 
 def _sums(page: FundingPage) -> tuple[str, str, str]:
     sums = page.totals
     needed = ", ".join(staff(each.amount) for each in (sums.needed, sums.held, sums.gap))
-    return needed, plain(money(sums.own)), plain(money(sums.left.amount))
+    return needed, plain(money(sums.own)), plain(left_in_words(sums))
 
 
 def one_department(code: str, year: int) -> None:

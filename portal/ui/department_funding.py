@@ -52,8 +52,6 @@ def one_regulator(desk: FundingDesk) -> None:
 def lines(desk: FundingDesk) -> None:
     st.header("Your funding lines", anchor=False)
     st.write("Each is public from the moment it is recorded, with its evidence; so is the reason of a correction.")
-    if may_record:
-        st.page_link("ui/funding_line.py", label="Record a funding line", query_params=PARAMS)
     if not desk.lines:
         st.write("None is recorded yet.")
         return
@@ -176,6 +174,8 @@ st.write(
     f"say, and the money of {year_in_words(year + 1)}. You see returns from their filing on; the public sees "
     "published ones."
 )
+if may_record:
+    st.page_link("ui/funding_line.py", label="Record a funding line", query_params=PARAMS)
 written_part.show(funding_parts(desk.page, with_lines=False))
 one_regulator(desk)
 lines(desk)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from portal.clock import day_in_words, in_words
 from portal.commands import return_reviews
+from portal.errors import NotValid
 from portal.permissions import Permission
 from portal.queries.funding import my_department
 from portal.queries.return_reviews import Review, Reviewable, ReviewDesk, review_desk, reviewable
@@ -28,6 +29,7 @@ with reading() as view:
 
 PARAMS = {"department": department, "year": str(year)}
 OTHER = "Something else in the return"
+NEW_COMMENTS = ("First", "Second", "Third")
 
 
 def the_list(listed: tuple[Reviewable, ...]) -> None:
@@ -127,8 +129,9 @@ def starting(desk: ReviewDesk) -> None:
 
 def writing(desk: ReviewDesk, review: Review) -> None:
     st.header("Write the review", anchor=False)
+    values = dict(desk.figures)
     written = dict(review.comments)
-    figures = [label for label, _ in desk.figures]
+    open_ones = [*(label for label in values if label not in written), OTHER]
     verdicts = list(Verdict)
     with st.form(f"review_{review.id}_{review.revision}", border=False):
         verdict = st.radio(
@@ -140,19 +143,29 @@ def writing(desk: ReviewDesk, review: Review) -> None:
         summary = st.text_area(
             "Summary (published)", review.summary, max_chars=return_reviews.MOST_CHARACTERS, height=160
         )
-        st.markdown("**Comments on figures** (published; empty ones are left out)")
         comments = {
             figure: st.text_area(
-                f"{figure}: {dict(desk.figures).get(figure, 'your own heading')}",
-                written.get(figure, ""),
+                f"Comment on {figure}{f', {values[figure]}' if figure in values else ''} (published; empty: left out)",
+                text,
                 max_chars=return_reviews.MOST_CHARACTERS,
-                height=68,
             )
-            for figure in dict.fromkeys([*written, *(f for f in figures if f not in written), OTHER])
+            for figure, text in written.items()
         }
+        added = []
+        for place in NEW_COMMENTS:
+            figure = st.selectbox(f"{place} figure to comment on (optional)", open_ones, index=None, placeholder="None")
+            words = st.text_area(
+                f"{place} new comment (published)", max_chars=return_reviews.MOST_CHARACTERS, height=68
+            )
+            added.append((figure, words))
         if st.form_submit_button("Save the draft", type="primary"):
 
             def save() -> str:
+                for figure, words in added:
+                    if words.strip() and figure is None:
+                        raise NotValid("Choose the figure that each new comment is on.")
+                    if figure is not None:
+                        comments[figure] = " ".join(filter(None, (comments.get(figure), words)))
                 with changing() as ctx:
                     return_reviews.save_review(
                         ctx,

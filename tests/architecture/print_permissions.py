@@ -59,8 +59,8 @@ def page() -> str:
         "### What may stand in the way",
         _table(("Step", "Refused with"), _guards()),
         "## A department's review of a return",
-        "Of one filed version, by the department that sponsors the regulator. Whoever wrote in a review does not sign it. "
-        "Before it is published nobody else reads it.",
+        "Of one filed version, by the department that sponsors the regulator. Whoever wrote in a review does not sign "
+        "it. Before it is published nobody else reads it.",
         _table(("State", *REVIEWING), _review_states()),
         _table(("Step", "Refused with"), _review_guards()),
         "## Permissions",
@@ -68,8 +68,8 @@ def page() -> str:
         f"Reading a return: {_names(READ_OWN)} read their own regulator's in every state; {_names(READ_FILED)} of the "
         "central unit every one from its filing on, never a draft. Whoever may not read a return is told the same as "
         "for one that does not exist.",
-        f"What is a department's own: {_names(READ_DEPARTMENT)} of that department read its funding desk, its reviews in "
-        "every state, and capability, spending and figures of the filed returns of regulators it sponsors today. To "
+        f"What is a department's own: {_names(READ_DEPARTMENT)} of that department read its funding desk, its reviews "
+        "in every state, and capability, spending and figures of the filed returns of regulators it sponsors today. To "
         "everybody else of the portal they are not there; what is recorded of funding is public at once.",
         f"Reading an application: {_names(READ_OWN_CASE)} of the innovator in every state; {_names(READ_CASES)} of the "
         f"central unit from its submission on; {_names(READ_WHEN_ASKED)} of a body once it was asked. What is "
