@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from portal.commands.funding import record_line, state_not_needed
+from portal.commands.publication import refresh_sponsors
 from portal.commands.return_reviews import answer_review, publish_review, save_review, sign_review, start_review
 from portal.context import Actor, Context, Portal
 from portal.db.funding import FundingLine, FundingNotNeeded
@@ -201,7 +202,10 @@ def fill_sponsors(portal: Portal) -> int:
     _hire(portal)
     done = sum(_once(portal, each.at, _of(each.department), _recording(each)) for each in MONEY)
     done += sum(_once(portal, each.at, _of(each.department), _stating(each)) for each in STATED)
-    return done + sum(_review(portal, each) for each in REVIEWS)
+    done += sum(_review(portal, each) for each in REVIEWS)
+    if done:
+        refresh_sponsors(portal)
+    return done
 
 
 def _of(department: str) -> str:

@@ -14,9 +14,10 @@ from portal.documents.funding_pdf import funding_pdf
 from portal.public.html import link, listed, paragraph, table
 from portal.public.written import written_html
 from portal.public_store import NotPublished, PublicStore
+from portal.queries.funding_amounts import left_in_words, money, staff
 from portal.queries.funding_page import FundingPage
 from portal.queries.funding_rows import CHAIN_COLUMNS, LINE_COLUMNS, chain_rows, line_rows
-from portal.queries.funding_words import chain_parts, funding_parts, left_in_words, money, paper_parts, staff, title_of
+from portal.queries.funding_words import chain_parts, funding_parts, paper_parts, title_of
 from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
 from portal.web.plain_page import FOOT, plain_page
 from regulators.funding import year_in_words

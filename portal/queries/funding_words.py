@@ -3,60 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.clock import day_in_words
 from portal.documents.tables import TextTable
 from portal.documents.written import Part, Said
+from portal.queries.funding_amounts import (
+    NOT_HELD,
+    NOT_MEASURABLE,
+    STANDING_WORDS,
+    left_in_words,
+    money,
+    staff,
+    words_of,
+)
 from portal.queries.funding_page import FundingPage, LineShown, OfRegulator
+from portal.queries.funding_sides import both_sides, sources, why_no_areas
 from regulators.capability_chain import (
     Area,
     Chain,
-    PaidAndSpent,
     Standing,
     Total,
     Totals,
     known_sum,
-    paid_and_spent,
 )
 from regulators.funding import GROUNDS, last_day, pounds, settlement_in_words, year_in_words
-
-NOT_HELD, NOT_MEASURABLE = "not held", "not measurable"
-
-STANDING_WORDS = {
-    Standing.NOT_APPLICABLE: "Not applicable",
-    Standing.NOT_NEEDED: "No departmental money needed",
-    Standing.NOT_MEASURABLE: "Not measurable",
-    Standing.NO_GAP: "No gap",
-    Standing.FUNDED: "Funded",
-    Standing.FUNDED_IN_PART: "Funded in part",
-    Standing.UNFUNDED: "Nothing allocated",
-}
-
-
-def money(amount: Decimal | int | None) -> str:
-    """Whole pounds; None is *not measurable*."""
-    return NOT_MEASURABLE if amount is None else f"£{amount:,.0f}"
-
-
-def staff(amount: Decimal | None) -> str:
-    """FTE to a tenth, without the unit; None is *not held*."""
-    return NOT_HELD if amount is None else f"{amount:,.1f}"
-
-
-def left_in_words(sums: Totals) -> str:
-    """What is left unfunded in sum, and for how many regulators it is another value than a sum."""
-    told = [money(sums.left.amount)] if sums.regulators > sums.unmeasured + sums.not_needed else []
-    if sums.unmeasured:
-        told.append(NOT_MEASURABLE if not told else f"{sums.unmeasured} {NOT_MEASURABLE}")
-    if sums.not_needed:
-        told.append(f"none needed for {sums.not_needed}")
-    return "; ".join(told) or "not applicable"
-
-
-def words_of(code: str | None) -> str:
-    return (code or "not said").replace("_", " ")
 
 
 def title_of(page: FundingPage) -> str:
@@ -102,8 +73,8 @@ def _ending(page: FundingPage, *, short: bool = False) -> tuple[Part, ...]:
     if not page.regulators:
         return ()
     return (
-        Part(f"Paid and spent in {year_in_words(page.year)}", (_both_sides(page, short=short),)),
-        Part("Where the numbers are from", (Said(_sources(page), small=True),)),
+        Part(f"Paid and spent in {year_in_words(page.year)}", (both_sides(page, short=short),)),
+        Part("Where the numbers are from", (Said(sources(page), small=True),)),
     )
 
 
@@ -111,7 +82,7 @@ def chain_parts(page: FundingPage, of: OfRegulator) -> tuple[Part, ...]:
     """One regulator, area by area."""
     found = of.chain
     if not found.areas:
-        return (Part("", (Said(_why_no_areas(of)),)),)
+        return (Part("", (Said(why_no_areas(of)),)),)
     next_year = year_in_words(found.money_year)
     rows = tuple(
         (
@@ -337,91 +308,3 @@ def line_in_words(shown: LineShown, *, with_year: bool = True) -> str:
     return (
         f"{year}{settlement_in_words(line.settlement)}, {line.budget}, {line.control}, {line.source}{prices}{corrected}"
     )
-
-
-def _both_sides(page: FundingPage, *, short: bool = False) -> TextTable:
-    rows = []
-    for each in page.regulators:
-        sides = paid_and_spent(each.chain)
-        spent = NOT_MEASURABLE if sides.spent is None else money(sides.spent)
-        paid = NOT_HELD if sides.paid is None else money(sides.paid)
-        rows.append((each.code if short else each.name, paid, spent, difference_in_words(sides, each)))
-    headings = ("Regulator", "Departments paid", "Return: spent of grant in aid", "Difference, in words")
-    return TextTable(f"Paid and spent in {year_in_words(page.year)}", headings, tuple(rows))
-
-
-def difference_in_words(sides: PaidAndSpent, of: OfRegulator) -> str:
-    """Why what departments paid is not what the return says was spent of it."""
-    told = []
-    if sides.spent is None:
-        told.append(_why_no_areas(of) if of.source is None else "The return does not hold the amount.")
-    elif sides.difference is None:
-        told.append("The two cannot be compared.")
-    elif not sides.lines and not sides.spent:
-        told.append("Neither side names departmental money.")
-    elif not sides.names_grant_in_aid:
-        told.append("The return names no spending from grant in aid: it was kept for later, or counted elsewhere.")
-    elif not sides.lines:
-        told.append("No line of that year is recorded: grant in aid in the return has no line behind it here.")
-    elif sides.difference > 0:
-        told.append(f"{money(sides.difference)} more was paid than the return counts as spent on AI in the year.")
-    elif sides.difference < 0:
-        told.append(
-            f"{money(-sides.difference)} more was spent than lines record: lines are for capability gaps, and the "
-            "return counts all its AI work."
-        )
-    else:
-        told.append("Both say the same.")
-    if sides.not_held:
-        one = sides.not_held == 1
-        told.append(f"{'One line does' if one else f'{sides.not_held} lines do'} not hold what was paid.")
-    if sides.in_real_prices:
-        one = sides.in_real_prices == 1
-        told.append(f"{'One line is' if one else f'{sides.in_real_prices} lines are'} in real prices and not added.")
-    return " ".join(told)
-
-
-def _why_no_areas(of: OfRegulator) -> str:
-    if of.source is None:
-        return f"No return of {of.chain.year} is here, so its need is not measurable."
-    return f"Its {of.source.words} says nothing of its capability, so its need is not measurable."
-
-
-@dataclass(frozen=True, slots=True)
-class _Aid:
-    said: Decimal
-    allocated: int
-
-
-def _grant_in_aid(page: FundingPage) -> _Aid | None:
-    """What returns count as funded by grant in aid, beside what lines allocate for the same areas."""
-    areas = [a for each in page.regulators for a in each.chain.areas if a.grant_in_aid_said]
-    if not areas:
-        return None
-    return _Aid(known_sum(a.grant_in_aid_said for a in areas) or Decimal(0), sum(a.allocated for a in areas))
-
-
-def _sources(page: FundingPage) -> str:
-    returns = ", ".join(
-        f"{each.code} {each.source.words}" if each.source else f"{each.code} none" for each in page.regulators
-    )
-    next_year = year_in_words(page.money_year)
-    told = [
-        f"Needed, held, cost, other sources and spending: the regulators' returns ({returns}).",
-        f"Money of departments: funding lines as they stood on {day_in_words(page.as_of)}, each with its evidence.",
-    ]
-    aid = _grant_in_aid(page)
-    if aid is not None:
-        told.append(
-            f"The returns count {money(aid.said)} of grant in aid towards these gaps, and lines for the same areas "
-            f"allocate {money(aid.allocated)} for {next_year}: it is the same money, so only the lines count."
-        )
-    if any(each.other_sponsors for each in page.regulators):
-        told.append(
-            "A regulator with two sponsors stands whole in the totals of each, so totals of departments are not added "
-            "to each other."
-        )
-    told.append(
-        "Not held and not measurable are values of their own, never nought. Amounts in real prices are never added."
-    )
-    return " ".join(told)

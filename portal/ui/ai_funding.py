@@ -6,8 +6,9 @@ import streamlit as st
 
 from portal.clock import london_date
 from portal.installation import public_store
+from portal.queries.funding_amounts import left_in_words, money, staff
 from portal.queries.funding_page import FundingPage
-from portal.queries.funding_words import chain_parts, funding_parts, left_in_words, money, staff
+from portal.queries.funding_words import chain_parts, funding_parts
 from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
 from portal.ui import written_part
 from portal.ui.choices import chosen

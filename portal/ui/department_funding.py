@@ -11,7 +11,8 @@ from portal.commands import funding
 from portal.errors import NotValid
 from portal.permissions import Permission
 from portal.queries.funding import FundingDesk, OwnLine, OwnStatement, funding_desk, my_department
-from portal.queries.funding_words import STANDING_WORDS, chain_parts, funding_parts
+from portal.queries.funding_amounts import STANDING_WORDS
+from portal.queries.funding_words import chain_parts, funding_parts
 from portal.queries.rounds import current_round
 from portal.ui import written_part
 from portal.ui.choices import chosen

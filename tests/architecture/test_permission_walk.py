@@ -33,18 +33,18 @@ from portal.db.register import Obligation
 from portal.db.returns import FigureQuery, Submission, Upload
 from portal.documents.signing import development_signer
 from portal.errors import NotAllowed, NotFound, PortalError
-from portal.permissions import Hat
+from portal.permissions import READ_DEPARTMENT, Hat
 from portal.ui.pages import PAGES, ListedPage
 from sandbox_licences.provisions import provisions
 from tests.api import right_requests
 from tests.api.test_every_command_has_a_route import all_commands
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_PARTS, CASE_ROUTES
 from tests.architecture.permission_answers import Answer
-from tests.architecture.permission_tables import COMMANDS, DEPARTMENT, PARTS, ROUTES
+from tests.architecture.permission_tables import COMMANDS, PARTS, ROUTES
 from tests.architecture.source_files import ROOT
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
-from tests.fixtures.funding import a_line
+from tests.fixtures.funding import GIVEN, OWN_OF_DEPARTMENTS
 from tests.fixtures.twins import CANARY, CASE, DRAFT_ONLY, EVERYONE, FILED, IN_SHORT, Wearer, actor_of
 
 MISSING = "ZZZ"
@@ -215,18 +215,7 @@ def given(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "person_id": twins.person("consent_giver", "X01").person_id,
         "from_on": date(2026, 6, 1),
         "to_on": None,
-        "department_code": DEPARTMENT,
-        "line": a_line(),
-        "line_id": 1,
-        "financial_year": 2027,
-        "because": "So it is.",
-        "evidence_title": "Plan",
-        "evidence_url": "https://department.example/plan",
-        "statement_id": 1,
-        "review_id": 1,
-        "summary": "So it is.",
-        "comments": {},
-        "signed_as": "Director",
+        **GIVEN,
     }
 
 
@@ -269,8 +258,7 @@ def walk_commands(portal: Portal, actor: Actor, given: dict[str, Any]) -> None:
                 there["number"] = right_requests.LICENCE["number"]
             error = call(portal, actor, name, there)
             gone = {**there, "regulator_code": MISSING, "organisation_code": MISSING}
-            gone["department_code"] = MISSING
-            gone["reference"] = right_requests.MISSING_CASE
+            gone |= {"reference": right_requests.MISSING_CASE, "department_code": MISSING}
             missing = call(portal, actor, name, gone) if answer is Answer.NOT_THERE else None
             judge(answer, error, missing, (name, code))
             if answer is not Answer.ADMITTED:
@@ -279,11 +267,7 @@ def walk_commands(portal: Portal, actor: Actor, given: dict[str, Any]) -> None:
                 still.begin_anew()
 
 
-OWN = {
-    "law_desk.set_programme": {"value": 3},
-    "funding.state_not_needed": {"ground": "levy"},
-    "return_reviews.save_review": {"verdict": "satisfied"},
-}
+OWN = {"law_desk.set_programme": {"value": 3}, **OWN_OF_DEPARTMENTS}
 """Where one name means another thing."""
 
 
@@ -371,12 +355,10 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in ("keys", "publish"):
         return None if page.address == "keys" else _desk_title(worn)
-    if page.address in ("review", "department-funding", "funding-line"):
-        return None  # about the department of whoever opens it, where the address names none
+    if page.address == "asked" or page.roles <= READ_DEPARTMENT:  # of whoever opens it
+        return None
     if page.address in ("cases", "law-desk"):
         return _desk_title(worn)
-    if page.address == "asked":
-        return None
     if page.address in OF_A_CASE:
         return "There is nothing here"  # no case is named in the address; test_case_walk.py names one
     if page.address in ("round", "contested"):
