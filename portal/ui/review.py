@@ -76,6 +76,8 @@ def one(desk: ReviewDesk) -> None:
         params=PARAMS,
     )
     where_it_stands(desk)
+    if review and (review.state is not State.DRAFT or not may_write):
+        review_part.shown(review)
     if review and review.state is State.DRAFT and may_sign:
         signing(review)
     elif review and review.state is State.SIGNED and may_sign:
@@ -85,8 +87,6 @@ def one(desk: ReviewDesk) -> None:
             starting(desk)
         elif review.state is State.DRAFT:
             writing(desk, review)
-    if review and (review.state is not State.DRAFT or not may_write):
-        review_part.shown(review)
     figures(desk)
     if desk.earlier:
         st.header("Earlier reviews of this return", anchor=False)
