@@ -37,7 +37,7 @@ with reading() as view:
     desk = funding_desk(view, code, year)
     asked_for = param("line")
     number = int(asked_for) if asked_for and asked_for.isdecimal() and len(asked_for) < 10 else None
-    found = own_line(view, code, number) if asked_for is not None else None
+    found = own_line(view, code, number or 0) if asked_for is not None else None
     today = london_date(view.now)
 
 PARAMS = {"department": code, "year": str(year)}
