@@ -29,7 +29,7 @@ def test_everything_of_it_was_recorded_and_belongs_to_invented_bodies(open_demon
         lines = session.scalars(select(FundingLine)).all()
         stated = session.scalars(select(FundingNotNeeded)).all()
         states = session.scalars(select(ReturnReview.state).order_by(ReturnReview.id)).all()
-        codes = {each.regulator_code for each in (*lines, *stated)}
+        codes = {each.regulator_code for each in lines} | {each.regulator_code for each in stated}
         invented = [session.get_one(Organisation, code).demonstration for code in codes]
         unsent = session.scalar(select(func.count()).where(OutboxMessage.state == "waiting"))
     assert (len(lines), len(stated), len(states)) == (len(MONEY), len(STATED), len(REVIEWS))

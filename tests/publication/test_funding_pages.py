@@ -120,7 +120,7 @@ def test_a_review_stands_beside_the_return_once_it_is_published(funded: Filing, 
     out(funded)
     assert "Review by" not in client.get("/returns/2026/X01").text
     with funded.portal.unit_of_work(funded.person("sponsor_signatory", "XD1")) as ctx:
-        sign_review(ctx, **of, review_id=number, signed_as="Director")
+        sign_review(ctx, department_code="XD1", review_id=number, signed_as="Director")
     refresh_public(funded.portal)
     assert "Review by" not in client.get("/returns/2026/X01").text
     with funded.portal.unit_of_work(funded.person("sponsor_signatory", "XD1")) as ctx:

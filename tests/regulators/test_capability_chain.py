@@ -52,12 +52,16 @@ def a_statement(department: str = "XD1", regulator: str = "X01") -> NotNeeded:
     return NotNeeded(department, regulator, YEAR + 1, Ground.LEVY, "A levy.", "Act", "https://law.example/act")
 
 
+def amounts(*values: Decimal | None) -> list[float | None]:
+    return [None if value is None else float(value) for value in values]
+
+
 def test_money_of_the_year_after_closes_the_gap_of_its_area_and_no_other() -> None:
     found = a_chain(
         a_need("legal"), a_need("economics"), lines=(a_record(allocated=60_000), a_record(2, financial_year=2026))
     )
     legal, economics = sorted(found.areas, key=lambda area: area.area, reverse=True)
-    assert (legal.left, economics.left) == (40_000, 100_000)
+    assert amounts(legal.left, economics.left) == [40_000, 100_000]
     assert [each.id for each in found.lines] == [1] and [each.id for each in found.paid_lines] == [2]
     assert found.standing is Standing.FUNDED_IN_PART
 
@@ -66,9 +70,9 @@ def test_grant_in_aid_that_the_return_names_is_the_same_money_as_the_lines() -> 
     said = a_need(gap_funded=Decimal(80_000), funded_by="grant_in_aid")
     assert a_chain(said).areas[0].left == 100_000
     (area,) = a_chain(said, lines=(a_record(allocated=80_000),)).areas
-    assert (area.left, area.grant_in_aid_said, area.otherwise) == (20_000, 80_000, 0)
+    assert amounts(area.left, area.grant_in_aid_said, area.otherwise) == [20_000, 80_000, 0]
     (levied,) = a_chain(a_need(gap_funded=Decimal(80_000), funded_by="levy")).areas
-    assert (levied.left, levied.otherwise_by) == (20_000, "levy")
+    assert levied.left == 20_000 and levied.otherwise_by == "levy"
 
 
 def test_real_prices_and_refused_money_are_listed_and_not_added() -> None:
@@ -106,7 +110,7 @@ def test_a_body_without_a_sponsor_is_not_applicable_and_no_gap_of_a_department()
     found = a_chain(a_need(), sponsors=())
     assert found.standing is Standing.NOT_APPLICABLE
     sums = totals([found])
-    assert (sums.left.amount, sums.left_to_means_of_their_own.amount) == (0, 100_000)
+    assert amounts(sums.left.amount, sums.left_to_means_of_their_own.amount) == [0, 100_000]
 
 
 def test_no_departmental_money_needed_is_a_value_once_every_sponsor_says_so() -> None:
@@ -121,11 +125,11 @@ def test_paid_and_spent_says_which_side_is_not_held() -> None:
     spent = (Spent("grant_in_aid", Decimal(30)), Spent("levy", Decimal(70)))
     paid = a_record(financial_year=2026, paid=50, status=Status.PAID)
     sides = paid_and_spent(a_chain(a_need(), lines=(paid,), spent=spent))
-    assert (sides.paid, sides.spent, sides.spent_in_all, sides.difference) == (50, 30, 100, 20)
+    assert amounts(sides.paid, sides.spent, sides.spent_in_all, sides.difference) == [50, 30, 100, 20]
     unpaid = paid_and_spent(a_chain(a_need(), lines=(a_record(financial_year=2026),), spent=spent))
     assert (unpaid.paid, unpaid.difference, unpaid.not_held) == (None, None, 1)
     nothing = paid_and_spent(a_chain(a_need(), spent=(Spent("levy", Decimal(70)),)))
-    assert (nothing.paid, nothing.spent, nothing.names_grant_in_aid) == (0, 0, False)
+    assert amounts(nothing.paid, nothing.spent) == [0, 0] and not nothing.names_grant_in_aid
     missing = paid_and_spent(chain("X01", YEAR, sponsors=(), needs=None, spent=None, lines=(), not_needed=()))
     assert missing.spent is None and missing.difference is None
 
