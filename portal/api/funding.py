@@ -92,7 +92,9 @@ class DeskShown(BaseModel):
 
 @router.get("", summary="A department's own desk: needs, money, what is left; its lines in all versions")
 def get_department_funding(
-    department: Department, who: Who, year: Annotated[int, Query(ge=2000, le=2100)] = 2026
+    department: Department,
+    who: Who,
+    year: Annotated[int, Query(ge=2000, le=2100, description="The round whose needs are told.")],
 ) -> DeskShown:
     with installation().reading(who) as reading:
         desk = funding_desk(reading, department, year)

@@ -152,6 +152,8 @@ def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: o
         sent = {"json": {**BODIES[route.name], "organisation_code": places["code"]}}
     if route.name == "delete_row":
         sent = {"params": {"key": "APP-1"}}
+    if route.name == "get_department_funding":
+        sent = {"params": {"year": 2026}}
     if route.name == "put_file":
         sent = {"content": b"x", "params": {"filename": "x.xlsx"}}
     if route.name == "put_evidence_file":
