@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from regulators.return_review import STEPS as RETURN_REVIEW
+from regulators.return_review import Event as ReturnReview
 from sandbox_licences.lifecycle.application import APPLICATION
 from sandbox_licences.lifecycle.application import Event as Case
 from sandbox_licences.lifecycle.licence import LICENCE
@@ -27,6 +29,7 @@ ROLES: dict[str, str] = {
     "consultee": "Consultee: advises on sandbox applications for a regulator",
     "consent_giver": "Consent giver: binds a regulator on a sandbox application",
     "sponsor_reviewer": "Sponsor reviewer: reads the returns of a department's regulators",
+    "sponsor_signatory": "Sponsor signatory: signs a department's reviews of returns",
     "applicant": "Applicant: prepares an application for an innovator",
     "signatory": "Signatory: signs an application for an innovator",
     "analyst": "Analyst: reads, queries and accepts returns for the central unit",
@@ -106,6 +109,10 @@ class Permission(StrEnum):
     LICENCE_SURRENDER = "licence.surrender"
     STEER_RECORD = "steer.record"
     DRAFT_SHARE = "draft.share"
+    FUNDING_RECORD = "funding.record"
+    RETURN_REVIEW_WRITE = "return_review.write"
+    RETURN_REVIEW_SIGN = "return_review.sign"
+    RETURN_REVIEW_ANSWER = "return_review.answer"
 
 
 def _of(event: Event) -> frozenset[str]:
@@ -167,6 +174,10 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.LICENCE_SURRENDER: (Scope.OWN, LICENCE.roles(Licence.SURRENDERED)),
     Permission.STEER_RECORD: (Scope.OWN, frozenset({"sponsor_reviewer"})),
     Permission.DRAFT_SHARE: (Scope.OWN, frozenset({"preparer", "certifier"})),
+    Permission.FUNDING_RECORD: (Scope.OWN, frozenset({"sponsor_reviewer"})),
+    Permission.RETURN_REVIEW_WRITE: (Scope.OWN, RETURN_REVIEW[ReturnReview.STARTED].roles),
+    Permission.RETURN_REVIEW_SIGN: (Scope.OWN, RETURN_REVIEW[ReturnReview.SIGNED].roles),
+    Permission.RETURN_REVIEW_ANSWER: (Scope.OWN, RETURN_REVIEW[ReturnReview.ANSWERED].roles),
 }
 ABOUT_CASES = frozenset(
     {
@@ -188,8 +199,19 @@ ABOUT_CASES = frozenset(
     }
 )
 """Held over what belongs to an innovator, and not over a regulator's return."""
-OF_NO_RETURN = ABOUT_CASES | {Permission.STEER_RECORD}
+ABOUT_DEPARTMENTS = frozenset(
+    {
+        Permission.STEER_RECORD,
+        Permission.FUNDING_RECORD,
+        Permission.RETURN_REVIEW_WRITE,
+        Permission.RETURN_REVIEW_SIGN,
+    }
+)
+"""Held over what belongs to a department: its steers, its funding lines and its reviews."""
+OF_NO_RETURN = ABOUT_CASES | ABOUT_DEPARTMENTS
 """Held over what is no regulator's return: whoever lacks one of these is told so, and not that there is nothing."""
+READ_DEPARTMENT = frozenset({"sponsor_reviewer", "sponsor_signatory"})
+"""Roles that read their own department's lines and reviews, and the filed returns of the regulators it sponsors."""
 READ_OWN = frozenset({"preparer", "certifier"})
 """Roles that read their own regulator's return in every state."""
 READ_FILED = frozenset({"analyst", "administrator"})
@@ -225,6 +247,11 @@ def may(hats: Iterable[Hat], permission: Permission, organisation: str | None = 
         elif organisation is not None and hat.organisation == organisation:
             return True
     return False
+
+
+def may_read_department(hats: Iterable[Hat], department: str) -> bool:
+    """Whether somebody may see a department's funding desk and its reviews that are not public."""
+    return any(hat.role in READ_DEPARTMENT and hat.organisation == department for hat in hats)
 
 
 def may_read_place(hats: Iterable[Hat], organisation: str) -> bool:

@@ -7,6 +7,8 @@ which version, and is replaced whole. So a reader sees one version or the next, 
     status.json                      the register, and how every round stands
     licences.json                    the register of sandbox licences, and the time of it
     steers.json                      the steers of departments
+    funding.json                     funding lines that stand, and statements that none is needed
+    reviews.json                     departments' published reviews of returns
     2026/index.json                  the versions of the round's dataset
     2026/<sha256>/manifest.json      what the version holds; then its files
 """
@@ -35,6 +37,8 @@ MANIFEST = "manifest.json"
 STATUS = "status.json"
 LICENCES = "licences.json"
 STEERS = "steers.json"
+FUNDING = "funding.json"
+REVIEWS = "reviews.json"
 
 
 class NotPublished(NotFound):
@@ -174,21 +178,23 @@ class PublicStore:
 
     def status(self) -> Json:
         """The register and the state of the rounds; empty before the first refresh."""
-        try:
-            return _parsed(self.folder / STATUS)
-        except FileNotFoundError:
-            return {}
+        return self._whole(STATUS)
 
-    def write_steers(self, steers: Json) -> bool:
-        """Replace the steers of departments; whether they differ from what stood there."""
-        return _write_news(self.folder / STEERS, steers)
+    def write_funding(self, funding: Json) -> bool:
+        """Replace the funding lines and statements; whether they differ from what stood there."""
+        return _write_news(self.folder / FUNDING, funding)
 
-    def steers(self) -> Json:
-        """The steers of departments; empty before the first refresh."""
-        try:
-            return _parsed(self.folder / STEERS)
-        except FileNotFoundError:
-            return {}
+    def funding(self) -> Json:
+        """Funding lines and statements; empty before the first refresh."""
+        return self._whole(FUNDING)
+
+    def write_reviews(self, reviews: Json) -> bool:
+        """Replace the published reviews; whether they differ from what stood there."""
+        return _write_news(self.folder / REVIEWS, reviews)
+
+    def reviews(self) -> Json:
+        """The published reviews; empty before the first refresh."""
+        return self._whole(REVIEWS)
 
     def write_licences(self, register: Json) -> None:
         """Replace the register of licences."""
@@ -196,8 +202,19 @@ class PublicStore:
 
     def licences(self) -> Json:
         """The register of licences; empty before the first refresh."""
+        return self._whole(LICENCES)
+
+    def write_steers(self, steers: Json) -> bool:
+        """Replace the steers of departments; whether they differ from what stood there."""
+        return _write_news(self.folder / STEERS, steers)
+
+    def steers(self) -> Json:
+        """The steers of departments; empty before the first refresh."""
+        return self._whole(STEERS)
+
+    def _whole(self, name: str) -> Json:
         try:
-            return _parsed(self.folder / LICENCES)
+            return _parsed(self.folder / name)
         except FileNotFoundError:
             return {}
 

@@ -20,6 +20,7 @@ from portal.api import (
     downloads,
     files,
     filing,
+    funding,
     health,
     innovators,
     law_desk,
@@ -30,6 +31,7 @@ from portal.api import (
     pre_check,
     publication,
     registration,
+    return_reviews,
     returns,
     role_changes,
     rounds,
@@ -96,6 +98,8 @@ for part in (
     law_desk,
     steers,
     departments,
+    funding,
+    return_reviews,
 ):
     api.include_router(part.router, responses=PROBLEMS)
 api.include_router(departments.sharing_router, responses=PROBLEMS)

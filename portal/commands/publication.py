@@ -38,6 +38,7 @@ from portal.db.returns import Submission
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import Permission
 from portal.public_store import VersionEntry
+from portal.queries.funding import public_funding
 from portal.queries.public_status import public_status
 from portal.queries.publishing import (
     Plan,
@@ -47,6 +48,7 @@ from portal.queries.publishing import (
     public_submission,
 )
 from portal.queries.release import build_version
+from portal.queries.return_reviews import public_reviews
 from submissions_schema.lifecycle import Event, Facts
 
 log = logging.getLogger(__name__)
@@ -173,6 +175,15 @@ def refresh_public(portal: Portal) -> None:
     refresh_public_status(portal)
     refresh_licences(portal)
     refresh_steers(portal)
+    refresh_sponsors(portal)
+
+
+def refresh_sponsors(portal: Portal) -> None:
+    """Write what departments recorded of their funding, and the reviews they published, into the public store."""
+    with portal.reading(PORTAL) as reading:
+        funding, reviews = public_funding(reading), public_reviews(reading)
+    portal.public.write_funding(funding)
+    portal.public.write_reviews(reviews)
 
 
 def refresh_public_status(portal: Portal) -> bool:

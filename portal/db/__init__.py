@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from portal.db import cases, comparison, people, records, register, reminders, returns
+from portal.db import (
+    cases,
+    comparison,
+    funding,
+    people,
+    records,
+    register,
+    reminders,
+    returns,
+    reviews,
+    role_changes,
+    rounds,
+    steers,
+)
 from portal.db.base import Base
 
-__all__ = ["Base", "cases", "comparison", "people", "records", "register", "reminders", "returns"]
+__all__ = [
+    "Base",
+    "cases",
+    "comparison",
+    "funding",
+    "people",
+    "records",
+    "register",
+    "reminders",
+    "returns",
+    "reviews",
+    "role_changes",
+    "rounds",
+    "steers",
+]

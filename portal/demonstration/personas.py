@@ -62,6 +62,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona(
         "ruth-adeyemi", "Ruth Adeyemi", "sponsor_reviewer", *_DEPARTMENT, "Steers regulators and reviews their returns."
     ),
+    Persona("colin-strand", "Colin Strand", "sponsor_signatory", *_DEPARTMENT, "Signs its reviews of returns."),
     Persona("omar-linfield", "Omar Linfield", "sponsor_reviewer", *_ENERGY_DEPARTMENT, "Looks after its regulators."),
     Persona("leo-fontaine", "Leo Fontaine", "applicant", *_DRONES, "Prepares applications for a sandbox licence."),
     Persona("sara-lindqvist", "Sara Lindqvist", "signatory", *_DRONES, "Signs applications for the company."),

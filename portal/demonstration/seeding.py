@@ -28,6 +28,7 @@ from portal.demonstration.filers import actor, end_sources_desk, seed_filers
 from portal.demonstration.filing_steps import carry_out, is_done
 from portal.demonstration.invented_applications import Setting
 from portal.demonstration.people import seed_people
+from portal.demonstration.sponsors import fill_sponsors
 from portal.demonstration.steers import fill_steers
 from portal.demonstration.timetable import (
     FOUNDED,
@@ -72,7 +73,7 @@ def seed_demonstration(
     steered = fill_steers(portal, say)
     # the applications' own story ends in July 2026: a year on, every day in it would have run out
     cases = setting is not Setting.A_YEAR_ON and fill_cases(portal, papers, say)
-    if cases or steered:
+    if fill_sponsors(portal) or cases or steered:
         _told_already(portal)
 
 

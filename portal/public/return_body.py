@@ -18,8 +18,8 @@ MOST_COLUMNS = 4
 """A table of more is shown record by record: nothing is cut off on paper or on a telephone."""
 
 
-def return_body(shown: ShownReturn) -> str:
-    """Everything below the heading."""
+def return_body(shown: ShownReturn, beside: str = "") -> str:
+    """Everything below the heading; ``beside`` is what others published beside the return, as HTML."""
     content = shown.content
     return "\n".join(
         [
@@ -33,6 +33,7 @@ def return_body(shown: ShownReturn) -> str:
             *_explanations(content),
             *_questions(content),
             *_corrections(content),
+            beside,
             *_about(content),
             "<h2>Tables</h2>",
             *(part for each in content["tables"] if each["name"] != "narrative" for part in _table(each)),

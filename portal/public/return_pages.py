@@ -11,8 +11,10 @@ from portal.config import settings
 from portal.documents.brief import REPORT
 from portal.public.html import link, listed, paragraph, table
 from portal.public.return_body import address_of, return_body, withdrawal
+from portal.public.written import written_html
 from portal.public_store import PublicStore
 from portal.queries.public import PublicRound, PublicRow, holds, public_round, public_rounds, shown_return
+from portal.queries.public_reviews import review_parts, reviews_beside
 from portal.web.plain_page import FOOT, plain_page
 
 RETURNS = ("Published returns", "/returns/")
@@ -71,7 +73,8 @@ def return_page(store: PublicStore, year: int, code: str, version: int | None) -
         body = withdrawal(year, code, shown.withdrawn)
         return plain_page(title, body, status=410, crumbs=crumbs, demonstration=invented, foot=FOOT)
     head = f'<link rel="canonical" href="{escape(settings().base_url + address_of(shown.content))}">\n'
-    return plain_page(title, return_body(shown), head=head, crumbs=crumbs, demonstration=invented, foot=FOOT)
+    beside = written_html(review_parts(reviews_beside(store, year, code), shown.content["version"]))
+    return plain_page(title, return_body(shown, beside), head=head, crumbs=crumbs, demonstration=invented, foot=FOOT)
 
 
 def how_it_stands(season: PublicRound) -> str:

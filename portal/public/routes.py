@@ -22,6 +22,14 @@ from portal.installation import public_store, signer
 from portal.public.comparison_pages import comparison_page
 from portal.public.data_pages import data_index, round_index
 from portal.public.found_pages import found_csv, found_page
+from portal.public.funding_pages import (
+    FUNDING_CSV,
+    department_csv,
+    department_page,
+    department_pdf,
+    funding_csv,
+    funding_index,
+)
 from portal.public.guidance_feed import guidance_feed
 from portal.public.licence_pages import licence_page, licences_csv, licences_json, register_page
 from portal.public.reform_pages import brief_page, report_page, tests_page
@@ -59,6 +67,12 @@ def public_routes() -> list[BaseRoute]:
         Route("/data/steers.csv", steers_table),
         Route("/data/steer-coverage.csv", coverage_table),
         Route("/steers", steers),
+        Route(FUNDING_CSV, funding_table),
+        Route("/funding", _or_nothing(funding)),
+        Route("/funding/{code}/{year:int}.pdf", _or_nothing(funding_document)),
+        Route("/funding/{code}/{year:int}.csv", _or_nothing(funding_of_department)),
+        Route("/funding/{code}/{year:int}", _or_nothing(one_funding)),
+        Route("/funding/{code}", _or_nothing(one_funding)),
         Route("/licences", licences),
         Route("/licences/{number}", one_licence),
         Route("/data/{year:int}", _with_slash),
@@ -290,6 +304,34 @@ def steers_table(request: Request) -> Response:
 def coverage_table(request: Request) -> Response:
     content = coverage_csv(steer_coverage(public_store(), london_date(now())))
     return _file(request, content.encode(), "text/csv", "steer-coverage.csv", permanent=False)
+
+
+def funding(request: Request) -> Response:
+    """What departments fund of AI capability: all of them, with totals."""
+    return _kept(request, funding_index(public_store(), london_date(now())), FOR_A_WHILE)
+
+
+def one_funding(request: Request) -> Response:
+    """One department in one round; the newest published one where the address names none."""
+    code, year = request.path_params["code"], request.path_params.get("year")
+    return _kept(request, department_page(public_store(), code, year, london_date(now())), FOR_A_WHILE)
+
+
+def funding_document(request: Request) -> Response:
+    """The same on one page of paper."""
+    code, year = request.path_params["code"], _year(request)
+    made = department_pdf(public_store(), code, year, london_date(now()))
+    return _file(request, made, "application/pdf", f"ai-funding-{code}-{year}.pdf", permanent=False)
+
+
+def funding_of_department(request: Request) -> Response:
+    code, year = request.path_params["code"], _year(request)
+    made = department_csv(public_store(), code, year, london_date(now()))
+    return _file(request, made, "text/csv", f"ai-funding-{code}-{year}.csv", permanent=False)
+
+
+def funding_table(request: Request) -> Response:
+    return _file(request, funding_csv(public_store()), "text/csv", "funding.csv", permanent=False)
 
 
 def checkpoint(request: Request) -> Response:

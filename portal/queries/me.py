@@ -20,6 +20,7 @@ from portal.queries.messages import undelivered_tasks
 from portal.queries.people_tasks import people_tasks
 from portal.queries.round_tasks import round_tasks
 from portal.queries.rounds import current_round, round_board
+from portal.queries.sponsor_tasks import review_answer_tasks, sponsor_tasks
 from portal.queries.status import ReturnStatus, return_status
 from submissions_schema.lifecycle import SIGNED, WITH_CENTRAL_UNIT, State
 
@@ -98,6 +99,7 @@ def my_desk(reading: Reading) -> Desk:
             tasks += _certifier_tasks(status)
         if "preparer" in roles:
             tasks += _preparer_tasks(status, london_date(reading.now))
+        tasks += review_answer_tasks(reading, status.regulator_code)
         tasks += own_contest_tasks(reading, status.year, status.regulator_code)
     tasks += round_tasks(reading)
     tasks += people_tasks(reading)
@@ -107,6 +109,7 @@ def my_desk(reading: Reading) -> Desk:
     tasks += application_tasks(reading)
     tasks += case_tasks(reading)
     tasks += department_tasks(reading)
+    tasks += sponsor_tasks(reading)
     return Desk(hats, current.year if current else None, status, tuple(tasks))
 
 

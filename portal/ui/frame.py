@@ -107,6 +107,7 @@ def end() -> None:
         st.page_link(linked("guidance.py"), label="Find guidance")
         st.page_link(linked("what_worked.py"), label="What worked")
         st.page_link(linked("sandboxes.py"), label="Sandboxes open now")
+        st.page_link(linked("ai_funding.py"), label="AI funding")
         st.page_link(linked("pre_check.py"), label="Do you need a licence?")
         st.page_link(linked("steer_coverage.py"), label="Steers")
         st.page_link(linked("rules.py"), label="Rules and limits")

@@ -10,7 +10,6 @@ from portal.queries.me import Desk, my_desk
 from portal.queries.status import ReturnStatus
 from portal.ui import visitors
 from portal.ui.frame import begin, end, plain, reading, who
-from portal.ui.pages import PAGES
 from portal.ui.patterns import summary, table, tag, task
 
 
@@ -22,13 +21,6 @@ def what_waits(desk: Desk, name: str, view: Reading) -> None:
         st.info("An administrator of your organisation gives you a role. Until then you see the public pages.")
         st.write("Do you want to try AI in vehicles, drones or robots? An innovator registers its organisation itself.")
         st.page_link("ui/your_organisation.py", label="Register an organisation that applies for a sandbox licence")
-        return
-    if not any(page.roles and desk.roles & page.roles for page in PAGES):
-        st.info(
-            "There is nothing for your role to do here yet; the public pages are open to you. "
-            "You keep your role until then.",
-            title="Your part of the portal opens later",
-        )
         return
     if desk.status:
         _banner(desk.status, (desk.status.due_on - today).days)

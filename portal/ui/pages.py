@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.permissions import READ_CASES, READ_WHEN_ASKED
+from portal.permissions import READ_CASES, READ_DEPARTMENT, READ_WHEN_ASKED
 
 EVERYONE = frozenset[str]()
 
@@ -35,11 +35,14 @@ class ListedPage:
 REGULATOR = frozenset({"preparer", "certifier"})
 CENTRAL = frozenset({"analyst", "administrator"})
 INNOVATOR = frozenset({"applicant", "signatory"})
-DEPARTMENT = frozenset({"sponsor_reviewer"})
+REVIEWER = frozenset({"sponsor_reviewer"})
 CASEWORK = READ_CASES
 """Roles of the central unit that read every case."""
 ASKED = READ_WHEN_ASKED
 """Roles of a regulator that are asked about cases."""
+
+DEPARTMENT = READ_DEPARTMENT
+"""Roles of a sponsor department."""
 
 PAGES = (
     ListedPage("home.py", "Home", "home", in_menu=True),
@@ -84,11 +87,14 @@ PAGES = (
     ListedPage("advise.py", "Advise", "advise", frozenset({"consultee"})),
     ListedPage("consent.py", "Consent", "consent", frozenset({"consent_giver"})),
     ListedPage("law_desk.py", "Law and limits", "law-desk", frozenset({"administrator"})),
-    ListedPage("your_regulators.py", "Your regulators", "your-regulators", DEPARTMENT, in_menu=True),
-    ListedPage("shared_return.py", "Shared return", "shared-return", DEPARTMENT),
-    ListedPage("steers.py", "Your steers", "your-steers", DEPARTMENT, in_menu=True),
-    ListedPage("steer.py", "Steer", "steer", DEPARTMENT),
+    ListedPage("your_regulators.py", "Your regulators", "your-regulators", REVIEWER, in_menu=True),
+    ListedPage("shared_return.py", "Shared return", "shared-return", REVIEWER),
+    ListedPage("steers.py", "Your steers", "your-steers", REVIEWER, in_menu=True),
+    ListedPage("steer.py", "Steer", "steer", REVIEWER),
     ListedPage("steer_coverage.py", "Steers and who has one", "steer-coverage"),
+    ListedPage("review.py", "Reviews", "review", DEPARTMENT, in_menu=True),
+    ListedPage("department_funding.py", "Funding", "department-funding", DEPARTMENT, in_menu=True),
+    ListedPage("funding_line.py", "Funding line", "funding-line", REVIEWER),
     ListedPage("published.py", "Published returns", "published", in_menu=True),
     ListedPage("published_return.py", "Published return", "published-return"),
     ListedPage("compare.py", "Compare", "compare", in_menu=True),
@@ -97,6 +103,7 @@ PAGES = (
     ListedPage("methods.py", "Methods", "methods"),
     ListedPage("register.py", "Regulators", "regulators", in_menu=True),
     ListedPage("regulator.py", "Regulator", "regulator"),
+    ListedPage("ai_funding.py", "Funding of AI capability", "ai-funding"),
     ListedPage("guidance.py", "Find guidance", "find-guidance", visitors_menu=True),
     ListedPage("what_worked.py", "What worked", "examples"),
     ListedPage("sandboxes.py", "Sandboxes open now", "open-sandboxes"),

@@ -20,6 +20,8 @@ from portal.queries.public import (
     standing_line,
     years_of,
 )
+from portal.queries.public_reviews import review_parts, reviews_beside
+from portal.ui import written_part
 from portal.ui.frame import begin, end, param, plain, year_param
 from portal.ui.patterns import downloads, summary, table, tag
 from portal.ui.slopes import slopes
@@ -171,6 +173,9 @@ st.markdown(f":small[{plain(content['basis_note'])}]")
 figures(content)
 over_the_years(content)
 words(content)
+written_part.show(
+    review_parts(reviews_beside(public_store(), content["year"], content["regulator"]["code"]), content["version"])
+)
 take_away(content)
 st.page_link(
     "ui/regulator.py",

@@ -11,7 +11,7 @@ from portal.permissions import Permission
 from portal.queries.me import my_regulator
 from portal.queries.rounds import current_round
 from portal.queries.status import ReturnStatus, return_status
-from portal.ui import correction_part, findings_part, questions_part, sharing_part, upload_part
+from portal.ui import correction_part, findings_part, questions_part, review_part, sharing_part, upload_part
 from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import downloads, table, tag
 from submissions_schema.lifecycle import State
@@ -164,6 +164,7 @@ if status.counted_state is not None:
     filed(status)
 questions_part.answering(status)
 sharing_part.show(status)
+review_part.answering(year, code)
 if status.history:
     with st.expander("History", type="compact"):
         table(

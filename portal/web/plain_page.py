@@ -74,7 +74,7 @@ DEMONSTRATION = (
 FOOT = (
     '<footer><p><a href="/guidance">Find guidance</a><a href="/what-worked">What worked</a>'
     '<a href="/sandboxes">Sandboxes open now</a><a href="/licences">Sandbox licences</a>'
-    '<a href="/steers">Steers</a>'
+    '<a href="/steers">Steers</a><a href="/funding">AI funding</a>'
     '<a href="/returns/">Published returns</a><a href="/data/">Open data</a>'
     '<a href="/accessibility">Accessibility</a></p>'
     "<p>Content under the Open Government Licence v3.0, except where stated.</p></footer>"

@@ -10,6 +10,7 @@ import httpx
 from metrics.registered_rules import SystemRule
 from portal.api import api
 from sandbox_licences.provisions import provisions
+from tests.fixtures.funding import LINE
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,24 @@ BODIES: dict[str, Any] = {
     "propose_end": {"reason": "So it is."},
     "decline_proposal": {"reason": "So it is."},
     "leave_role": {},
+    "record_funding_line": {**LINE, "regulator_code": "X02"},
+    "correct_funding_line": {**LINE, "reason": "So it is."},
+    "withdraw_funding_line": {"reason": "So it is."},
+    "state_not_needed": {
+        "regulator_code": "X02",
+        "financial_year": 2028,
+        "ground": "levy",
+        "because": "So it is.",
+        "evidence_title": "Plan",
+        "evidence_url": "https://department.example/plan",
+    },
+    "withdraw_statement": {"reason": "So it is."},
+    "start_return_review": {"year": 2026, "regulator_code": "X02"},
+    "save_return_review": {"verdict": "satisfied", "summary": "So it is."},
+    "discard_return_review": {"reason": "So it is."},
+    "sign_return_review": {"signed_as": "Director"},
+    "send_back_return_review": {"reason": "So it is."},
+    "answer_return_review": {"answer": "So."},
 }
 LICENCE: dict[str, object] = {"number": "SL-2026-DRN-0001-5", "reference": "SC-2026-0001", "version": 1}
 OF_LICENCES = [route for route in ROUTES if route.path.startswith("/v1/licences/")]
@@ -140,7 +159,11 @@ def says_whose(route: Route) -> bool:
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
     """A request that is right in every part, to this route; ``attempt`` is its Idempotency-Key."""
     numbers = dict.fromkeys(
-        ("question", "upload", "key", "dispute", "challenge", "number", "invitation", "message", "proposal", "steer"), 1
+        (
+            *("question", "upload", "key", "dispute", "challenge", "number", "invitation", "message", "proposal"),
+            *("steer", "line", "statement", "review"),
+        ),
+        1,
     )
     # of nobody: the one who asks stays signed in, and in their role
     numbers |= dict.fromkeys(("handover", "session", "membership"), 999)
@@ -162,6 +185,8 @@ def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: o
         sent = {"json": {**BODIES[route.name], "organisation_code": places["code"]}}
     if route.name == "delete_row":
         sent = {"params": {"key": "APP-1"}}
+    if route.name == "get_department_funding":
+        sent = {"params": {"year": 2026}}
     if route.name == "put_file":
         sent = {"content": b"x", "params": {"filename": "x.xlsx"}}
     if route.name == "put_evidence_file":

@@ -48,6 +48,7 @@ WITHOUT_A_ROUTE = {
     "people.offer_role": "a part of inviting",
     "publication.refresh_public": "a job, and a part of publishing",
     "publication.refresh_public_status": "a job, and a part of publishing",
+    "publication.refresh_sponsors": "a job",
     "publication.point_to_versions": "a job, and a part of publishing",
     "receipts.keep_document": "a part of asking for the receipt",
     "proposing.planning": "a part of proposing and confirming",

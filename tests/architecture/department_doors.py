@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.permissions import Hat
 from regulators.steers import InIt, Steer
-from tests.architecture.permission_tables import SHARED, STEERING
+from tests.architecture.permission_doors import SHARED, STEERING
 
 STEER = Steer(
     department_code=STEERING,

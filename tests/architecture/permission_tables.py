@@ -6,159 +6,29 @@ prints those of the routes. A route or command without a line here fails the wal
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-
-from portal.permissions import (
-    CENTRAL_UNIT,
-    HELD_BY,
-    READ_CASES,
-    Hat,
-    Permission,
-    departments_of,
-    may,
-    may_read_case,
-    may_read_place,
-    may_read_return,
+from portal.permissions import Permission
+from tests.architecture.permission_doors import (
+    ANYONE,
+    OWN_THINGS,
+    PROPOSING,
+    READS,
+    READS_APPLICATION,
+    READS_CASES,
+    READS_OWN,
+    READS_OWN_APPLICATION,
+    READS_PLACE,
+    READS_STEERING,
+    WORLD,
+    Door,
+    of_application,
+    of_department,
+    of_desk,
+    of_innovator,
+    of_licence,
+    of_people,
+    of_return,
+    of_steering,
 )
-from tests.architecture.permission_answers import Answer
-
-STEERING = "XD1"
-"""The department whose desk and steers are tried."""
-SHARED = {"X02": frozenset({"XD1"})}
-"""Returns that are shared, and with which departments."""
-APPLICANT = "XI1"
-"""The innovator whose draft of an application is tried at every door of applications."""
-
-
-class Kind(StrEnum):
-    RETURN = "a return's"
-    DESK = "the central unit's"
-    OWN_RETURN = "reads own"
-    FILED_RETURN = "reads"
-    OWN_PLACE = "reads a place"
-    LICENCE = "a licence's"
-    APPLICATION = "an application's"
-    OWN_APPLICATION = "reads own application"
-    CASES = "reads cases"
-    DEPARTMENT = "a department's"
-    ANYONE = "anyone signed in"
-    WORLD = "the world"
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """Who is admitted at one route or command."""
-
-    kind: Kind
-    permission: Permission | None = None
-    in_person: bool = False
-    """Not with a key for programs."""
-    or_permission: Permission | None = None
-
-    @property
-    def words(self) -> str:
-        if self.kind is Kind.LICENCE:
-            asks = " or ".join(f"`{each}`" for each in (self.permission, self.or_permission) if each)
-            return f"{asks}, of a case that they may read" if asks else "whoever may read its case"
-        if self.permission is not None:
-            asks = " or ".join(f"`{each}`" for each in (self.permission, self.or_permission) if each)
-            return asks + (", in person" if self.in_person else "")
-        return {
-            Kind.OWN_RETURN: "preparer or certifier of the regulator",
-            Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator; "
-            "while it is shared, sponsor reviewer of its departments",
-            Kind.DEPARTMENT: "sponsor reviewer of the department",
-            Kind.OWN_PLACE: "preparer or certifier of the regulator, analyst or administrator",
-            Kind.OWN_APPLICATION: "applicant or signatory of the innovator",
-            Kind.APPLICATION: "whoever may read the case",
-            Kind.ANYONE: "anyone signed in" + (", in person, what is their own" if self.in_person else ""),
-            Kind.WORLD: "anyone at all",
-            Kind.CASES: ", ".join(sorted(READ_CASES)),
-        }[self.kind]
-
-    def answer(self, hats: Iterable[Hat], organisation: str, *, filed: bool) -> Answer:
-        """What somebody signed in with ``hats`` gets, about what belongs to ``organisation``."""
-        hats = tuple(hats)
-        if self.kind in (Kind.ANYONE, Kind.WORLD):
-            return Answer.ADMITTED
-        if self.kind is Kind.LICENCE:  # the walk has none; who may do what is in test_life_of_a_licence.py
-            return Answer.NOT_THERE
-        if self.kind in (Kind.OWN_RETURN, Kind.FILED_RETURN):
-            reads = self.kind is Kind.FILED_RETURN
-            shared = SHARED.get(organisation, ()) if reads else ()
-            sees = may_read_return(hats, organisation, filed=filed and reads, shared_with=shared)
-            return Answer.ADMITTED if sees else Answer.NOT_THERE
-        if self.kind is Kind.OWN_PLACE:
-            return Answer.ADMITTED if may_read_place(hats, organisation) else Answer.NOT_THERE
-        if self.kind in (Kind.OWN_APPLICATION, Kind.APPLICATION):
-            if not may_read_case(hats, APPLICANT, submitted=False, asked=()):
-                return Answer.NOT_THERE
-            wanted = [each for each in (self.permission, self.or_permission) if each]
-            admitted = not wanted or any(may(hats, each, APPLICANT) for each in wanted)
-            return Answer.ADMITTED if admitted else Answer.REFUSED
-        if self.kind is Kind.DEPARTMENT:
-            if self.permission is None:
-                return Answer.ADMITTED if STEERING in departments_of(hats) else Answer.NOT_THERE
-            return Answer.ADMITTED if may(hats, self.permission, STEERING) else Answer.REFUSED
-        if self.kind is Kind.CASES:
-            central = {hat.role for hat in hats if hat.organisation == CENTRAL_UNIT}
-            return Answer.ADMITTED if central & READ_CASES else Answer.REFUSED
-        assert self.permission is not None
-        if self.kind is Kind.RETURN and not may_read_return(hats, organisation, filed=True):
-            return Answer.NOT_THERE
-        wanted = [each for each in (self.permission, self.or_permission) if each]
-        return Answer.ADMITTED if any(may(hats, each, organisation) for each in wanted) else Answer.REFUSED
-
-
-def of_return(permission: Permission, *, in_person: bool = False) -> Door:
-    """For who has nothing to do with the regulator, the return is not there; the others are told why not."""
-    return Door(Kind.RETURN, permission, in_person)
-
-
-def of_desk(permission: Permission, *, in_person: bool = False) -> Door:
-    """Everybody knows that it is there."""
-    assert HELD_BY[permission][0] == "every organisation"
-    return Door(Kind.DESK, permission, in_person)
-
-
-def of_licence(permission: Permission | None = None, or_permission: Permission | None = None) -> Door:
-    """A licence, or the papers of its case: not there for whoever may not read the case."""
-    return Door(Kind.LICENCE, permission, or_permission=or_permission)
-
-
-def of_application(permission: Permission, or_permission: Permission | None = None, *, in_person: bool = False) -> Door:
-    """For who may not read the application, it is not there; the others are told why not. The one tried is a draft."""
-    return Door(Kind.APPLICATION, permission, in_person, or_permission)
-
-
-def of_department(permission: Permission) -> Door:
-    """Steers are public: who is not of the department is told that their role does not allow it."""
-    return Door(Kind.DEPARTMENT, permission)
-
-
-def of_innovator(permission: Permission, *, in_person: bool = False) -> Door:
-    """For the people of one organisation; who is none is told that their role does not allow it."""
-    return Door(Kind.DESK, permission, in_person)
-
-
-def of_people(permission: Permission, or_permission: Permission | None = None, *, in_person: bool = False) -> Door:
-    """The people of an organisation: for administrators, and some of its own; the others are told so."""
-    return Door(Kind.DESK, permission, in_person, or_permission)
-
-
-PROPOSING = (Permission.MEMBER_GRANT, Permission.COLLEAGUE_PROPOSE)
-READS_APPLICATION = Door(Kind.APPLICATION)
-READS_OWN_APPLICATION = Door(Kind.OWN_APPLICATION)
-READS_OWN = Door(Kind.OWN_RETURN)
-READS = Door(Kind.FILED_RETURN)
-READS_PLACE = Door(Kind.OWN_PLACE)
-READS_DEPARTMENT = Door(Kind.DEPARTMENT)
-ANYONE = Door(Kind.ANYONE)
-READS_CASES = Door(Kind.CASES)
-OWN_THINGS = Door(Kind.ANYONE, in_person=True)
-WORLD = Door(Kind.WORLD)
 
 ROUTES: dict[str, Door] = {
     "healthz": WORLD,
@@ -287,16 +157,31 @@ ROUTES: dict[str, Door] = {
     "set_programme": of_desk(Permission.PROGRAMME_SET),
     "get_steers": WORLD,
     "get_steer_coverage": WORLD,
-    "get_own_steers": READS_DEPARTMENT,
-    "record_steer": of_department(Permission.STEER_RECORD),
-    "amend_steer": of_department(Permission.STEER_RECORD),
-    "end_steer": of_department(Permission.STEER_RECORD),
-    "get_department_desk": READS_DEPARTMENT,
+    "get_own_steers": READS_STEERING,
+    "record_steer": of_steering(Permission.STEER_RECORD),
+    "amend_steer": of_steering(Permission.STEER_RECORD),
+    "end_steer": of_steering(Permission.STEER_RECORD),
+    "get_department_desk": READS_STEERING,
     "share_draft": of_return(Permission.DRAFT_SHARE, in_person=True),
     "stop_sharing": of_return(Permission.DRAFT_SHARE, in_person=True),
     "get_queue": READS_CASES,
     "get_sandbox_decisions": READS_CASES,
     "get_asked": ANYONE,
+    "get_department_funding": of_department(),
+    "record_funding_line": of_department(Permission.FUNDING_RECORD),
+    "correct_funding_line": of_department(Permission.FUNDING_RECORD),
+    "withdraw_funding_line": of_department(Permission.FUNDING_RECORD),
+    "state_not_needed": of_department(Permission.FUNDING_RECORD),
+    "withdraw_statement": of_department(Permission.FUNDING_RECORD),
+    "get_department_reviews": of_department(),
+    "start_return_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "save_return_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "discard_return_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "sign_return_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "send_back_return_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "publish_return_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "get_return_reviews": READS_PLACE,
+    "answer_return_review": of_return(Permission.RETURN_REVIEW_ANSWER),
 }
 """By the route's operation id."""
 
@@ -336,6 +221,18 @@ COMMANDS: dict[str, Door] = {
     "filing.decline": of_return(Permission.RETURN_DECLINE),
     "filing.sign": of_return(Permission.RETURN_SIGN),
     "filing.withdraw": of_return(Permission.RETURN_WITHDRAW),
+    "funding.record_line": of_department(Permission.FUNDING_RECORD),
+    "funding.correct_line": of_department(Permission.FUNDING_RECORD),
+    "funding.withdraw_line": of_department(Permission.FUNDING_RECORD),
+    "funding.state_not_needed": of_department(Permission.FUNDING_RECORD),
+    "funding.withdraw_statement": of_department(Permission.FUNDING_RECORD),
+    "return_reviews.start_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "return_reviews.save_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "return_reviews.discard_review": of_department(Permission.RETURN_REVIEW_WRITE),
+    "return_reviews.sign_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "return_reviews.send_back_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "return_reviews.publish_review": of_department(Permission.RETURN_REVIEW_SIGN),
+    "return_reviews.answer_review": of_return(Permission.RETURN_REVIEW_ANSWER),
     "innovators.end_role": of_innovator(Permission.COLLEAGUE_INVITE),
     "innovators.invite_colleague": of_innovator(Permission.COLLEAGUE_INVITE),
     "innovators.register_innovator": OWN_THINGS,
@@ -385,9 +282,47 @@ COMMANDS: dict[str, Door] = {
     "rounds.set_round": of_desk(Permission.ROUND_RUN),
     "sharing.share_draft": of_return(Permission.DRAFT_SHARE),
     "sharing.stop_sharing": of_return(Permission.DRAFT_SHARE),
-    "steering.record_steer": of_department(Permission.STEER_RECORD),
-    "steering.amend_steer": of_department(Permission.STEER_RECORD),
-    "steering.end_steer": of_department(Permission.STEER_RECORD),
+    "steering.record_steer": of_steering(Permission.STEER_RECORD),
+    "steering.amend_steer": of_steering(Permission.STEER_RECORD),
+    "steering.end_steer": of_steering(Permission.STEER_RECORD),
     "uploads.receive_upload": of_return(Permission.RETURN_CHANGE),
 }
 """What somebody does; by ``module.function``."""
+
+PARTS: dict[str, str] = {
+    "cases.acting": "asks for reading and for the permission named; a part of every command on a case",
+    "cases.administering": "the same for an administrator, in no hat",
+    "cases.locked_programme": "for commands that have asked already",
+    "cases.open_case": "asks for reading; the command around it for the rest",
+    "counts.rebuild_counts": "whoever holds the machine; it makes the same counts anew",
+    "counts.refresh_counts": "a job, and a part of publishing",
+    "desk.open_questions": "a count that commands ask for",
+    "drafts.new_version": "for commands that have asked already",
+    "keys.note_use": "done by showing the key",
+    "licence_papers.keep_letter": "the portal itself, for letter_document, which has asked already",
+    "licence_register.refresh_after": "the portal itself, after a step with a licence",
+    "licence_register.refresh_licences": "the portal itself, every minute and after a step with a licence",
+    "licensing.due_steps": "a job",
+    "licensing.expire_licence": "a job; nobody else's step",
+    "licensing.lapse_reserved": "a job; nobody else's step",
+    "moves.counted_return": "asks for reading; the command around it for the rest",
+    "moves.move": "for commands that have asked already",
+    "moves.obligation_of": "asks for reading; the command around it for the rest",
+    "moves.open_return": "asks for reading; the command around it for the rest",
+    "moves.people_with": "whom a command notifies",
+    "moves.require_own": "the asking itself",
+    "moves.restore_published": "for commands that have asked already",
+    "moves.role_for": "names the role for the record",
+    "people.offer_role": "for commands that have asked already",
+    "people.bind_invitations": "done by signing in; an administrator made the invitation",
+    "publication.point_to_versions": "the portal itself, after a person published",
+    "publication.refresh_public": "the portal itself, after a person published",
+    "publication.refresh_sponsors": "the portal itself, every minute",
+    "publication.refresh_public_status": "the portal itself, after a person published",
+    "receipts.keep_document": "for receipt_document, which has asked already",
+    "registration.register_first_rules": "the portal itself, when a round is set",
+    "seeding.seed": "the portal itself, at its start",
+    "uploads.check_upload": "the portal itself, in the name and with the roles of whoever uploaded",
+    "uploads.unfinished_uploads": "a job asks",
+}
+"""Functions of ``portal/commands`` that nobody reaches but through a command or a job, and why that is so."""

@@ -8,6 +8,7 @@ from portal.api import api
 from portal.permissions import (
     HELD_BY,
     READ_CASES,
+    READ_DEPARTMENT,
     READ_FILED,
     READ_OWN,
     READ_OWN_CASE,
@@ -16,6 +17,10 @@ from portal.permissions import (
     ROLES,
 )
 from portal.ui.pages import PAGES, ListedPage
+from regulators.return_review import LABELS as REVIEW_LABELS
+from regulators.return_review import STEPS, possible
+from regulators.return_review import Facts as ReviewFacts
+from regulators.return_review import State as ReviewState
 from submissions_schema.lifecycle import LABELS, NOT_STARTED, TRANSITIONS, Event, Facts, State, Transition, target
 from tests.architecture.case_tables import CASE_ROUTES
 from tests.architecture.permission_tables import ROUTES
@@ -36,6 +41,7 @@ AGAINST = (
 )
 """What may stand in the way of a step, one thing at a time."""
 
+REVIEWING = [role for role in ROLES if any(role in step.roles for step in STEPS.values())]
 ACTING = [role for role in ROLES if any(role in step.roles for step in TRANSITIONS.values())]
 
 
@@ -53,12 +59,20 @@ def page() -> str:
         _table(("State", *ACTING), _states()),
         "### What may stand in the way",
         _table(("Step", "Refused with"), _guards()),
+        "## A department's review of a return",
+        "Of one filed version, by the department that sponsors the regulator. Whoever wrote in a review does not sign "
+        "it. Before it is published nobody else reads it.",
+        _table(("State", *REVIEWING), _review_states()),
+        _table(("Step", "Refused with"), _review_guards()),
         "## Permissions",
         _table(("Permission", "Good for", *ROLES), _permissions()),
         f"Reading a return: {_names(READ_OWN)} read their own regulator's in every state; {_names(READ_FILED)} of the "
         f"central unit every one from its filing on, never a draft; {_names(READ_SHARED)} of a department that "
         "sponsors or oversees the body what its regulator shares, in every state and until it is published. Whoever "
         "may not read a return is told the same as for one that does not exist.",
+        f"What is a department's own: {_names(READ_DEPARTMENT)} of that department read its funding desk, its reviews "
+        "in every state, and capability, spending and figures of the filed returns of regulators it sponsors today. To "
+        "everybody else of the portal they are not there; what is recorded of funding is public at once.",
         f"Reading an application: {_names(READ_OWN_CASE)} of the innovator in every state; {_names(READ_CASES)} of the "
         f"central unit from its submission on; {_names(READ_WHEN_ASKED)} of a body once it was asked. What is "
         "not handed in is the applicant's alone. Who may do what in which state stands in `docs/lifecycle.md`. On "
@@ -81,6 +95,23 @@ def _states() -> Iterable[Sequence[str]]:
             steps = [t for t in TRANSITIONS.values() if state in t.sources and role in t.roles]
             cells.append("<br>".join(_event(step, state) for step in steps))
         yield (LABELS[state].staff, *cells)
+
+
+def _review_states() -> Iterable[Sequence[str]]:
+    for state in (None, *ReviewState):
+        cells = []
+        for role in REVIEWING:
+            events = possible(state, frozenset({role}))
+            cells.append("<br>".join(f"{event} → {REVIEW_LABELS[STEPS[event].target]}" for event in events))
+        yield ("Not begun" if state is None else REVIEW_LABELS[state], *cells)
+
+
+def _review_guards() -> Iterable[Sequence[str]]:
+    fields = ReviewFacts.__dataclass_fields__.values()
+    spoilt = [ReviewFacts(**{field.name: not field.default}) for field in fields]
+    for step in STEPS.values():
+        if reasons := dict.fromkeys(reason for facts in spoilt if (reason := step.guard(facts))):
+            yield str(step.event), "<br>".join(reasons)
 
 
 def _event(step: Transition, state: State | None) -> str:

@@ -15,6 +15,7 @@ from portal.documents.signing import development_signer
 from sandbox_licences.provisions import provisions
 from tests.architecture.department_doors import OF_STEERS
 from tests.fixtures.filing import YEAR, Filing
+from tests.fixtures.funding import GIVEN
 from tests.fixtures.twins import CANARY, CASE
 
 
@@ -85,6 +86,7 @@ def right_arguments(twins: Filing, tmp_path: Path) -> dict[str, Any]:
         "from_on": date(2026, 6, 1),
         "to_on": None,
         **OF_STEERS,
+        **GIVEN,
         "edition": 2026,
         "days": Days(date(2027, 4, 1), date(2027, 6, 30), date(2027, 9, 30), date(2027, 10, 31)),
         "until": date(2026, 7, 31),

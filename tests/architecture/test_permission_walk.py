@@ -25,7 +25,7 @@ from portal.db.register import Obligation
 from portal.db.returns import FigureQuery, Submission, Upload
 from portal.errors import NotAllowed, NotFound, PortalError
 from portal.permissions import Hat
-from portal.ui.pages import DEPARTMENT, PAGES, ListedPage
+from portal.ui.pages import PAGES, REVIEWER, ListedPage
 from tests.api import right_requests
 from tests.api.test_every_command_has_a_route import all_commands
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_PARTS, CASE_ROUTES
@@ -38,11 +38,14 @@ from tests.architecture.source_files import ROOT
 from tests.architecture.writes import Still, records
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing
+from tests.fixtures.funding import OWN_OF_DEPARTMENTS
 from tests.fixtures.twins import CANARY, CASE, DRAFT_ONLY, EVERYONE, FILED, IN_SHORT, Wearer, actor_of
 
 MISSING = "ZZZ"
 DESKS = {"cases", "contested", "law-desk", "messages", "owing", "reading-queue", "reminders", "round", "round-days"}
 """Pages of the central unit that are about nothing named in their address."""
+OF_DEPARTMENTS = {"department-funding", "funding-line", "review"}
+"""Pages of the department of whoever opens them."""
 VISITOR = Actor(None, "a visitor", via="public")
 
 
@@ -152,7 +155,7 @@ def walk_commands(portal: Portal, actor: Actor, given: dict[str, Any]) -> None:
                 there["number"] = right_requests.LICENCE["number"]
             error = call(portal, actor, name, there)
             gone = {**there, "regulator_code": MISSING, "organisation_code": MISSING}
-            gone["reference"] = right_requests.MISSING_CASE
+            gone |= {"reference": right_requests.MISSING_CASE, "department_code": MISSING}
             missing = call(portal, actor, name, gone) if answer is Answer.NOT_THERE else None
             judge(answer, error, missing, (name, code))
             if answer is not Answer.ADMITTED:
@@ -161,7 +164,7 @@ def walk_commands(portal: Portal, actor: Actor, given: dict[str, Any]) -> None:
                 still.begin_anew()
 
 
-OWN = {"law_desk.set_programme": {"value": 3}}
+OWN = {"law_desk.set_programme": {"value": 3}, **OWN_OF_DEPARTMENTS}
 """Where one name means another thing."""
 
 
@@ -249,10 +252,10 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in ("keys", "publish"):
         return None if page.address == "keys" else _desk_title(worn)
+    if page.address in OF_DEPARTMENTS or page.address == "asked":  # of whoever opens it
+        return None
     if page.address in DESKS:
         return _desk_title(worn)
-    if page.address == "asked":
-        return None
     if page.address in OF_A_CASE:
         return "There is nothing here"  # no case is named in the address; test_case_walk.py names one
     if page.address == "people":
@@ -260,7 +263,7 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None if Answer.ADMITTED in answers else "You cannot see this page"
     if page.address.startswith("application"):
         return None  # those it is for all work for the one innovator
-    if page.roles == DEPARTMENT:
+    if page.roles == REVIEWER:
         return None if sees_page_of_department(page.address, worn, code) else "There is nothing here"
     door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED

@@ -67,9 +67,9 @@ def test_every_page_says_who_is_signed_in_and_how_to_sign_out(sqlite_doors: Door
     assert sum("/signout" in str(html.proto) for html in at.get("html")) == 1
 
 
-def test_a_sponsor_is_told_that_their_part_opens_later(sqlite_doors: Doors) -> None:
+def test_a_sponsor_finds_what_is_not_recorded_yet(sqlite_doors: Doors) -> None:
     at = screen(sqlite_doors, sqlite_doors.filing.person("sponsor_reviewer", "XD1"))
-    assert "Your part of the portal opens later" in str(at.info[0].proto)
+    assert "No line is recorded, and no statement that no departmental money is needed." in said(at)
 
 
 def test_a_change_is_the_difference_of_the_values_shown() -> None:

@@ -1,0 +1,43 @@
+"""How amounts, staff and standings of funding are written, on every page of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from regulators.capability_chain import Standing, Totals
+
+NOT_HELD, NOT_MEASURABLE = "not held", "not measurable"
+
+STANDING_WORDS = {
+    Standing.NOT_APPLICABLE: "Not applicable",
+    Standing.NOT_NEEDED: "No departmental money needed",
+    Standing.NOT_MEASURABLE: "Not measurable",
+    Standing.NO_GAP: "No gap",
+    Standing.FUNDED: "Funded",
+    Standing.FUNDED_IN_PART: "Funded in part",
+    Standing.UNFUNDED: "Nothing allocated",
+}
+
+
+def money(amount: Decimal | int | None) -> str:
+    """Whole pounds; None is *not measurable*."""
+    return NOT_MEASURABLE if amount is None else f"£{amount:,.0f}"
+
+
+def staff(amount: Decimal | None) -> str:
+    """FTE to a tenth, without the unit; None is *not held*."""
+    return NOT_HELD if amount is None else f"{amount:,.1f}"
+
+
+def left_in_words(sums: Totals) -> str:
+    """What is left unfunded in sum, and for how many regulators it is another value than a sum."""
+    told = [money(sums.left.amount)] if sums.regulators > sums.unmeasured + sums.not_needed else []
+    if sums.unmeasured:
+        told.append(NOT_MEASURABLE if not told else f"{sums.unmeasured} {NOT_MEASURABLE}")
+    if sums.not_needed:
+        told.append(f"none needed for {sums.not_needed}")
+    return "; ".join(told) or "not applicable"
+
+
+def words_of(code: str | None) -> str:
+    return (code or "not said").replace("_", " ")

@@ -1,0 +1,121 @@
+"""A department at its screens: a line recorded and corrected, a statement made, a review written and signed."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from portal.context import Actor
+from portal.queries.funding import own_line, standing_lines, standing_statements
+from portal.queries.return_reviews import review_desk
+from regulators.return_review import State
+from tests.architecture.source_files import ROOT
+from tests.fixtures.api_doors import Doors
+from tests.fixtures.filing import YEAR
+
+HOSTILE = "**bold** [link](https://e.example) <b>x</b>"
+
+
+def screen(doors: Doors, actor: Actor, page: str, **params: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)
+    at.user = doors.sign_in(actor)
+    at.run()
+    at.query_params.update({"year": str(YEAR), **params})
+    at.switch_page(f"ui/{page}.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def fill(at: AppTest, **said: str) -> None:
+    """Type into the text fields whose labels begin so; ``_`` stands for a blank."""
+    fields = [*at.text_input, *at.text_area]
+    for label, text in said.items():
+        (field,) = [each for each in fields if each.label.startswith(label.replace("_", " "))]
+        field.input(text)
+
+
+def choose(at: AppTest, label: str, value: object) -> None:
+    (box,) = [each for each in at.selectbox if each.label == label]
+    box.set_value(value)
+
+
+def press(at: AppTest, label: str) -> None:
+    (button,) = [each for each in at.button if each.label == label]
+    button.click().run()
+    assert not at.exception, at.exception
+
+
+def test_a_line_is_recorded_and_corrected_on_screen(sqlite_doors: Doors) -> None:
+    filing = sqlite_doors.filing
+    ruth = filing.person("sponsor_reviewer", "XD1")
+    at = screen(sqlite_doors, ruth, "funding_line")
+    press(at, "Record this line")
+    assert "Choose the regulator" in at.error[0].value
+    choose(at, "Regulator", "X01")
+    choose(at, "Budget", "resource")
+    choose(at, "New or reprioritised money", "new")
+    choose(at, "Urgency of the need", "urgent")
+    choose(at, "Capability area, as in the return", "legal")
+    choose(at, "Status", "allocated")
+    fill(
+        at,
+        Allocated="£120,000",
+        Document_that_shows_it=HOSTILE,
+        Its_public_address="https://department.example/plan",
+        Status_as_it_stood="1 June 2026",
+    )
+    press(at, "Record this line")
+    with filing.portal.reading(ruth) as reading:
+        (shown,) = standing_lines(reading)
+    line = shown.recorded.line
+    assert (line.allocated, line.asked, line.evidence_title) == (120_000, None, HOSTILE)
+
+    at = screen(sqlite_doors, ruth, "funding_line", line=str(shown.recorded.id))
+    fill(at, Allocated="90000", Why_it_is_corrected="A cut.")
+    press(at, "Record the correction")
+    with filing.portal.reading(ruth) as reading:
+        assert own_line(reading, "XD1", shown.recorded.id).newest.line.allocated == 90_000
+    told = screen(sqlite_doors, ruth, "department_funding")
+    tables = "".join(each.value.to_csv() for each in told.table)
+    assert "not held, £90,000, not held" in tables.replace("\\", "")
+    assert "<b>" not in tables.replace("\\<b\\>", "")
+
+
+def test_a_statement_is_made_on_screen(sqlite_doors: Doors) -> None:
+    ruth = sqlite_doors.filing.person("sponsor_reviewer", "XD1")
+    at = screen(sqlite_doors, ruth, "department_funding")
+    press(at, "State this")
+    assert "Choose the regulator" in at.error[0].value
+    choose(at, "Regulator that needs none", "X02")
+    at.radio[0].set_value("levy")
+    fill(
+        at,
+        Because="The Act says so.",
+        Document_that_shows_it="Act",
+        Its_public_address="https://law.example/act",
+    )
+    press(at, "State this")
+    with sqlite_doors.filing.portal.reading(ruth) as reading:
+        (stated,) = standing_statements(reading)
+    assert (stated.regulator, stated.financial_year, stated.ground) == ("X02", YEAR + 1, "levy")
+
+
+def test_a_review_is_written_and_signed_on_screen(sqlite_doors: Doors) -> None:
+    filing = sqlite_doors.filing
+    filing.file("X01")
+    ruth, colin = filing.person("sponsor_reviewer", "XD1"), filing.person("sponsor_signatory", "XD1")
+    at = screen(sqlite_doors, ruth, "review", regulator="X01")
+    press(at, "Start a review")
+    at.radio[0].set_value("satisfied")
+    fill(at, Summary="All is well.", First_new_comment="Well explained.")
+    press(at, "Save the draft")
+    assert "Choose the figure" in at.error[0].value
+    choose(at, "First figure to comment on (optional)", "Something else in the return")
+    press(at, "Save the draft")
+    at = screen(sqlite_doors, colin, "review", regulator="X01")
+    fill(at, Office_in_which="Director General")
+    press(at, "Sign this review")
+    with filing.portal.reading(colin) as reading:
+        review = review_desk(reading, "XD1", YEAR, "X01").review
+    assert review is not None and review.state is State.SIGNED
+    assert review.comments == (("Something else in the return", "Well explained."),)
+    assert "It can be published once the return is public" in " ".join(each.value for each in at.markdown)
