@@ -10,7 +10,15 @@ from portal.errors import NotFound
 from portal.installation import public_store
 from portal.queries.department_desk import DepartmentDesk, RegulatorAtHand, department_desk, own_departments
 from portal.queries.rounds import current_round
-from portal.ui import desk_capability_part, desk_figures_part, desk_return_part, desk_steer_part, steer_part
+from portal.ui import (
+    desk_capability_part,
+    desk_figures_part,
+    desk_funding_part,
+    desk_return_part,
+    desk_review_part,
+    desk_steer_part,
+    steer_part,
+)
 from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, param, plain, reading, year_param
 from portal.ui.menu import linked
@@ -19,13 +27,15 @@ from regulators.register import Kind
 
 PER_PAGE = 20
 
-# One regulator closely, part by part in this order. A further part (funding, the review of a return) is a file with a
-# function like these, and one name here.
+# One regulator closely, part by part in this order. A further part is a file with a function like these, and one name
+# here.
 PARTS: tuple[Callable[[RegulatorAtHand], None], ...] = (
     desk_return_part.show,
     desk_figures_part.show,
     desk_capability_part.show,
+    desk_funding_part.show,
     desk_steer_part.show,
+    desk_review_part.show,
 )
 
 
@@ -73,8 +83,8 @@ if desk.regulators:
     st.write(sentence(desk))
     at_a_glance(desk)
     st.markdown(
-        ":small[Before a round is published you see where every return stands. What is in it you see once it is "
-        "published, or when its regulator shares it with you.]"
+        ":small[You see where every return stands. A draft you see only when its regulator shares it, of a filed "
+        "return the figures you review, and all of it once it is published.]"
     )
 else:
     st.write("Your department sponsors and oversees no regulator today.")
