@@ -88,10 +88,13 @@ if desk.regulators:
     )
 else:
     st.write("Your department sponsors and oversees no regulator today.")
-st.page_link(linked("steers.py"), label="Record or amend a steer", query_params={"department": department})
-st.page_link(
-    linked("steer_coverage.py"), label="What the public sees of steers", query_params={"department": department}
-)
+with st.container(horizontal=True, gap="medium"):
+    of = {"department": department}
+    st.page_link(linked("steers.py"), label="Your steers", query_params=of)
+    st.page_link(linked("department_funding.py"), label="Funding of AI capability", query_params=of)
+    st.page_link(linked("review.py"), label="Reviews of returns", query_params=of)
+    st.page_link(linked("steer_coverage.py"), label="What the public sees of steers", query_params=of)
+    st.page_link(linked("ai_funding.py"), label="What the public sees of funding", query_params=of)
 if desk.regulators:
     st.header("One regulator closely", anchor=False)
     left, _ = st.columns([3, 2])

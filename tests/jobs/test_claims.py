@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal import clock
-from portal.context import Portal
+from portal.context import PORTAL, Portal
 from portal.db.engine import Database
 from portal.db.records import AuditEntry, JobRun
 from portal.files import FileStore
@@ -156,8 +156,12 @@ def test_replicas_share_slots(portal: Portal, engine_url: str, tmp_path: Path, u
 
 def test_old_runs_are_forgotten(portal: Portal) -> None:
     today = slot_at(clock.machine_now(), timedelta(days=1))
-    run_claimed(portal, "old", today - timedelta(days=8), record_effect)
+    run_claimed(portal, "old", today, record_effect)
+    with portal.unit_of_work(PORTAL) as ctx:
+        long_ago = clock.machine_now() - timedelta(days=8)
+        ctx.session.execute(update(JobRun).values(started_at=long_ago))
     run_claimed(portal, "new", today, record_effect)
+    run_claimed(portal, "of a clock that stands elsewhere", today - timedelta(days=130), record_effect)
     assert run_claimed(portal, "forget_runs", today, forget_runs)
     with portal.db.reading() as session:
-        assert set(session.scalars(select(JobRun.job))) == {"new", "forget_runs"}
+        assert set(session.scalars(select(JobRun.job))) == {"new", "of a clock that stands elsewhere", "forget_runs"}

@@ -46,10 +46,21 @@ def test_a_round_from_extension_to_correction(
     (tmp_path / "data").mkdir()
     shutil.copyfile(_seeded_sqlite, tmp_path / "data" / "portal.sqlite")
 
+    pages: list[Page] = []
+
+    def visiting(portal: RunningPortal) -> Someone:
+        pages.append(new_page())
+        return Someone(portal, pages[-1])
+
     def somebody(portal: RunningPortal, persona: str, to: str = "/") -> Someone:
-        someone = Someone(portal, new_page())
+        someone = visiting(portal)
         someone.sign_in(persona, to)
         return someone
+
+    def everybody_leaves() -> None:
+        """A page left open asks after a portal that has gone."""
+        while pages:
+            pages.pop().goto("about:blank")
 
     with open_on(tmp_path, "2026-06-18") as portal:
         gwen = somebody(portal, "gwen-tallis", "/round")
@@ -68,6 +79,7 @@ def test_a_round_from_extension_to_correction(
         gwen.page.get_by_label("Why the days change").fill("To be sooner.")
         gwen.press("Change the days")
         gwen.told("can only move later")
+        everybody_leaves()
 
     with meanwhile(tmp_path, datetime(2026, 6, 29, 9, tzinfo=UTC)) as filing:
         for number in range(1, 12):
@@ -87,6 +99,7 @@ def test_a_round_from_extension_to_correction(
         anna.press("Accept this return")
         anna.told("The return of Example Transport Regulator is accepted")
         anna.focus_is_on_heading()
+        everybody_leaves()
 
     with meanwhile(tmp_path, datetime(2026, 8, 4, 9, tzinfo=UTC)) as filing:
         for number in range(2, 12):
@@ -94,13 +107,14 @@ def test_a_round_from_extension_to_correction(
 
     with open_on(tmp_path, "2026-11-02") as portal:
         propose_and_confirm(portal, somebody, version="1.0.0", change="The returns of the round.")
-        visitor = Someone(portal, new_page())
+        visitor = visiting(portal)
         visitor.go("/returns/2026")
         assert "Example Communications Regulator (X12)" in (text := visitor.page.locator("main").inner_text())
         assert "Not filed" in text and "extended because: A flood at the records office." in text
         visitor.go("/reports/2026")
         expect(visitor.page.get_by_text("11 filed on time, 0 filed late, 1 did not file")).to_be_visible()
         visitor.look("35-annual-report")
+        everybody_leaves()
 
     with meanwhile(tmp_path, datetime(2026, 11, 16, 9, tzinfo=UTC)) as filing:
         first, *others = VALID["resources"]
@@ -113,7 +127,7 @@ def test_a_round_from_extension_to_correction(
 
     with open_on(tmp_path, "2026-11-18") as portal:
         propose_and_confirm(portal, somebody, version="1.0.1", change="X01 corrects its staff.", look=NAMES[CORRECTED])
-        visitor = Someone(portal, new_page())
+        visitor = visiting(portal)
         visitor.go("/returns/2026/X01")
         expect(visitor.page.get_by_text("A post was missing.").first).to_be_visible()
         visitor.go("/returns/2026/X01/v/1")
@@ -127,6 +141,7 @@ def test_a_round_from_extension_to_correction(
         gwen.told("Round 2027 is set")
         gwen.look("37-next-round")
         assert gwen.faults == visitor.faults == []
+        everybody_leaves()
 
 
 def propose_and_confirm(
