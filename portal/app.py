@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from portal.context import hats_of
 from portal.errors import NotAllowed, NotFound, PortalError
@@ -36,6 +37,21 @@ def admit(listed: ListedPage, mine: frozenset[str] | None) -> None:
         raise NotAllowed("This page is for other roles than yours. Ask an administrator if you think it should be.")
 
 
+def keep_address() -> None:
+    """Say the page's parameters to the browser anew.
+
+    A link from a page to itself leaves the browser's address as it was, and the next click would lose them. Where the
+    address says the same already, the browser does nothing.
+    """
+    for name in st.query_params:
+        try:
+            st.query_params[name] = st.query_params.get_all(name)
+        except StreamlitAPIException:  # a box on the page keeps this one in the address
+            continue
+        return  # one said is all said
+
+
+keep_address()
 mine = roles()
 st.logo(LOGO)
 pages = {page(listed, mine): listed for listed in PAGES}
