@@ -55,6 +55,16 @@ class Someone:
         box.press("Enter")
         expect(box).to_have_value(option)
 
+    def choose_some(self, label: str, *options: str) -> None:
+        """Choose several from a list by typing."""
+        box = self.page.get_by_role("combobox", name=label)
+        for option in options:
+            box.click()
+            box.press_sequentially(option)
+            box.press("Enter")
+            expect(self.page.get_by_text(option).first).to_be_visible()
+        box.press("Escape")
+
     def heading(self, text: str) -> None:
         expect(self.page.get_by_role("heading", level=1, name=text)).to_be_visible(timeout=60_000)
         self.settle()
