@@ -33,6 +33,7 @@ PARTS: dict[str, str] = {
     "people.offer_role": "for commands that have asked already",
     "publication.point_to_versions": "the portal itself, after a person published",
     "publication.refresh_public": "the portal itself, after a person published",
+    "publication.refresh_sponsors": "the portal itself, every minute and after a publication",
     "publication.refresh_public_status": "the portal itself, after a person published",
     "receipts.keep_document": "for receipt_document, which has asked already",
     "registration.register_first_rules": "the portal itself, when a round is set",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from portal.commands.publication import publish_round, refresh_sponsors
+from portal.commands.publication import refresh_sponsors
 from portal.commands.return_reviews import (
     answer_review,
     discard_review,
@@ -101,7 +101,7 @@ def test_a_review_from_draft_to_answer(sqlite_accepted: Filing) -> None:
         assert reviews_of_return(reading, YEAR, "X01") == ()
 
     filing.set_clock(ROUND_DAY)
-    publish_round(filing.portal, filing.administrator, year=YEAR, change="The round.")
+    filing.publish("The round.")
     with pytest.raises(NotFound, match="no such review of your return"):
         answered(filing, number)
     published(filing, number)

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, update
 
-from portal.commands.publication import publish_early
 from portal.commands.sharing import share_draft, stop_sharing
 from portal.context import Actor, Reading
 from portal.db.records import OutboxMessage
@@ -180,7 +179,7 @@ def test_what_cannot_be_shared_now(sqlite_filing: Filing) -> None:
 
 def test_publication_ends_it_so_that_a_correction_is_not_shared(sqlite_accepted: Filing) -> None:
     share(sqlite_accepted)
-    publish_early(sqlite_accepted.portal, sqlite_accepted.administrator, year=YEAR, regulator_code="X01")
+    sqlite_accepted.publish(early="X01")
     with pytest.raises(NotNow, match="everybody can read it"):
         share(sqlite_accepted)
     sqlite_accepted.set_clock(datetime(2026, 10, 1, 9, tzinfo=UTC))

@@ -186,8 +186,10 @@ def test_what_cannot_be_done_now(sqlite_filing: Filing, refused: str) -> None:
 
 
 def waiting(filing: Filing, department: str = "XD1") -> list[tuple[str, str]]:
+    """Of its steers alone."""
     with filing.portal.reading(filing.person("sponsor_reviewer", department)) as reading:
-        return [(task.title, task.tag) for task in my_desk(reading).tasks]
+        tasks = my_desk(reading).tasks
+    return [(task.title, task.tag) for task in tasks if task.page in ("steers.py", "steer.py")]
 
 
 def test_what_waits_for_a_reviewer_follows_the_steers(sqlite_filing: Filing) -> None:

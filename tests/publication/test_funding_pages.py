@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal.commands.funding import correct_line, record_line, state_not_needed
-from portal.commands.publication import publish_round, refresh_public
+from portal.commands.publication import refresh_public
 from portal.commands.return_reviews import publish_review, save_review, sign_review, start_review
 from portal.documents.funding_pdf import pages_in
 from portal.public.funding_pages import department_pdf
@@ -56,7 +56,7 @@ def funded(sqlite_accepted: Filing) -> Filing:
 
 def out(filing: Filing) -> Filing:
     filing.set_clock(ROUND_DAY)
-    publish_round(filing.portal, filing.administrator, year=YEAR, change="The round.")
+    filing.publish("The round.")
     return filing
 
 

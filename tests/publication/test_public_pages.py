@@ -133,7 +133,7 @@ def test_checksums_and_description_fit_the_files(public_client: Any) -> None:
         assert hashlib.sha256(public_client.get(f"{at}/{name}").content).hexdigest() == sha256, name
     package = public_client.get(f"{at}/datapackage.json").json()
     assert package["version"] == "1.0.1"
-    assert {resource["path"] for resource in package["resources"]} == {f"{name}.csv" for name in TABLES}
+    assert {resource["path"] for resource in package["resources"]} == {f"{name}.csv" for name in (*TABLES, "who_filed")}
     for distribution in public_client.get("/data/catalog.jsonld").json()["dcat:dataset"][0]["dcat:distribution"]:
         path = distribution["dcat:downloadURL"]["@id"].split("//", 1)[1].partition("/")[2]
         content = public_client.get(f"/{path}").content

@@ -15,7 +15,6 @@ import pytest
 from portal.cli.templates import alone
 from portal.commands.counts import fold
 from portal.commands.drafts import start_draft
-from portal.commands.publication import publish_round
 from portal.commands.seeding import seed
 from portal.commands.uploads import check_upload, receive_upload
 from portal.context import PORTAL
@@ -72,7 +71,7 @@ def year_of_2027(sqlite_filing: Filing) -> Filing:
     filing.sign(CODE)
     filing.accept(CODE)
     filing.set_clock(PUBLISHED_2026)
-    publish_round(filing.portal, filing.administrator, year=2026, change="The returns.")
+    filing.publish("The returns.", year=2026)
     filing.set_clock(FILED_2027)
     with filing.portal.unit_of_work(PORTAL) as ctx:
         seed(ctx, demonstration=True, rounds=[round_of(2027)])
@@ -116,7 +115,7 @@ def test_a_return_of_2027_goes_all_the_way_in_its_own_edition(year_of_2027: Fili
     filing.sign(CODE, year=2027)
     filing.accept(CODE, year=2027)
     filing.set_clock(PUBLISHED_2027)
-    assert publish_round(filing.portal, filing.administrator, year=2027, change="The returns.") == "1.0.0"
+    assert filing.publish("The returns.", year=2027) == "1.0.0"
 
     assert {name: filing.portal.public.read(2026, name) for name in before} == before
     assert public_json(filing, 2027, "returns/X01.json")["edition"] == 2027
