@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.db import cases, comparison, people, records, register, reminders, returns
+from portal.db import cases, comparison, history, people, records, register, reminders, returns
 from portal.db.base import Base
 
-__all__ = ["Base", "cases", "comparison", "people", "records", "register", "reminders", "returns"]
+__all__ = ["Base", "cases", "comparison", "history", "people", "records", "register", "reminders", "returns"]
