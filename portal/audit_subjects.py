@@ -56,12 +56,12 @@ def _above(subject: str) -> Iterator[str]:
     match kind, parts:
         case "return", [year, code, _]:
             yield from _return(year, code)
-        case ("round" | "group" | "place"), [year, code]:
+        case (("round" | "group" | "place"), [year, code]):
             yield from _return(year, code)
         case "return", [year, code]:
             yield f"organisation:{code}"
             yield f"round:{year}"
-        case ("dataset" | "test"), [year, *_]:
+        case (("dataset" | "test"), [year, *_]):
             yield f"round:{year}"
         case "case", [reference, _]:
             yield f"case:{reference}"
