@@ -284,7 +284,7 @@ def _told(
 def _names(reading: Reading, entries: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
     people = {who for entry in entries.values() for who in (entry["by"], _person_of(entry)) if who is not None}
     rows = reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _person_of(entry: Mapping[str, Any]) -> int | None:
