@@ -33,6 +33,7 @@ from portal.api import (
     returns,
     rounds,
     sandbox_decisions,
+    search,
     tables,
 )
 from portal.api.bodies import BodyLimit
@@ -79,6 +80,7 @@ for part in (
     people,
     messages,
     history,
+    search,
     licences,
     innovators,
     applications,

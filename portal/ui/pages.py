@@ -92,6 +92,7 @@ PAGES = (
     ListedPage("what_worked.py", "What worked", "examples"),
     ListedPage("sandboxes.py", "Sandboxes open now", "open-sandboxes"),
     ListedPage("pre_check.py", "Sandbox licences", "pre-check"),
+    ListedPage("search.py", "Search", "search"),
     ListedPage("rules.py", "Rules and limits", "rules"),
     ListedPage("accessibility.py", "Accessibility", "accessibility"),
 )

@@ -216,6 +216,8 @@ ROUTES: dict[str, Door] = {
     "get_messages": of_desk(Permission.MESSAGE_LOOK_AFTER),
     "send_message_again": of_desk(Permission.MESSAGE_LOOK_AFTER),
     "get_reminders": of_desk(Permission.ROUND_READ),
+    "get_history": READS,
+    "get_search": WORLD,
     "get_innovators": ANYONE,
     "register_innovator": OWN_THINGS,
     "invite_colleague": of_innovator(Permission.COLLEAGUE_INVITE, in_person=True),
