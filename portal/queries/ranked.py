@@ -17,7 +17,8 @@ _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae
 
 def folded(text: str) -> str:
     """Lower case without accents; whatever is no letter or digit is one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    apart = unicodedata.normalize("NFKD", text)  # first: what only looks like a capital has no lower case before
+    plain = unicodedata.normalize("NFKD", apart.casefold()).translate(_LETTERS)
     kept = (c if c.isalnum() else "" if unicodedata.combining(c) or c in "'’" else " " for c in plain)
     return " ".join("".join(kept).split())
 
