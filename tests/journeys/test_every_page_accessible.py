@@ -82,6 +82,18 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     ),
     "messages.py": (Visit("/messages", "gwen-tallis", says="were taken by the mail server"),),
     "reminders.py": (Visit("/reminders?year=2026", "anna-whitlock", says="one message a person and day"),),
+    "history.py": (
+        Visit("/history?of=return:2025/X01", "priya-nair", says="Signed and filed"),
+        Visit("/history?of=round:2026", "anna-whitlock", says="Reminders sent in round 2026"),
+        Visit(f"/history?of=case:{IN_CONFLICT}", "ben-carrow", says="Taken on for assessment"),
+        Visit("/history", "gwen-tallis", says="Everything"),
+        Visit("/history?of=return:2026/X02", "priya-nair", says="There is nothing here"),
+    ),
+    "search.py": (
+        Visit("/search", says="Every word must fit"),
+        Visit("/search?q=example+aviation", says="Published returns"),
+        Visit("/search?q=SC-2026", "ben-carrow", says="Applications"),
+    ),
     "keys.py": (Visit("/keys", "priya-nair", says="Case system"),),
     "round_desk.py": (Visit("/round", "anna-whitlock", says="Open a return"),),
     "round_days.py": (
