@@ -44,7 +44,7 @@ class StepShown(BaseModel):
     kind: StepKind
     what: str
     about: str
-    version: int | None = Field(description="Of a return or an application.")
+    version: int | None = Field(description="Of a return; of an application from its second on.")
     reason: str
     who: str
     role: str

@@ -62,7 +62,7 @@ class StepTold:
     about: str
     """Which object, for a history of several."""
     version: int | None
-    """Of a return or an application, where the object has several."""
+    """Of a return; of an application from its second on, which few have."""
     reason: str
     who: str
     role: str
@@ -103,7 +103,7 @@ class _View:
 def history(
     reading: Reading, subject: str, *, kind: StepKind | None = None, first: int = 0, count: int = PER_PAGE
 ) -> History:
-    """A page of the history of ``subject`` (``return:2026/X01``, ``case:SC-2026-0001``, ``portal``; see glossary).
+    """A page of the history of ``subject`` (``return:2026/X01``, ``case:SC-2026-0001``, ``portal`` for everything).
 
     Raises:
         NotFound: no such object, or its history is not for this actor.
@@ -261,7 +261,7 @@ def _told(
     messages: tuple[MessageTold, ...],
 ) -> StepTold:
     step, role = STEPS[name], role_words(entry["role"] or "")
-    who = names.get(entry["by"], "") or ("the portal" if entry["via"] != "signed link" else "somebody by a signed link")
+    who = names.get(entry["by"]) or _without_a_person(name, entry, names)
     if view.holder and entry["by"] is not None and entry["role"] not in READ_OWN_CASE:
         who = role or "the central unit"
     told = not view.holder or step.reason_to_holder
@@ -273,12 +273,24 @@ def _told(
         kind=step.kind,
         what=in_words(step, entry.get("detail") or {}),
         about=_about(entry, names),
-        version=int(last) if kind in ("return", "case") and last.isdecimal() else None,
+        version=int(last) if last.isdecimal() and (kind == "return" or (kind == "case" and last != "1")) else None,
         reason=(entry["reason"] or "") if told else "",
         who=who,
         role=role if role not in (who, "the portal", "screen", "job") else "",
         messages=messages,
     )
+
+
+_BY_THEMSELVES = frozenset({"person:person seen first", "person:signed in", "person:signed out"})
+_WITHOUT_A_PERSON = {"signed link": "somebody by a signed link", "command line": "the command line of the portal"}
+
+
+def _without_a_person(name: str, entry: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """Who did what no person is written down for: whoever signed in, or came by a link, or the portal itself."""
+    person = _person_of(entry)
+    if name in _BY_THEMSELVES and person is not None and person in names:
+        return names[person]
+    return _WITHOUT_A_PERSON.get(entry["via"], "the portal")
 
 
 def _names(reading: Reading, entries: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:

@@ -212,6 +212,8 @@ def _steps() -> Iterator[tuple[str, Step]]:
 STEPS: Mapping[str, Step] = dict(_steps())
 
 
+_GOES_ON = ("about ", "of ", "in ", "to ", "number ")
+"""What is said more goes on with the sentence."""
 _CODE = re.compile(r"^[a-z]+(_[a-z]+)+$")
 
 
@@ -228,4 +230,7 @@ def in_words(step: Step, detail: Mapping[str, object]) -> str:
             said.append(text.format_map(known))
         except KeyError:
             said.append(text.partition("{")[0].rstrip() if text is step.words else "")
-    return ": ".join(part for part in said if part)
+    words, more = said
+    if not more:
+        return words
+    return f"{words} {more}" if more.startswith(_GOES_ON) else f"{words}: {more}"

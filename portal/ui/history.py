@@ -15,10 +15,10 @@ from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, param, plain, reading
 from portal.ui.patterns import pages, table, tag
 
+# Kinds of subject whose history tells of more than one object.
 OF_SEVERAL = ("round", "organisation", "person", "dataset", THE_PORTAL)
-"""Kinds of subject whose history tells of more than one object."""
+# Of those to whom one message went.
 NAMED = 6
-"""Of those to whom one message went."""
 ALL = "all"
 
 
