@@ -59,12 +59,11 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something that can be found. ``page`` is the file of a page, or empty where ``address`` is a plain page."""
+    """Something that can be found, and where."""
 
     group: Group
     title: str
     about: str
-    page: str
     address: str
     """Of the page, without its parameters."""
     params: tuple[tuple[str, str], ...]
@@ -158,7 +157,6 @@ def _regulators(folder: Path, _stamp: Stamp) -> tuple[Thing, ...]:
             Group.REGULATORS,
             f"{body['name']} ({body['code']})",
             "; ".join((str(body["facts"]["sector"]["value"]), *departments_of(body))),
-            "regulator.py",
             "/regulator",
             (("regulator", body["code"]),),
             searched(
@@ -195,7 +193,6 @@ def _returns_of(folder: Path, year: int, version: str) -> tuple[Thing, ...]:
             Group.RETURNS,
             f"{listed['name']}, {year}",
             f"Annual return of {code}, version {listed['version']}",
-            "published_return.py",
             "/published-return",
             (("year", str(year)), ("regulator", code)),
             searched(
@@ -216,7 +213,6 @@ def _licences(folder: Path, _stamp: Stamp) -> tuple[Thing, ...]:
             Group.LICENCES,
             licence.number,
             f"{licence.terms.product}; held by {licence.terms.holder}; {licence.status.lower()}",
-            "",
             f"/licences/{licence.number}",
             (),
             searched(
@@ -242,7 +238,6 @@ def _provisions() -> tuple[Thing, ...]:
             f"{row.code} {row.name}",
             f"{row.blocks} ({'every domain' if row.domain == ALL else known[row.domain].label.lower()}; "
             f"{row.standing})",
-            "pre_check.py",
             "/pre-check",
             () if row.domain == ALL else (("domain", row.domain),),
             searched(codes=(row.code,), name=row.name, others=(row.blocks, row.domain)),
@@ -265,7 +260,6 @@ def _own_returns(reading: Reading) -> Iterator[Thing]:
             Group.OWN_RETURNS,
             f"Annual return for {each.year}: {name}",
             f"Due {day_in_words(each.due_on)}" if each.owes else "Not asked for",
-            "your_return.py",
             "/return",
             (("year", str(each.year)), ("regulator", each.regulator_code)),
             searched(codes=(each.regulator_code, str(each.year)), name=f"{name} annual return"),
@@ -279,19 +273,12 @@ def _cases(reading: Reading) -> Iterator[Thing]:
         if not may_read(reading, row):
             continue
         mine = row.organisation_code in own
-        page, address = (
-            ("application.py", "/application")
-            if mine
-            else ("case.py", "/case")
-            if central
-            else ("case_application.py", "/case-application")
-        )
+        address = "/application" if mine else "/case" if central else "/case-application"
         labels = LABELS[State(row.state)]
         yield Thing(
             Group.CASES,
             f"{row.reference} {row.title}",
             f"{row.organisation.name}; {(labels.applicant if mine else labels.staff).lower()}",
-            page,
             address,
             (("case", row.reference),),
             searched(codes=(row.reference,), name=row.title, others=(row.organisation.name,)),
@@ -305,7 +292,6 @@ def _people(reading: Reading) -> Iterator[Thing]:
             Group.PEOPLE,
             person.name,
             "; ".join((person.email, *roles)),
-            "history.py",
             "/history",
             (("of", f"person:{person.id}"),),
             searched(codes=(person.email,), name=person.name, others=roles),

@@ -21,10 +21,8 @@ def look_for(typed: str) -> Result:
 def one(hit: Hit) -> None:
     thing = hit.thing
     with st.container(gap=None):
-        if thing.page:
-            st.page_link(f"ui/{thing.page}", label=plain(thing.title), query_params=dict(thing.params))
-        else:
-            st.html(f'<a class="plain" href="{escape(thing.link)}">{escape(thing.title)}</a>')
+        # an ordinary link: on the way back from a link of Streamlit the words would be gone from the address
+        st.html(f'<a class="plain" href="{escape(thing.link)}" target="_self">{escape(thing.title)}</a>')
         for line in (thing.about, *hit.said):
             st.markdown(f":small[{plain(line)}]")
 

@@ -85,7 +85,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "history.py": (
         Visit("/history?of=return:2025/X01", "priya-nair", says="Signed and filed"),
         Visit("/history?of=round:2026", "anna-whitlock", says="Reminders sent in round 2026"),
-        Visit(f"/history?of=case:{IN_CONFLICT}", "ben-carrow", says="Taken on for assessment"),
+        Visit(f"/history?of=case:{IN_CONFLICT}", "ben-carrow", says="Admission criterion found"),
         Visit("/history", "gwen-tallis", says="Everything"),
         Visit("/history?of=return:2026/X02", "priya-nair", says="There is nothing here"),
     ),
