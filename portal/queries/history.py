@@ -128,15 +128,6 @@ def history(
     )
 
 
-def has_history(reading: Reading, subject: str) -> bool:
-    """Whether the actor may open the history of this object: for pages that link to it."""
-    try:
-        _view(reading, subject)
-    except NotFound:
-        return False
-    return True
-
-
 # Who may see it
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from portal.clock import day_in_words
 from portal.context import Reading
@@ -286,7 +287,7 @@ def _cases(reading: Reading) -> Iterator[Thing]:
 
 
 def _people(reading: Reading) -> Iterator[Thing]:
-    for person in reading.session.scalars(select(Person).order_by(Person.id)):
+    for person in reading.session.scalars(select(Person).options(selectinload(Person.memberships)).order_by(Person.id)):
         roles = [f"{m.role.replace('_', ' ')} for {m.organisation_code}" for m in person.memberships if not m.ended_at]
         yield Thing(
             Group.PEOPLE,
