@@ -14,11 +14,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from portal import audit, clock
+from portal import audit, audit_subjects, clock
 from portal.db.engine import Database
+from portal.db.history import AuditMessage, AuditSubject
 from portal.db.people import Membership
 from portal.db.records import AuditEntry, AuditHead, OutboxMessage
 from portal.errors import NotAllowed
@@ -60,6 +61,10 @@ class Context:
     required: list[tuple[Permission, str | None]] = field(default_factory=list)
     """What ``require`` was asked and granted: what somebody needs who is told the outcome again."""
     _entries: list[dict[str, Any]] = field(default_factory=list)
+    _promised: list[tuple[int, OutboxMessage]] = field(default_factory=list)
+    """Messages of this transaction, each with how many entries stood before it."""
+    _sealed: int | None = None
+    """The number of the last entry put on the chain."""
 
     def may(self, permission: Permission, organisation: str | None = None) -> bool:
         return self.actor.is_the_portal or may(self.hats, permission, organisation)
@@ -105,20 +110,43 @@ class Context:
         Called at the end of every unit of work; earlier only by a command that must name its entry.
         """
         head = self.session.scalars(select(AuditHead).with_for_update()).one()
+        first, about = head.seq + 1, []
         for entry in self._entries:
             head.seq += 1
+            named = audit_subjects.step(entry)
+            about += [{"subject": s, "seq": head.seq, "step": named} for s in audit_subjects.subjects(entry)]
             body = audit.canonical({**entry, "seq": head.seq, "at": self.now.isoformat(timespec="microseconds")})
             sealed = audit.chained(head.hash, body)
             self.session.add(AuditEntry(seq=head.seq, at=self.now, body=body, previous=head.hash, hash=sealed))
             head.hash = sealed
-        self._entries.clear()
         self.session.flush()
+        if about:
+            self.session.execute(insert(AuditSubject), about)
+        self._tie_messages(first)
+        self._entries.clear()
+        self._sealed = head.seq
         return head.seq
+
+    def _tie_messages(self, first: int) -> None:
+        """Each message belongs to the entry recorded before it; one promised before any, to the first."""
+        tied = []
+        for before, message in self._promised:
+            last = self._sealed if before == 0 else first + before - 1
+            if last is None and self._entries:
+                last = first
+            if last is not None:
+                tied.append({"message_id": message.id, "seq": last})
+        if tied:
+            self.session.execute(insert(AuditMessage), tied)
+        self._promised.clear()
 
     def notify(
         self, event: str, to: Iterable[tuple[str, str]], *, subject: str, text: str
     ) -> tuple[OutboxMessage, ...]:
-        """Promise one e-mail to each (address, name), sent after this transaction has committed; what is promised."""
+        """Promise one e-mail to each (address, name), sent after this transaction has committed; what is promised.
+
+        It stands in the history of what the entry recorded before it is about: record first, then notify.
+        """
         promised = tuple(
             OutboxMessage(
                 event=event,
@@ -134,6 +162,7 @@ class Context:
             for email, name in to
         )
         self.session.add_all(promised)
+        self._promised += [(len(self._entries), message) for message in promised]
         return promised
 
 
@@ -183,7 +212,7 @@ class Portal:
             )
             yield ctx
             session.flush()
-            if ctx._entries:
+            if ctx._entries or (ctx._promised and ctx._sealed is not None):
                 ctx.seal()
 
     @contextmanager

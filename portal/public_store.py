@@ -41,6 +41,21 @@ FUNDING = "funding.json"
 REVIEWS = "reviews.json"
 
 
+Stamp = tuple[int, int, int]
+"""Of a file that is replaced whole: another wherever the file is another."""
+_NO_FILE: Stamp = (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """By what readers know whether what they kept is still what is published."""
+
+    status: Stamp
+    licences: Stamp
+    versions: tuple[tuple[int, str, str], ...]
+    """Year, current version and its folder; the newest round first."""
+
+
 class NotPublished(NotFound):
     """There is no such round, version or file among what was published."""
 
@@ -196,6 +211,12 @@ class PublicStore:
         """The published reviews; empty before the first refresh."""
         return self._whole(REVIEWS)
 
+    def stamps(self) -> Stamps:
+        """By what to keep anything made of these files."""
+        current = ((year, self.entry(year)) for year in self.rounds())
+        versions = tuple((year, entry.version, entry.folder) for year, entry in current)
+        return Stamps(_stamp(self.folder / STATUS), _stamp(self.folder / LICENCES), versions)
+
     def write_licences(self, register: Json) -> None:
         """Replace the register of licences."""
         _replace(self.folder / LICENCES, as_json(register))
@@ -228,6 +249,14 @@ def _parsed(path: Path) -> Json:
     """The content of a file that is replaced whole: parsed once for each file that stood there."""
     now = path.stat()
     return _parsed_as(path, now.st_ino, now.st_mtime_ns, now.st_size)
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        now = path.stat()
+    except FileNotFoundError:
+        return _NO_FILE
+    return now.st_ino, now.st_mtime_ns, now.st_size
 
 
 @lru_cache(maxsize=64)

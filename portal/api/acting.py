@@ -59,7 +59,22 @@ def passing(request: Request) -> None:
     _not_too_often(buckets.wait(("public", address), KNOWN))
 
 
+def acting_or_passing(
+    request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Actor:
+    """Whoever says who they are, else a visitor: for routes that tell people more the more they may see.
+
+    Raises:
+        Refusal: 401 when a key came along that is none; 429 when they ask too often.
+    """
+    if "authorization" in request.headers or person_from_request(request) is not None:
+        return acting(request, shown)
+    passing(request)
+    return NOBODY
+
+
 Who = Annotated[Actor, Depends(acting)]
+Anybody = Annotated[Actor, Depends(acting_or_passing)]
 
 
 def acting_in_person(who: Who) -> Actor:

@@ -86,6 +86,7 @@ def receive_upload(
         role="preparer",
         sha256=upload.sha256,
         size=upload.size,
+        under=_return_of(submission),
     )
     return upload.id
 
@@ -244,7 +245,14 @@ def _finish(portal: Portal, actor: Actor, upload_id: int, state: str, code: str 
         upload.state, upload.code, upload.sentence = state, code, sentence
         again = state == "failed" and upload.code != "GIVEN_UP"
         upload.lease_until = machine_now() + TRIED_AGAIN_AFTER if again else None
-        ctx.record(f"file {state}", on=f"upload:{upload_id}", role="preparer", code=code)
+        under = _return_of(ctx.session.get_one(Submission, upload.submission_id))
+        ctx.record(f"file {state}", on=f"upload:{upload_id}", role="preparer", code=code, under=under)
+
+
+def _return_of(submission: Submission) -> str:
+    """The return a file is for, as audit entries name it."""
+    owed = submission.obligation
+    return f"return:{owed.year}/{owed.regulator_code}/{submission.version}"
 
 
 def unfinished_uploads(portal: Portal) -> list[int]:

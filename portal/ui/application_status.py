@@ -210,5 +210,8 @@ if status.clocks:
     for one in status.clocks:
         clock(one)
 history()
+st.page_link(
+    "ui/history.py", label="Who did what, and the messages to you", query_params={"of": f"case:{app.reference}"}
+)
 withdrawing()
 end()

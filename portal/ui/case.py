@@ -137,4 +137,6 @@ case_opinions_part.conflicts(conflicts_seen(seen.file, seen.around))
 case_opinions_part.consents(consent_rows(seen.file, seen.around))
 people(seen)
 told(seen)
+of_case = {"of": f"case:{PARAMS['case']}"}
+st.page_link("ui/history.py", label="Who did what on this case, and its messages", query_params=of_case)
 end()

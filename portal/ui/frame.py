@@ -102,6 +102,7 @@ def end() -> None:
     """The foot of a page, and the mark that moves the focus to the heading after a step."""
     st.divider()
     with st.container(horizontal=True, gap="medium"):
+        st.page_link(linked("search.py"), label="Search")
         st.page_link(linked("register.py"), label="Regulators")
         st.page_link(linked("published.py"), label="Published returns")
         st.page_link(linked("guidance.py"), label="Find guidance")

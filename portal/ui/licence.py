@@ -199,6 +199,9 @@ def one(shown: LicenceShown, *, handles: bool) -> None:
         [(plain(h.what), plain(h.who), in_words(h.when), *((plain(h.reason),) if told else ())) for h in shown.history],
         name="History of this licence",
     )
+    if shown.reader is not Reader.ASKED:
+        of = {"of": f"licence:{shown.number}"}
+        st.page_link("ui/history.py", label="Who did what on this licence, and its messages", query_params=of)
 
 
 def every(found: Sequence[ListedLicence]) -> None:

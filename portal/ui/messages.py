@@ -73,4 +73,5 @@ if board.days:
     )
 else:
     st.write("No message was written in the last 30 days.")
+st.page_link("ui/history.py", label="Everything that was done in the portal, step by step")
 end()

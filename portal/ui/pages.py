@@ -73,6 +73,7 @@ PAGES = (
     ListedPage("reading_desk.py", "Read a return", "read", CENTRAL),
     ListedPage("reminders.py", "Reminders sent", "reminders", CENTRAL),
     ListedPage("messages.py", "Messages", "messages", frozenset({"administrator"})),
+    ListedPage("history.py", "History", "history", REGULATOR | CENTRAL | INNOVATOR | CASEWORK),
     ListedPage("publish.py", "Publish", "publish", frozenset({"administrator"})),
     ListedPage("your_place.py", "Your place", "place", REGULATOR, in_menu=True),
     ListedPage("own_counts.py", "Your own counts", "counts", REGULATOR | CENTRAL),
@@ -108,6 +109,7 @@ PAGES = (
     ListedPage("what_worked.py", "What worked", "examples"),
     ListedPage("sandboxes.py", "Sandboxes open now", "open-sandboxes"),
     ListedPage("pre_check.py", "Sandbox licences", "pre-check"),
+    ListedPage("search.py", "Search", "search"),
     ListedPage("rules.py", "Rules and limits", "rules"),
     ListedPage("accessibility.py", "Accessibility", "accessibility"),
 )

@@ -109,4 +109,5 @@ if status.questions:
 if status.counted_state and may_ask and refusal(status.counted_state, Event.QUERIED) is None:
     asking()
     deciding()
+st.page_link("ui/history.py", label="History and messages of this return", query_params={"of": f"return:{year}/{code}"})
 end()

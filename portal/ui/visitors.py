@@ -13,6 +13,7 @@ def show() -> None:
         "took to publish, how long decisions on licences took, and what they gave to this work."
     )
     st.header("For everyone", anchor=False)
+    st.page_link("ui/search.py", label="Search regulators, returns, licences and provisions")
     st.page_link("ui/published.py", label="Read published returns")
     st.page_link("ui/guidance.py", label="Find AI guidance, and what is consulted on now")
     st.page_link("ui/what_worked.py", label="See what worked, with figures and evaluations")

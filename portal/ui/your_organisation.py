@@ -100,6 +100,10 @@ for one in mine.organisations:
     else:
         st.write("A signatory of the organisation invites colleagues and ends roles.")
     st.page_link("ui/applications.py", label=f"Applications of {plain(one.name)}")
+    if one.may_invite:
+        st.page_link(
+            "ui/history.py", label=f"History of {plain(one.name)}", query_params={"of": f"organisation:{one.code}"}
+        )
 if mine.may_register:
     st.header("Register another organisation" if mine.organisations else "Register your organisation", anchor=False)
     st.write(

@@ -175,4 +175,7 @@ if status.history:
             ],
             name="History of this return",
         )
+    st.page_link(
+        "ui/history.py", label="History and messages of this return", query_params={"of": f"return:{year}/{code}"}
+    )
 end()

@@ -149,11 +149,16 @@ OF_CASE = {"case": "SC-2026-0001", "domain": "drones", "evidence_name": "E1"}
 
 OF_AN_ORGANISATION = ("post_key", "start_application")
 """Their body names the organisation."""
+ASKED_IN_QUERY = ("get_history",)
+"""What they are about stands in their query; here it is a return."""
 
 
 def says_whose(route: Route) -> bool:
     """Whether the request names a regulator, or a thing of one."""
-    return any(part in route.path for part in ("{code}", "{question}", "{upload}")) or route.name in OF_AN_ORGANISATION
+    return (
+        any(part in route.path for part in ("{code}", "{question}", "{upload}"))
+        or route.name in OF_AN_ORGANISATION + ASKED_IN_QUERY
+    )
 
 
 def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: object) -> httpx.Response:
@@ -187,6 +192,10 @@ def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: o
         sent = {"params": {"key": "APP-1"}}
     if route.name == "get_department_funding":
         sent = {"params": {"year": 2026}}
+    if route.name in ASKED_IN_QUERY:
+        sent = {"params": {"of": f"return:{named['year']}/{named['code']}"}}
+    if route.name == "get_search":
+        sent = {"params": {"q": "example"}}
     if route.name == "put_file":
         sent = {"content": b"x", "params": {"filename": "x.xlsx"}}
     if route.name == "put_evidence_file":

@@ -128,6 +128,8 @@ ROUTES: dict[str, Door] = {
     "get_sign_ins": OWN_THINGS,
     "end_session": OWN_THINGS,
     "end_others": OWN_THINGS,
+    "get_history": READS,
+    "get_search": WORLD,
     "get_innovators": ANYONE,
     "register_innovator": OWN_THINGS,
     "invite_colleague": of_innovator(Permission.COLLEAGUE_INVITE, in_person=True),

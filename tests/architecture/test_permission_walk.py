@@ -229,7 +229,7 @@ class Screens:
         """Open a page about one regulator; its title, or all titles where there is not one."""
         self.at.query_params.clear()
         about_case = {"case": CASE, "part": "aircraft", "table": "partners", "row": "1"}
-        about_return = {"year": str(YEAR), "regulator": code}
+        about_return = {"year": str(YEAR), "regulator": code, "of": f"return:{YEAR}/{code}"}
         self.at.query_params.update(
             about_case if page.address.startswith(("application", "decision")) else about_return
         )

@@ -97,6 +97,18 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/people?organisation=X01", "hugh-barlow", says="How roles came and went"),
         Visit("/people", "grace-okafor", says="Take back the proposal"),
     ),
+    "history.py": (
+        Visit("/history?of=return:2025/X01", "priya-nair", says="Signed and filed"),
+        Visit("/history?of=round:2026", "anna-whitlock", says="Reminders sent in round 2026"),
+        Visit(f"/history?of=case:{IN_CONFLICT}", "ben-carrow", says="Admission criterion found"),
+        Visit("/history", "gwen-tallis", says="Everything"),
+        Visit("/history?of=return:2026/X02", "priya-nair", says="There is nothing here"),
+    ),
+    "search.py": (
+        Visit("/search", says="Every word must fit"),
+        Visit("/search?q=example+aviation", says="Published returns"),
+        Visit("/search?q=SC-2026", "ben-carrow", says="Applications"),
+    ),
     "keys.py": (Visit("/keys", "priya-nair", says="Case system"),),
     "round_desk.py": (Visit("/round", "anna-whitlock", says="Open a return"),),
     "round_days.py": (

@@ -19,11 +19,11 @@ from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR
 
 
-def screen(doors: Doors, actor: Actor, page: str = "home") -> AppTest:
+def screen(doors: Doors, actor: Actor, page: str = "home", **address: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)
     at.user = doors.sign_in(actor)
     at.run()
-    at.query_params.update({"year": str(YEAR)})
+    at.query_params.update({"year": str(YEAR), **address})
     at.switch_page(f"ui/{page}.py").run()
     assert not at.exception, at.exception
     return at

@@ -141,6 +141,7 @@ def publish(
     before = store.versions(year)
     version = f"1.0.{len(before)}"
     files = {f"{name}.json": as_json(rows) for name, rows in tables.items()}
-    folder = store.write_version(year, version, files, {"returns": {code: {} for code in codes}, "withdrawn": {}})
+    returns = {code: {"name": NAMES[code], "version": 1} for code in codes}
+    folder = store.write_version(year, version, files, {"returns": returns, "withdrawn": {}})
     when = at if at[0] != "-" else f"{year}{at}"
     store.point_to(year, [*before, VersionEntry(version, folder, "round", "Returns.", when)])

@@ -1,0 +1,336 @@
+"""The history of one object: who did what when, in words, and which messages went out with it.
+
+Made of the audit entries. Two doors: whether somebody may read the history of the object at all, by the same rules as
+the object itself; and which steps of it are theirs (``step_words.Whose``). When in doubt less is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from portal.audit_subjects import THE_PORTAL
+from portal.context import Reading
+from portal.db.cases import Licence, SandboxCase
+from portal.db.drafts import counted_version
+from portal.db.history import AuditMessage, AuditSubject
+from portal.db.people import Membership, Organisation, Person
+from portal.db.records import AuditEntry, OutboxMessage
+from portal.db.register import Obligation, Round
+from portal.errors import NotFound
+from portal.permissions import (
+    CENTRAL_UNIT,
+    READ_CASES,
+    READ_OWN_CASE,
+    Permission,
+    may_read_return,
+)
+from portal.queries.messages import Delivery, delivery_of
+from portal.queries.own_status import role_words
+from portal.queries.readable_case import readable_case
+from portal.queries.step_words import STEPS, StepKind, Whose, in_words
+
+PER_PAGE = 20
+MOST_AT_ONCE = 100
+SPEAKS_FOR_A_BODY = frozenset({"certifier", "signatory", "sponsor_signatory"})
+"""Roles that read the history of their own organisation and of its people."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTold:
+    """A message that went out with a step; never what it says."""
+
+    event: str
+    to_name: str
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class StepTold:
+    """One step. ``who`` is a name where this reader may read names, else a role."""
+
+    number: int
+    """Of the audit entry."""
+    at: datetime
+    kind: StepKind
+    what: str
+    about: str
+    """Which object, for a history of several."""
+    version: int | None
+    """Of a return; of an application from its second on, which few have."""
+    reason: str
+    who: str
+    role: str
+    messages: tuple[MessageTold, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """``steps`` are one page, the newest first; ``total`` counts all of the kind that was asked for."""
+
+    subject: str
+    title: str
+    counts: Mapping[StepKind, int]
+    """How many steps of each kind there are."""
+    total: int
+    steps: tuple[StepTold, ...]
+
+
+@dataclass(frozen=True)
+class _View:
+    """What somebody sees of one object's history."""
+
+    title: str
+    hidden: Whose | None
+    """Steps of this sort are not theirs."""
+    of: str | None = None
+    """The reader's organisation, where it is not read for the central unit: messages to others stay unsaid."""
+    holder: bool = False
+    """An applicant: officials by role, reasons where its own pages give them."""
+    within: str | None = None
+    """Only entries that belong to this subject too."""
+
+    @property
+    def steps(self) -> frozenset[str]:
+        return frozenset(name for name, step in STEPS.items() if step.whose is not self.hidden)
+
+
+def history(
+    reading: Reading, subject: str, *, kind: StepKind | None = None, first: int = 0, count: int = PER_PAGE
+) -> History:
+    """A page of the history of ``subject`` (``return:2026/X01``, ``case:SC-2026-0001``, ``portal`` for everything).
+
+    Raises:
+        NotFound: no such object, or its history is not for this actor.
+    """
+    view = _view(reading, subject)
+    mine = (AuditSubject.subject == subject) & AuditSubject.step.in_(view.steps)
+    if view.within is not None:
+        inside = select(AuditSubject.seq).where(AuditSubject.subject == view.within)
+        mine &= AuditSubject.seq.in_(inside)
+    counted = reading.session.execute(select(AuditSubject.step, func.count()).where(mine).group_by(AuditSubject.step))
+    counts: dict[StepKind, int] = {}
+    for step, number in counted:
+        counts[STEPS[step].kind] = counts.get(STEPS[step].kind, 0) + number
+    if kind is not None:
+        mine &= AuditSubject.step.in_([name for name in view.steps if STEPS[name].kind is kind])
+    return History(
+        subject=subject,
+        title=view.title,
+        counts={each: counts[each] for each in StepKind if each in counts},
+        total=counts.get(kind, 0) if kind else sum(counts.values()),
+        steps=_page(reading, view, mine, max(first, 0), min(count, MOST_AT_ONCE)),
+    )
+
+
+# Who may see it
+
+
+def _view(reading: Reading, subject: str) -> _View:
+    kind, _, key = subject.partition(":")
+    match kind, key.split("/"):
+        case "return", [year, code, *version] if year.isascii() and year.isdecimal() and len(version) < 2:
+            return _of_return(reading, int(year), code, version)
+        case (("round" | "dataset"), [year, *rest]) if (
+            year.isascii() and year.isdecimal() and len(rest) == (kind == "dataset")
+        ):
+            return _of_round(reading, int(year), rest)
+        case "case", [reference, *version] if len(version) < 2:
+            return _of_case(reading, reference, f"Case {reference}")
+        case "licence", [number]:
+            return _of_licence(reading, number)
+        case "organisation", [code]:
+            return _of_organisation(reading, code)
+        case "person", [number] if number.isascii() and number.isdecimal():
+            return _of_person(reading, int(number))
+    if reading.may(Permission.AUDIT_READ):
+        return _View("Everything" if subject == THE_PORTAL else subject, Whose.OWN)
+    raise NotFound
+
+
+def _of_return(reading: Reading, year: int, code: str, version: list[str]) -> _View:
+    owed = reading.session.scalars(
+        select(Obligation).where(Obligation.year == year, Obligation.regulator_code == code)
+    ).first()
+    if owed is None:
+        raise NotFound
+    which = f" (version {version[0]})" if version else ""
+    title = f"Annual return of {owed.regulator.name} for {year}{which}"
+    if may_read_return(reading.hats, code, filed=False):
+        return _View(title, Whose.CENTRAL, of=code)
+    filed = counted_version(reading.session, year, code) is not None
+    if may_read_return(reading.hats, code, filed=filed):
+        return _View(title, Whose.OWN)
+    raise NotFound
+
+
+def _of_round(reading: Reading, year: int, version: list[str]) -> _View:
+    if not reading.may(Permission.ROUND_READ) or reading.session.get(Round, year) is None:
+        raise NotFound
+    return _View(f"Dataset {version[0]} of round {year}" if version else f"Round {year}", Whose.OWN)
+
+
+def _of_case(reading: Reading, reference: str, title: str) -> _View:
+    case = readable_case(reading, reference)
+    own = {hat.role for hat in reading.hats if hat.organisation == case.organisation_code}
+    if own & READ_OWN_CASE:
+        return _View(title, Whose.CENTRAL, of=case.organisation_code, holder=True)
+    if any(hat.role in READ_CASES and hat.organisation == CENTRAL_UNIT for hat in reading.hats):
+        return _View(title, Whose.OWN)
+    raise NotFound  # a body that was asked sees what it was asked, and the licence
+
+
+def _of_licence(reading: Reading, number: str) -> _View:
+    reference = reading.session.scalar(
+        select(SandboxCase.reference).join(Licence, Licence.case_id == SandboxCase.id).where(Licence.number == number)
+    )
+    if reference is None:
+        raise NotFound
+    return _of_case(reading, reference, f"Licence {number}")
+
+
+def _of_organisation(reading: Reading, code: str) -> _View:
+    found = reading.session.get(Organisation, code)
+    if found is None:
+        raise NotFound
+    if code in _speaks_for(reading):
+        return _View(found.name, Whose.CENTRAL, of=code)
+    if reading.may(Permission.MEMBER_GRANT):
+        return _View(found.name, Whose.OWN)
+    raise NotFound
+
+
+def _of_person(reading: Reading, number: int) -> _View:
+    """A certifier reads what their own body did about a person, and no more: not what another body did."""
+    person = reading.session.get(Person, number)
+    if person is None:
+        raise NotFound
+    if reading.may(Permission.MEMBER_GRANT):
+        return _View(person.name, Whose.OWN)
+    at = {each.organisation_code for each in person.memberships} & _speaks_for(reading)
+    if not at:
+        raise NotFound
+    code = min(at)
+    return _View(person.name, Whose.CENTRAL, of=code, within=f"organisation:{code}")
+
+
+def _speaks_for(reading: Reading) -> set[str]:
+    """The bodies the actor speaks for; the central unit's own people are its administrators'."""
+    return {hat.organisation for hat in reading.hats if hat.role in SPEAKS_FOR_A_BODY} - {CENTRAL_UNIT}
+
+
+# In words
+
+
+def _page(reading: Reading, view: _View, mine: ColumnElement[bool], first: int, count: int) -> tuple[StepTold, ...]:
+    found = reading.session.execute(
+        select(AuditEntry.seq, AuditEntry.at, AuditEntry.body, AuditSubject.step)
+        .join(AuditSubject, AuditSubject.seq == AuditEntry.seq)
+        .where(mine)
+        .order_by(AuditEntry.seq.desc())
+        .offset(first)
+        .limit(count)
+    ).all()
+    entries = {seq: json.loads(body) for seq, _, body, _ in found}
+    names = _names(reading, entries)
+    messages = _messages(reading, view, list(entries))
+    return tuple(_told(view, seq, at, step, entries[seq], names, messages.get(seq, ())) for seq, at, _, step in found)
+
+
+def _told(
+    view: _View,
+    seq: int,
+    at: datetime,
+    name: str,
+    entry: Mapping[str, Any],
+    names: Mapping[int, str],
+    messages: tuple[MessageTold, ...],
+) -> StepTold:
+    step, role = STEPS[name], role_words(entry["role"] or "")
+    who = names.get(entry["by"]) or _without_a_person(name, entry, names)
+    if view.holder and entry["by"] is not None and entry["role"] not in READ_OWN_CASE:
+        who = role or "the central unit"
+    told = not view.holder or step.reason_to_holder
+    kind, _, key = str(entry["on"]).partition(":")
+    last = key.rpartition("/")[2]
+    return StepTold(
+        number=seq,
+        at=at,
+        kind=step.kind,
+        what=in_words(step, entry.get("detail") or {}),
+        about=_about(entry, names),
+        version=int(last) if last.isdecimal() and (kind == "return" or (kind == "case" and last != "1")) else None,
+        reason=(entry["reason"] or "") if told else "",
+        who=who,
+        role=role if role not in (who, "the portal", "screen", "job") else "",
+        messages=messages,
+    )
+
+
+_BY_THEMSELVES = frozenset({"person:person seen first", "person:signed in", "person:signed out"})
+_WITHOUT_A_PERSON = {"signed link": "somebody by a signed link", "command line": "the command line of the portal"}
+
+
+def _without_a_person(name: str, entry: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """Who did what no person is written down for: whoever signed in, or came by a link, or the portal itself."""
+    person = _person_of(entry)
+    if name in _BY_THEMSELVES and person is not None and person in names:
+        return names[person]
+    return _WITHOUT_A_PERSON.get(entry["via"], "the portal")
+
+
+def _names(reading: Reading, entries: Mapping[int, Mapping[str, Any]]) -> dict[int, str]:
+    people = {who for entry in entries.values() for who in (entry["by"], _person_of(entry)) if who is not None}
+    rows = reading.session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    return dict(rows.all())
+
+
+def _person_of(entry: Mapping[str, Any]) -> int | None:
+    """Whom a step was about, where it was about a person."""
+    kind, _, key = str(entry["on"]).partition(":")
+    if kind == "person":
+        return int(key)
+    person = (entry.get("detail") or {}).get("person")
+    return person if isinstance(person, int) else None
+
+
+def _about(entry: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """The object of an entry, in short."""
+    kind, _, key = str((entry.get("detail") or {}).get("under") or entry["on"]).partition(":")
+    match kind, key.split("/"):
+        case (("return" | "round" | "group" | "place"), [year, code, *_]):
+            return f"return of {code} for {year}"
+        case "round", [year]:
+            return f"round {year}"
+        case "dataset", [year, version]:
+            return f"dataset {version} of round {year}"
+        case "test", [year, which, *_]:
+            return f"{which} test of round {year}"
+        case "case", [reference, *_]:
+            return f"case {reference}"
+        case (("receipt" | "provision" | "setting"), _):
+            return f"{kind} {key}"
+    person = _person_of(entry)
+    return names.get(person, "") if person is not None else ""
+
+
+def _messages(reading: Reading, view: _View, seqs: list[int]) -> dict[int, tuple[MessageTold, ...]]:
+    query = (
+        select(AuditMessage.seq, OutboxMessage)
+        .join(OutboxMessage, OutboxMessage.id == AuditMessage.message_id)
+        .where(AuditMessage.seq.in_(seqs))
+        .order_by(OutboxMessage.id)
+    )
+    if view.of is not None:
+        own = select(Person.email).join(Membership, Membership.person_id == Person.id)
+        query = query.where(OutboxMessage.to_email.in_(own.where(Membership.organisation_code == view.of)))
+    found: dict[int, tuple[MessageTold, ...]] = {}
+    for seq, message in reading.session.execute(query):
+        told = MessageTold(message.event, message.to_name, delivery_of(message))
+        found[seq] = (*found.get(seq, ()), told)
+    return found
