@@ -42,7 +42,7 @@ ROLES: dict[str, str] = {
 
 ROLES_AT: dict[str, tuple[str, ...]] = {
     "regulator": ("preparer", "certifier", "consultee", "consent_giver"),
-    "department": ("sponsor_reviewer",),
+    "department": ("sponsor_reviewer", "sponsor_signatory"),
     "central_unit": (
         "analyst",
         "case_officer",

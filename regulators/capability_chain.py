@@ -14,7 +14,7 @@ nought.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -78,7 +78,7 @@ class Standing(StrEnum):
 
     NOT_APPLICABLE = "not applicable"  # it has no sponsor department
     NOT_NEEDED = "no departmental money needed"
-    NOT_MEASURABLE = "not measurable"  # no return says what is needed
+    NOT_MEASURABLE = "not measurable"  # no return says what is needed, or what an area costs that has no other gap
     NO_GAP = "no gap"
     FUNDED = "funded"
     FUNDED_IN_PART = "funded in part"
@@ -158,10 +158,10 @@ class Chain:
             return Standing.NOT_NEEDED
         if not self.areas or all(area.left is None for area in self.areas):
             return Standing.NOT_MEASURABLE
-        if not any(area.cost or area.gap for area in self.areas):
-            return Standing.NO_GAP
         if not any(area.left for area in self.areas):
-            return Standing.FUNDED
+            if any(area.left is None for area in self.areas):
+                return Standing.NOT_MEASURABLE
+            return Standing.FUNDED if any(area.cost or area.gap for area in self.areas) else Standing.NO_GAP
         return Standing.FUNDED_IN_PART if any(a.allocated or a.otherwise for a in self.areas) else Standing.UNFUNDED
 
 
@@ -171,9 +171,15 @@ class Total:
 
     amount: Decimal
     unknown: int = 0
+    known: int = field(default=0, compare=False)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The sum; None where nothing of it is known."""
+        return self.amount if self.known else None
 
     def __add__(self, other: Total) -> Total:
-        return Total(self.amount + other.amount, self.unknown + other.unknown)
+        return Total(self.amount + other.amount, self.unknown + other.unknown, self.known + other.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +217,8 @@ def known_sum(values: Iterable[Decimal | None]) -> Decimal | None:
 
 def total(values: Iterable[Decimal | None]) -> Total:
     listed = list(values)
-    return Total(sum((value for value in listed if value is not None), ZERO), sum(v is None for v in listed))
+    known = [value for value in listed if value is not None]
+    return Total(sum(known, ZERO), len(listed) - len(known), len(known))
 
 
 def chain(

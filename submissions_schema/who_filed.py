@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     LATE = "filed late"
     NOT_FILED = "not filed"
     UNDER_WAY = "not due yet"
+    RETURNED = "returned, not filed again"
     EXCUSED = "excused"
     SOURCED = "put together from published sources"
     WITHDRAWN = "withdrawn after publication"

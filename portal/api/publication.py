@@ -66,7 +66,7 @@ class ProposedShown(BaseModel):
     version: str
     regulator_code: str | None = Field(description="Of the one return that is to go out early; null for the round.")
     change: str
-    mark: str = Field(description="The ETag of the plan that was proposed, without its quotes.")
+    mark: str = Field(description="Names exactly this proposal: whoever confirms it states it as If-Match.")
     by: str
     at: datetime
     still_fits: bool = Field(description="False: what would be published has changed since; propose it anew.")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal.clock import london_date
 from portal.commands.moves import people_with
-from portal.commands.wording import given_words
+from portal.commands.wording import given_words, require_visible
 from portal.context import Context
 from portal.db.funding import FundingLine, FundingLineVersion, FundingNotNeeded, sponsors
 from portal.db.people import Organisation
@@ -46,6 +46,7 @@ def record_line(ctx: Context, *, department_code: str, regulator_code: str, line
     _require(ctx, department_code)
     _require_sponsor(ctx, department_code, regulator_code, line.financial_year)
     _require_right(ctx, line)
+    require_visible(line.evidence_title, line.why_paid_over)
     if _stated(ctx, department_code, regulator_code, line.financial_year) is not None:
         raise NotNow(
             f"Your department says that no money of its is needed for {regulator_code} in "
@@ -90,6 +91,7 @@ def correct_line(
         raise NotValid("Nothing differs from what is recorded.")
     _require_sponsor(ctx, department_code, found.regulator_code, line.financial_year)
     _require_right(ctx, line)
+    require_visible(line.evidence_title, line.why_paid_over)
     if _stated(ctx, department_code, found.regulator_code, line.financial_year) is not None:
         raise NotNow("Your department says that no money of its is needed in that year. Withdraw that statement first.")
     found.version += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from sqlalchemy import select
 
 from portal.clock import in_words
@@ -92,7 +94,13 @@ def end_membership(
     held.ended_at, held.ended_by = ctx.now, ended_by
     for key in keys:
         key.revoked_at = ctx.now
-        ctx.record("key ended", on=f"key:{key.start}", organisation=held.organisation_code, role=as_role)
+        ctx.record(
+            "key ended",
+            on=f"key:{key.start}",
+            organisation=held.organisation_code,
+            role=as_role,
+            person=held.person_id,
+        )
     _end_what_hangs_on_it(ctx, held)
     ctx.session.flush()
     ctx.record(
@@ -137,7 +145,9 @@ def _end_what_hangs_on_it(ctx: Context, held: Membership) -> None:
     )
     if held.organisation_code != CENTRAL_UNIT:
         made = made.where(RoleProposal.organisation_code == held.organisation_code)
-    for proposal in [*ctx.session.scalars(proposed), *ctx.session.scalars(made)]:
+    # locked: one confirmed meanwhile stays confirmed
+    found = [ctx.session.scalars(query.with_for_update(of=RoleProposal)).all() for query in (proposed, made)]
+    for proposal in chain.from_iterable(found):
         proposal.state, proposal.settled_at = State.OVERTAKEN, ctx.now
 
 

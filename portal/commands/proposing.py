@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.commands.moves import people_with
 from portal.commands.wording import given_words
 from portal.config import settings
 from portal.context import Actor, Context, Portal
-from portal.db.people import Person
+from portal.db.people import Membership, Person
 from portal.db.register import Round
 from portal.db.rounds import PublicationProposal
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import CENTRAL_UNIT, Permission
-from portal.queries.publishing import Plan, open_proposal, plan_early, plan_round
+from portal.queries.publication_proposals import open_proposal
+from portal.queries.publishing import Plan, plan_early, plan_round
 
 MOST_CHARACTERS = 1000
 
@@ -125,6 +127,23 @@ def planning(portal: Portal, year: int, regulator_code: str | None, at: datetime
     if regulator_code is None:
         return lambda session, lock: plan_round(session, store, year, at, lock=lock)
     return lambda session, lock: plan_early(session, store, year, regulator_code, lock=lock)
+
+
+def require_still_administrator(session: Session, proposer: Person | None) -> None:
+    """Two people act only while both may.
+
+    Raises:
+        NotNow: whoever proposed it is no administrator any more.
+    """
+    held = select(Membership.id).where(
+        Membership.person_id == (proposer.id if proposer else None),
+        Membership.role == "administrator",
+        Membership.organisation_code == CENTRAL_UNIT,
+        Membership.ended_at.is_(None),
+    )
+    if session.scalar(held) is None:
+        name = proposer.name if proposer else "Whoever proposed it"
+        raise NotNow(f"{name} is no administrator any more. Propose it anew.")
 
 
 def end_proposal(ctx: Context, proposed: PublicationProposal, ended_as: str, reason: str | None = None) -> None:

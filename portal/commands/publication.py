@@ -26,6 +26,7 @@ from portal.commands.proposing import (
     acting_person,
     end_proposal,
     planning,
+    require_still_administrator,
 )
 from portal.commands.sharing import end_sharing
 from portal.commands.steer_register import refresh_steers
@@ -40,13 +41,8 @@ from portal.permissions import Permission
 from portal.public_store import VersionEntry
 from portal.queries.funding import public_funding
 from portal.queries.public_status import public_status
-from portal.queries.publishing import (
-    Plan,
-    latest_proposal,
-    open_proposal,
-    plan_without,
-    public_submission,
-)
+from portal.queries.publication_proposals import latest_proposal, open_proposal
+from portal.queries.publishing import Plan, plan_without, public_submission
 from portal.queries.release import build_version
 from portal.queries.return_reviews import public_reviews
 from submissions_schema.lifecycle import Event, Facts
@@ -65,11 +61,11 @@ def confirm_publication(
 ) -> str:
     """Publish, in one act, what another administrator proposed; the version's number.
 
-    ``expected`` is the mark of the plan the actor saw.
+    ``expected`` names the proposal the actor saw.
 
     Raises:
-        NotNow: nothing is proposed, or the actor proposed it. ChangedMeanwhile: what would be published is not what
-        was proposed any more, or not what the actor saw.
+        NotNow: nothing is proposed, the actor proposed it, or whoever did is no administrator any more.
+        ChangedMeanwhile: what would be published is not what was proposed any more, or not what the actor saw.
     """
     at = portal.now()
     with portal.reading(actor) as reading:
@@ -80,8 +76,9 @@ def confirm_publication(
             raise NotNow(NOTHING_PROPOSED)
         if proposed.proposed_by_id == actor.person_id:
             raise NotNow("You proposed this yourself. Another administrator must confirm it.")
-        if expected is not None and proposed.mark != expected:
+        if expected is not None and proposed.seal != expected:
             raise ChangedMeanwhile(LOOK_AGAIN)
+        require_still_administrator(reading.session, proposed.proposed_by)
         number, mark, code, change = proposed.id, proposed.mark, proposed.regulator_code, proposed.change
 
     def end(ctx: Context) -> None:
@@ -134,11 +131,16 @@ def withdraw_published(
         submission = _public(reading.session, year, regulator_code)
         proposed = latest_proposal(reading.session, submission.id)
         reason = proposed.reason or "" if proposed else ""
+        number = proposed.id if proposed else None
+        if proposed is not None:
+            require_still_administrator(reading.session, proposed.by)
     store = portal.public
 
     def take_down(ctx: Context) -> None:
         withdrawn = _public(ctx.session, year, regulator_code, lock=True)
         asked = latest_proposal(ctx.session, withdrawn.id)
+        if asked is not None and asked.id != number:
+            raise ChangedMeanwhile("Another withdrawal was proposed meanwhile, with its own reason. Look again.")
         facts = Facts(
             proposed_for_withdrawal=asked is not None,
             actor_proposed_it=asked is not None and asked.by_id == ctx.actor.person_id,
@@ -249,7 +251,10 @@ def _publish(
     with portal.unit_of_work(actor, now=at, request_id=request_id) as ctx:
         ctx.require(Permission.ROUND_PUBLISH)
         season = ctx.session.get_one(Round, plan.year, with_for_update=True)
-        if planning(ctx.session, True).mark != plan.mark:
+        again = planning(ctx.session, True)
+        if again.refused:
+            raise NotNow(again.refused)
+        if again.mark != plan.mark:
             raise ChangedMeanwhile("Something changed while the files were written. Look again, then publish.")
         if first is not None:
             first(ctx)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.clock import london_date
 from portal.commands.moves import people_with, require_own
-from portal.commands.wording import given_words
+from portal.commands.wording import given_words, require_visible
 from portal.config import settings
 from portal.context import Context
 from portal.db.drafts import counted_version
@@ -103,6 +103,7 @@ def save_review(
         raise NotValid(f"The verdict is one of: {', '.join(Verdict)}.")
     kept = {" ".join(figure.split()): " ".join(text.split()) for figure, text in comments.items()}
     kept = {figure: text for figure, text in kept.items() if figure and text}
+    require_visible(summary, *kept, *kept.values())
     if len(kept) > MOST_COMMENTS:
         raise NotValid(f"A review has at most {MOST_COMMENTS} comments; put some together.")
     for figure, text in {**kept, "the summary": summary}.items():

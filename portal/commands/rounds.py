@@ -67,8 +67,8 @@ def set_round(ctx: Context, *, year: int, edition: int, days: Days, reason: str)
     if refused:
         raise NotNow(refused)
     bodies, invented = _bodies(ctx)
-    lay_round(ctx, season, bodies, demonstration=invented)
-    _note(ctx, year, "set", f"Set under edition {edition}: {_in_words(season)}.", text)
+    lay_round(ctx, season, bodies, demonstration=invented, reason=text)
+    _keep(ctx, year, "set", f"Set under edition {edition}: {_in_words(season)}.", text)
 
 
 def change_round(ctx: Context, *, year: int, edition: int, days: Days, reason: str, expected_revision: int) -> None:
@@ -185,7 +185,9 @@ def require_return(ctx: Context, *, year: int, regulator_code: str, reason: str,
     )
 
 
-def lay_round(ctx: Context, season: Season, bodies: Iterable[Body], *, demonstration: bool) -> None:
+def lay_round(
+    ctx: Context, season: Season, bodies: Iterable[Body], *, demonstration: bool, reason: str | None = None
+) -> None:
     """Put in what is missing of a round, for whoever has asked already; what is there stays as it is.
 
     In a demonstration no real body owes anything.
@@ -194,7 +196,7 @@ def lay_round(ctx: Context, season: Season, bodies: Iterable[Body], *, demonstra
     if ctx.session.get(Round, season.year) is None:
         ctx.session.add(Round(**{name: getattr(season, name) for name in _FIELDS}))
         ctx.session.flush()
-        ctx.record("round set", on=f"round:{season.year}")
+        ctx.record("round set", on=f"round:{season.year}", role=reason and "administrator", reason=reason)
     known = set(ctx.session.scalars(select(Obligation.regulator_code).where(Obligation.year == season.year)))
     real = register().regulators
     for duty in obligations(season, bodies):
@@ -308,7 +310,7 @@ def _begun(ctx: Context, year: int) -> bool:
     return ctx.session.scalar(begun) is not None
 
 
-def _note(ctx: Context, year: int, event: str, words: str, reason: str, regulator_code: str | None = None) -> None:
+def _keep(ctx: Context, year: int, event: str, words: str, reason: str, regulator_code: str | None = None) -> None:
     ctx.session.add(
         RoundEvent(
             year=year,
@@ -320,6 +322,11 @@ def _note(ctx: Context, year: int, event: str, words: str, reason: str, regulato
             by_id=ctx.actor.person_id,
         )
     )
+
+
+def _note(ctx: Context, year: int, event: str, words: str, reason: str, regulator_code: str | None = None) -> None:
+    """Keep a decision, and record it."""
+    _keep(ctx, year, event, words, reason, regulator_code)
     on = f"round:{year}/{regulator_code}" if regulator_code else f"round:{year}"
     ctx.record(
         f"round {event}" if regulator_code is None else f"return {event}",

@@ -68,6 +68,7 @@ def end_sharing(ctx: Context, obligation_id: int) -> None:
     query = select(SharedDraft).where(SharedDraft.obligation_id == obligation_id, SharedDraft.stopped_at.is_(None))
     for shared in ctx.session.scalars(query.with_for_update(of=SharedDraft)):
         shared.stopped_at, shared.stopped_by_id = ctx.now, ctx.actor.person_id
+        _record(ctx, "sharing stopped", ctx.session.get_one(Obligation, obligation_id), [])
 
 
 def _record(ctx: Context, event: str, obligation: Obligation, departments: list[str]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands.moves import people_with
-from portal.commands.wording import given_words
+from portal.commands.wording import given_words, require_visible
 from portal.context import Context
 from portal.db.people import Organisation
 from portal.db.steers import SteerCover, SteerExpectation, SteerRecord, SteerVersion, relationships
@@ -29,6 +29,7 @@ def record_steer(ctx: Context, *, department_code: str, steer: Steer) -> int:
     """
     ctx.require(Permission.STEER_RECORD, department_code)
     told = _told(ctx, department_code, steer)
+    require_visible(told.title, told.passage, told.judged_by, *(each.words for each in told.expectations))
     record = SteerRecord(department_code=department_code)
     ctx.session.add(record)
     ctx.session.flush()

@@ -63,3 +63,8 @@ class PublicationProposal(Base):
     ended_as: Mapped[str | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id], lazy="joined", innerjoin=True)
+
+    @property
+    def seal(self) -> str:
+        """Names exactly this proposal, with its words, of exactly its plan."""
+        return f"{self.id}-{self.mark}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from html import escape
 
 import polars as pl
@@ -14,12 +13,13 @@ from portal.documents.funding_pdf import funding_pdf
 from portal.public.html import link, listed, paragraph, table
 from portal.public.written import written_html
 from portal.public_store import NotPublished, PublicStore
-from portal.queries.funding_amounts import left_in_words, money, staff
+from portal.queries.funding_amounts import left_in_words, money, staff_sum
 from portal.queries.funding_page import FundingPage
 from portal.queries.funding_rows import CHAIN_COLUMNS, LINE_COLUMNS, chain_rows, line_rows
 from portal.queries.funding_words import chain_parts, funding_parts, paper_parts, title_of
 from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
 from portal.web.plain_page import FOOT, plain_page
+from regulators.capability_chain import Total
 from regulators.funding import year_in_words
 from submissions_schema.open_data import csv_text
 
@@ -44,7 +44,7 @@ def funding_index(store: PublicStore, today: date) -> Response:
     rows.append(
         (
             "All regulators, each once",
-            _fte(sums.needed.amount, sums.held.amount, sums.gap.amount),
+            _fte(sums.needed, sums.held, sums.gap),
             escape(money(sums.own)),
             escape(left_in_words(sums)),
         )
@@ -142,14 +142,14 @@ def _row(page: FundingPage) -> tuple[str, str, str, str]:
     sums = page.totals
     return (
         link(page.name, f"/funding/{page.department}/{page.year}"),
-        _fte(sums.needed.amount, sums.held.amount, sums.gap.amount),
+        _fte(sums.needed, sums.held, sums.gap),
         escape(money(sums.own)),
         escape(left_in_words(sums)),
     )
 
 
-def _fte(*amounts: Decimal) -> str:
-    return escape(", ".join(staff(each) for each in amounts))
+def _fte(*sums: Total) -> str:
+    return escape(", ".join(map(staff_sum, sums)))
 
 
 def _demonstration() -> bool:

@@ -97,7 +97,8 @@ def annual_report(files: Mapping[str, bytes], of: PaperOf) -> Brief:
 def _in_short(
     rows: Sequence[Json], returns: Mapping[str, Json], tested: RoundTests, period_end: date
 ) -> Iterator[Part]:
-    n = Counter(row["outcome"] for row in rows)
+    n = Counter(row["outcome"] for row in rows if row["owes"] == "Yes" or row["outcome"] == Outcome.SOURCED)
+    unasked = [row for row in rows if row["owes"] == "No" and row["outcome"] in (Outcome.ON_TIME, Outcome.LATE)]
     owed = sum(row["owes"] == "Yes" for row in rows)
     corrected = sum(bool(content["corrections"]) for content in returns.values())
     missing = n[Outcome.NOT_FILED]
@@ -107,6 +108,8 @@ def _in_short(
         f"{_returns_were(corrected)} corrected after filing, {_returns_were(n[Outcome.WITHDRAWN]).lower()} withdrawn "
         "after publication."
     )
+    if unasked:
+        yield Words(f"Filed a return that was not asked for: {', '.join(map(_name, unasked))}.")
     if n[Outcome.SOURCED]:
         yield Words(
             f"{_count(n[Outcome.SOURCED], 'more return')} {'was' if n[Outcome.SOURCED] == 1 else 'were'} put together "
@@ -138,9 +141,9 @@ def _who_filed(rows: Sequence[Json]) -> Iterator[Part]:
 
 
 _ORDER = [
-    str(each) for each in (Outcome.NOT_FILED, Outcome.LATE, Outcome.WITHDRAWN, Outcome.UNDER_WAY, Outcome.ON_TIME)
+    *(Outcome.NOT_FILED, Outcome.LATE, Outcome.RETURNED, Outcome.WITHDRAWN, Outcome.UNDER_WAY),
+    *(Outcome.ON_TIME, Outcome.SOURCED, Outcome.EXCUSED),
 ]
-_ORDER += [str(Outcome.SOURCED), str(Outcome.EXCUSED)]
 
 
 def _together(filed: Sequence[Json]) -> Iterator[Part]:

@@ -50,12 +50,18 @@ class CapabilityHeld:
 
     @property
     def in_words(self) -> str:
-        needed, held = (
-            sum(number for each in self.areas if (number := getattr(each, name)) is not None)
-            for name in ("needed", "held")
-        )
+        """Sums of what the areas hold; where one holds no figure the sum is at least that."""
         whence = f"shared, {self.year}" if self.shared else str(self.year)
-        return f"needs {needed:,.1f}, holds {held:,.1f} FTE ({whence})"
+        needed, held = (_sum_in_words(getattr(each, name) for each in self.areas) for name in ("needed", "held"))
+        return f"needs {needed}, holds {held} ({whence})"
+
+
+def _sum_in_words(numbers: Iterable[float | None]) -> str:
+    listed = list(numbers)
+    known = [number for number in listed if number is not None]
+    if not known:
+        return "not held"
+    return f"{'' if len(known) == len(listed) else 'at least '}{sum(known):,.1f} FTE"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from regulators.capability_chain import Standing, Totals
+from regulators.capability_chain import Standing, Total, Totals
 
 NOT_HELD, NOT_MEASURABLE = "not held", "not measurable"
 
@@ -27,6 +27,11 @@ def money(amount: Decimal | int | None) -> str:
 def staff(amount: Decimal | None) -> str:
     """FTE to a tenth, without the unit; None is *not held*."""
     return NOT_HELD if amount is None else f"{amount:,.1f}"
+
+
+def staff_sum(found: Total) -> str:
+    """A sum of FTE; *not measurable* where no part of it is known."""
+    return NOT_MEASURABLE if found.value is None else staff(found.value)
 
 
 def left_in_words(sums: Totals) -> str:

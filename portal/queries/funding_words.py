@@ -15,6 +15,7 @@ from portal.queries.funding_amounts import (
     left_in_words,
     money,
     staff,
+    staff_sum,
     words_of,
 )
 from portal.queries.funding_page import FundingPage, LineShown, OfRegulator
@@ -174,7 +175,7 @@ def _regulators(page: FundingPage) -> TextTable:
             f"{each.name} ({each.code}{', also ' + ', '.join(each.other_sponsors) if each.other_sponsors else ''})",
             _fte_sum(each.chain),
             _funded(each.chain, page),
-            _left_in_words(each.chain),
+            left_of(each.chain),
         )
         for each in page.regulators
     ]
@@ -184,8 +185,7 @@ def _regulators(page: FundingPage) -> TextTable:
         rows.append(
             (
                 "All together",
-                f"{staff(sums.needed.amount)}, {staff(sums.held.amount)}, {staff(sums.gap.amount)}: "
-                f"{money(sums.cost.amount)}",
+                f"{staff_sum(sums.needed)}, {staff_sum(sums.held)}, {staff_sum(sums.gap)}: {money(sums.cost.value)}",
                 f"{page.department} {money(sums.own)}"
                 + (f"; other sponsors {money(sums.others)}" if sums.others else "")
                 + f"; other sources {money(sums.otherwise.amount)}",
@@ -240,14 +240,17 @@ def _funded_by(area: Area, page: FundingPage) -> str:
     return "; ".join(told) or "£0"
 
 
-def _left_in_words(found: Chain) -> str:
+def left_of(found: Chain) -> str:
+    """What is left unfunded of one regulator's gap, or the word for why there is no such figure."""
     match found.standing:
         case Standing.NOT_APPLICABLE | Standing.NOT_MEASURABLE:
             return STANDING_WORDS[found.standing].lower()
         case Standing.NOT_NEEDED:
             return f"{money(found.left)}, without the department"
     urgent = known_sum(area.left for area in found.areas if area.urgency == "urgent")
-    return money(found.left) + (f", {money(urgent)} urgent" if urgent else "")
+    unknown = sum(area.left is None for area in found.areas)
+    areas = f"; {unknown} {'area' if unknown == 1 else 'areas'} {NOT_MEASURABLE}" if unknown else ""
+    return money(found.left) + (f", {money(urgent)} urgent" if urgent else "") + areas
 
 
 def _left(page: FundingPage, most: int, *, short: bool) -> tuple[TextTable | Said, ...] | None:

@@ -7,6 +7,7 @@ the object itself; and which steps of it are theirs (``step_words.Whose``). When
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,15 +131,16 @@ def history(
 
 # Who may see it
 
+# No longer than a database takes for a number.
+_YEAR, _NUMBER = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,9}")
+
 
 def _view(reading: Reading, subject: str) -> _View:
     kind, _, key = subject.partition(":")
     match kind, key.split("/"):
-        case "return", [year, code, *version] if year.isascii() and year.isdecimal() and len(version) < 2:
+        case "return", [year, code, *version] if _YEAR.fullmatch(year) and len(version) < 2:
             return _of_return(reading, int(year), code, version)
-        case (("round" | "dataset"), [year, *rest]) if (
-            year.isascii() and year.isdecimal() and len(rest) == (kind == "dataset")
-        ):
+        case (("round" | "dataset"), [year, *rest]) if _YEAR.fullmatch(year) and len(rest) == (kind == "dataset"):
             return _of_round(reading, int(year), rest)
         case "case", [reference, *version] if len(version) < 2:
             return _of_case(reading, reference, f"Case {reference}")
@@ -146,7 +148,7 @@ def _view(reading: Reading, subject: str) -> _View:
             return _of_licence(reading, number)
         case "organisation", [code]:
             return _of_organisation(reading, code)
-        case "person", [number] if number.isascii() and number.isdecimal():
+        case "person", [number] if _NUMBER.fullmatch(number):
             return _of_person(reading, int(number))
     if reading.may(Permission.AUDIT_READ):
         return _View("Everything" if subject == THE_PORTAL else subject, Whose.OWN)

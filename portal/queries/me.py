@@ -295,7 +295,7 @@ def _central_tasks(reading: Reading, year: int) -> list[Task]:
         Task(
             f"See how round {year} goes",
             f"{len(overdue)} overdue, {len(waiting)} to read, {len(accepted)} accepted and not published.",
-            "Round open",
+            "",
             "blue",
             "round_desk.py",
             (("year", str(year)),),

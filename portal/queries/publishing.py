@@ -18,10 +18,10 @@ from portal.db.people import Person
 from portal.db.records import DatasetVersion
 from portal.db.register import Obligation, Round
 from portal.db.returns import Submission, SubmissionEvent
-from portal.db.rounds import PublicationProposal
 from portal.errors import NotAllowed, NotFound
 from portal.permissions import Permission
 from portal.public_store import Json, PublicStore
+from portal.queries.publication_proposals import latest_proposal, open_proposal
 from submissions_schema.catalogue import bump, schema_of
 from submissions_schema.lifecycle import Event, State
 from submissions_schema.open_data import public_tables
@@ -60,6 +60,8 @@ class Plan:
     returns: tuple[PlannedReturn, ...]
     gone: tuple[str, ...]
     """Codes of regulators whose return the previous version has and this one has not."""
+    decided: str
+    """Names what was decided on the round and on who owes what: the days, extensions and excuses of this moment."""
     said: int
     """Challenges made or answered since the previous version: the comparison says them with the next one."""
     refused: str | None
@@ -73,6 +75,8 @@ class Plan:
     def mark(self) -> str:
         """Names exactly this plan: what a person saw is what they publish."""
         seen = [
+            self.kind,
+            self.decided,
             self.previous or "",
             str(self.said),
             *(f"{r.regulator_code}:{r.version}:{r.revision}" for r in self.returns),
@@ -102,6 +106,7 @@ class Proposed:
     """Of the one return that is to go out early; None for the round."""
     change: str
     mark: str
+    """Names exactly this proposal of exactly this plan."""
     by: str
     by_id: int
     at: datetime
@@ -207,22 +212,6 @@ def public_submission(session: Session, year: int, regulator_code: str, *, lock:
     return next((s for s in found if s.obligation.regulator_code == regulator_code), None)
 
 
-def open_proposal(session: Session, year: int, *, lock: bool = False) -> PublicationProposal | None:
-    """The publication of this round that waits for a second person, if any."""
-    query = select(PublicationProposal).where(PublicationProposal.year == year, PublicationProposal.ended_at.is_(None))
-    return session.scalars(query.with_for_update(of=PublicationProposal) if lock else query).first()
-
-
-def latest_proposal(session: Session, submission_id: int) -> SubmissionEvent | None:
-    """The newest proposal to withdraw this published version, if any."""
-    return session.scalars(
-        select(SubmissionEvent)
-        .where(SubmissionEvent.submission_id == submission_id, SubmissionEvent.event == Event.PROPOSED_FOR_WITHDRAWAL)
-        .order_by(SubmissionEvent.seq.desc())
-        .limit(1)
-    ).first()
-
-
 def published_versions(session: Session, year: int) -> dict[int, datetime]:
     """The submissions of a round that were ever published, each with the moment of it."""
     rows = session.execute(
@@ -301,7 +290,17 @@ def _plan(
         refused = f"Nothing has changed since version {last}."
     if version == last:  # the round itself, when all its returns were published early
         version = bump(last, {}, {}, 1)
-    return Plan(season.year, kind, last, version, season.publishes_on, returns, gone, said, refused)
+    decided = _decided(session, season)
+    return Plan(season.year, kind, last, version, season.publishes_on, returns, gone, decided, said, refused)
+
+
+def _decided(session: Session, season: Round) -> str:
+    owed = session.execute(
+        select(Obligation.regulator_code, Obligation.revision)
+        .where(Obligation.year == season.year, Obligation.revision > 0)
+        .order_by(Obligation.regulator_code)
+    )
+    return " ".join([str(season.revision), *(f"{code}:{revision}" for code, revision in owed)])
 
 
 def _said_since(session: Session, previous: DatasetVersion, codes: Iterable[str]) -> int:
@@ -354,7 +353,7 @@ def _proposed(reading: Reading, store: PublicStore, plan: Plan) -> Proposed | No
         found.version,
         found.regulator_code,
         found.change,
-        found.mark,
+        found.seal,
         found.proposed_by.name,
         found.proposed_by_id,
         found.proposed_at,

@@ -43,14 +43,16 @@ def who_filed(session: Session, plan: Plan, *, withdrawn: Mapping[str, object], 
     ):
         code, sourced = owed.regulator_code, basis_of.get(owed.id) == Basis.PUBLISHED_SOURCE
         held = owed.id in basis_of and code not in withdrawn
-        filing = filings.get(owed.id) if held and not sourced else None
+        filing = None if sourced else filings.get(owed.id)
         late = not sourced and is_late(owed, filing, held=held, today=today)
         if code in withdrawn:
             outcome = Outcome.WITHDRAWN
         elif sourced:
             outcome = Outcome.SOURCED
-        elif filing is not None:
+        elif filing is not None and held:
             outcome = Outcome.LATE if late else Outcome.ON_TIME
+        elif filing is not None:
+            outcome = Outcome.NOT_FILED if late else Outcome.RETURNED
         elif not owed.owes:
             outcome = Outcome.EXCUSED
         else:
@@ -65,8 +67,8 @@ def who_filed(session: Session, plan: Plan, *, withdrawn: Mapping[str, object], 
                 "excused_because": owed.excused_because,
                 "due_on": owed.due_on.isoformat() if owed.owes else None,
                 "extended_because": owed.extended_because,
-                "filed_on": london_date(filing.at).isoformat() if filing else None,
-                "late_because": filing.late_because if filing and late else None,
+                "filed_on": london_date(filing.at).isoformat() if filing and held else None,
+                "late_because": filing.late_because if filing and held and late else None,
                 "outcome": str(outcome),
                 "version": str(in_it.version) if in_it else None,
                 "basis": str(Basis.DEMONSTRATION if demonstration else Basis.REPORTED),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from portal.clock import london_date
 from portal.installation import public_store
-from portal.queries.funding_amounts import left_in_words, money, staff
+from portal.queries.funding_amounts import left_in_words, money, staff, staff_sum
 from portal.queries.funding_page import FundingPage
 from portal.queries.funding_words import chain_parts, funding_parts
 from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
@@ -46,7 +46,7 @@ def every_department(year: int) -> None:
 
 def _sums(page: FundingPage) -> tuple[str, str, str]:
     sums = page.totals
-    needed = ", ".join(staff(each.amount) for each in (sums.needed, sums.held, sums.gap))
+    needed = ", ".join(staff_sum(each) for each in (sums.needed, sums.held, sums.gap))
     return needed, plain(money(sums.own)), plain(left_in_words(sums))
 
 

@@ -7,8 +7,9 @@ import streamlit as st
 from portal.errors import NotFound
 from portal.queries.department_desk import RegulatorAtHand
 from portal.queries.funding import funding_desk
-from portal.queries.funding_amounts import STANDING_WORDS, money
-from portal.ui.frame import reading
+from portal.queries.funding_amounts import STANDING_WORDS
+from portal.queries.funding_words import left_of
+from portal.ui.frame import plain, reading
 from portal.ui.menu import linked
 from portal.ui.patterns import tag
 from regulators.funding import year_in_words
@@ -27,7 +28,7 @@ def show(at_hand: RegulatorAtHand) -> None:
     if found is None:
         st.write("Lines of funding are recorded for regulators that the department sponsors.")
         return
-    left = f"Left unfunded for {year_in_words(found.money_year)}: {money(found.left)}."
-    st.markdown(f"{tag(STANDING_WORDS[found.standing])} {left}")
+    left = f"Left unfunded for {year_in_words(found.money_year)}: {left_of(found)}."
+    st.markdown(f"{tag(STANDING_WORDS[found.standing])} {plain(left)}")
     params = {"department": department, "year": str(at_hand.year), "regulator": at_hand.code}
     st.page_link(linked("department_funding.py"), label="Funding, area by area", query_params=params)

@@ -178,7 +178,7 @@ def recording() -> None:
 
 def correcting(found: OwnLine) -> None:
     st.header("Correct this line", anchor=False)
-    with st.form("correct", border=False):
+    with st.form(f"correct_{found.newest.version}", border=False):
         given = fields(found.newest.line)
         why = st.text_area("Why it is corrected (public)", max_chars=funding.MOST_CHARACTERS)
         sent = st.form_submit_button("Record the correction", type="primary")
@@ -198,7 +198,7 @@ def correcting(found: OwnLine) -> None:
             return f"Version {version} of line {found.id} is recorded.\nThe versions before it are kept below."
 
         act(correct)
-    with st.expander("Withdraw this line", type="compact"), st.form("withdraw", border=False):
+    with st.expander("Withdraw this line", type="compact"), st.form(f"withdraw_{found.newest.version}", border=False):
         because = st.text_input("Why it is withdrawn")
         if st.form_submit_button("Withdraw the line"):
 

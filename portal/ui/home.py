@@ -71,10 +71,10 @@ def _glance(status: ReturnStatus) -> None:
         st.header("Dates of this round", anchor=False)
         summary(
             [
-                ("Opened", day_in_words(status.opens_on)),
+                ("Opens", day_in_words(status.opens_on)),
                 ("Due", f"**{day_in_words(status.due_on)}**"),
                 ("Edits close", day_in_words(status.edits_close_on)),
-                ("Published", day_in_words(status.publishes_on)),
+                ("Publishes", day_in_words(status.publishes_on)),
             ],
             name="Dates of this round",
         )

@@ -64,18 +64,36 @@ def ask_again(row: BoardRow, reason: str) -> str:
 
 def deciding(row: BoardRow) -> None:
     if not row.owes:
-        with st.form("ask_again", border=False):
-            why = st.text_input("Why its return is asked for after all", max_chars=commands.MOST_CHARACTERS)
+        with st.form(f"ask_again_{row.regulator_code}_{row.revision}", border=False):
+            why = st.text_input(
+                "Why its return is asked for after all",
+                max_chars=commands.MOST_CHARACTERS,
+                key=f"again_{row.regulator_code}",
+            )
             if st.form_submit_button("Ask for its return"):
                 act(lambda: ask_again(row, why or ""))
         return
-    with st.form("extend", border=False):
-        until = st.text_input(f"Until, at most {day_in_words(season.edits_close_on)}, for example 31 July {year}")
-        why = st.text_input("Why it gets longer, which is published", max_chars=commands.MOST_CHARACTERS)
+    with st.form(f"extend_{row.regulator_code}_{row.revision}", border=False):
+        until = st.text_input(
+            f"Until, at most {day_in_words(season.edits_close_on)}, for example 31 July {year}",
+            key=f"until_{row.regulator_code}",
+        )
+        why = st.text_input(
+            "Why it gets longer, which is published",
+            max_chars=commands.MOST_CHARACTERS,
+            key=f"longer_{row.regulator_code}",
+        )
         if st.form_submit_button("Give it longer", type="primary"):
             act(lambda: extend(row, until or "", why or ""))
-    with st.expander("Excuse it from this round", type="compact"), st.form("excuse", border=False):
-        because = st.text_input("Why no return is asked for, which is published", max_chars=commands.MOST_CHARACTERS)
+    with (
+        st.expander("Excuse it from this round", type="compact"),
+        st.form(f"excuse_{row.regulator_code}_{row.revision}", border=False),
+    ):
+        because = st.text_input(
+            "Why no return is asked for, which is published",
+            max_chars=commands.MOST_CHARACTERS,
+            key=f"none_{row.regulator_code}",
+        )
         if st.form_submit_button("Excuse it"):
             act(lambda: excuse(row, because or ""))
 

@@ -97,7 +97,8 @@ def waiting(proposed: Proposed, year: int) -> None:
         st.write("You proposed it, so another administrator must confirm it.")
     else:
         st.write("Publishing cannot be undone: a version stays at its address. Look at what changes first.")
-        if st.button(f"Confirm: publish version {proposed.version}", type="primary"):
+        # of this proposal alone: one that took its place meanwhile is looked at before it is confirmed
+        if st.button(f"Confirm: publish version {proposed.version}", type="primary", key=f"confirm_{proposed.mark}"):
 
             def confirm() -> str:
                 version = confirm_publication(portal(), actor(), year=year, expected=proposed.mark)
@@ -120,7 +121,7 @@ def propose(plan: Plan) -> None:
     if plan.refused:
         st.info(plain(plan.refused), title="Not possible now")
         return
-    with st.form("publish", border=False):
+    with st.form(f"publish_{plan.mark}", border=False):
         change = st.text_input(
             "What is new in this version, for readers, for example: Returns of the round; correction of X03",
             max_chars=1000,
@@ -192,9 +193,11 @@ def take_back(desk: PublishingDesk, year: int) -> None:
         if st.form_submit_button("Propose the withdrawal"):
 
             def propose() -> str:
+                if not wanted:
+                    raise NotValid("Choose the published return first.")
                 with changing() as ctx:
-                    propose_withdrawal(ctx, year=year, regulator_code=wanted or "", reason=reason or "")
-                return f"Proposed. Another administrator confirms the withdrawal of {names[wanted or '']}"
+                    propose_withdrawal(ctx, year=year, regulator_code=wanted, reason=reason or "")
+                return f"Proposed. Another administrator confirms the withdrawal of {names[wanted]}"
 
             act(propose)
 

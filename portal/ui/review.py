@@ -179,7 +179,7 @@ def writing(desk: ReviewDesk, review: Review) -> None:
                 return "The draft is saved.\nIt waits for a signatory of your department."
 
             act(save)
-    with st.expander("Discard this draft", type="compact"), st.form("discard", border=False):
+    with st.expander("Discard this draft", type="compact"), st.form(f"discard_{review.revision}", border=False):
         why = st.text_input("Why it is discarded")
         if st.form_submit_button("Discard the draft"):
 
@@ -199,7 +199,7 @@ def signing(review: Review) -> None:
     if not review.verdict or not review.summary:
         st.write("It has no verdict or no summary yet: the reviewer writes them first.")
         return
-    with st.form("sign", border=False):
+    with st.form(f"sign_{review.id}_{review.revision}", border=False):
         office = st.text_input("Office in which you sign (published), for example Director General")
         if st.form_submit_button("Sign this review", type="primary"):
 
@@ -221,7 +221,7 @@ def publishing(desk: ReviewDesk, review: Review) -> None:
     st.header("Publish, or send back", anchor=False)
     if not desk.published or review.version != desk.version:
         st.write("It can be published once the return is public in the version that was reviewed.")
-    elif st.button("Publish this review", type="primary"):
+    elif st.button("Publish this review", type="primary", key=f"publish_{review.id}_{review.revision}"):
 
         def publish() -> str:
             with changing() as ctx:
@@ -229,7 +229,10 @@ def publishing(desk: ReviewDesk, review: Review) -> None:
             return "The review is published.\nIt stands beside the return within a minute; the regulator was told."
 
         act(publish)
-    with st.expander("Send it back to the reviewer", type="compact"), st.form("send_back", border=False):
+    with (
+        st.expander("Send it back to the reviewer", type="compact"),
+        st.form(f"send_back_{review.revision}", border=False),
+    ):
         why = st.text_input("What must change")
         if st.form_submit_button("Send it back"):
 

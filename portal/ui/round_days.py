@@ -21,7 +21,7 @@ LABELS = {
     "opens_on": "Opens, for example 1 April 2027",
     "due_on": "Returns are due",
     "edits_close_on": "Edits close",
-    "publishes_on": "Published",
+    "publishes_on": "Publishes",
 }
 
 with reading() as view:
@@ -71,7 +71,7 @@ summary(
         ("Opens", day_in_words(season.opens_on)),
         ("Returns are due", day_in_words(season.due_on)),
         ("Edits close", day_in_words(season.edits_close_on)),
-        ("Published", day_in_words(season.publishes_on)),
+        ("Publishes", day_in_words(season.publishes_on)),
     ],
     name=f"Days of round {year}",
 )
@@ -84,9 +84,10 @@ elif may_run:
         "regulators longer. Everybody who owes a return is told."
     )
     st.page_link("ui/owing.py", label="Give one regulator longer", query_params={"year": str(year)})
-    with st.form("change", border=False):
-        edition = chosen_edition("change_edition", season.edition)
-        typed = typed_days("change", {name: getattr(season, name) for name in LABELS})
+    now = f"change_{season.revision}"  # what somebody else changed meanwhile is looked at first
+    with st.form(now, border=False):
+        edition = chosen_edition(f"{now}_edition", season.edition)
+        typed = typed_days(now, {name: getattr(season, name) for name in LABELS})
         why = st.text_input("Why the days change, which regulators read", max_chars=commands.MOST_CHARACTERS)
         if st.form_submit_button("Change the days"):
             act(lambda: change(edition, typed, why or "", season.revision))

@@ -75,7 +75,7 @@ if short:
         st.page_link("ui/people.py", label="People of regulators")
 summary(
     [
-        ("Opened", day_in_words(season.opens_on)),
+        ("Opens", day_in_words(season.opens_on)),
         ("Due", day_in_words(season.due_on)),
         ("Edits close", day_in_words(season.edits_close_on)),
         ("Publishes", day_in_words(season.publishes_on)),

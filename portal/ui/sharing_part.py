@@ -28,8 +28,9 @@ def show(status: ReturnStatus) -> None:
     st.header("Share it with your department", anchor=False)
     if found.since is None:
         st.write(
-            f"{names} sees where your return stands, and not what is in it. You can let it read all of it, with the "
-            "file and what the checks found, as it stands and changes, until you stop it or it is published."
+            f"{names} sees where your return stands; once it is filed, a department that sponsors you also sees its "
+            "figures, to review it. You can let it read all of it before, with the file and what the checks found, as "
+            "it stands and changes, until you stop it or it is published."
         )
         if st.button("Share the draft"):
 

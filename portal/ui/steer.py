@@ -51,7 +51,7 @@ def amend(own: OwnSteers, newest: Recorded) -> None:
 
 
 def end_early(own: OwnSteers, newest: Recorded) -> None:
-    with st.expander("End it early", type="compact"), st.form("end", border=False):
+    with st.expander("End it early", type="compact"), st.form(f"end_{newest.steer.version}", border=False):
         last = st.text_input("Its last day, for example 30 September 2026", width=320)
         reason = st.text_area("Why it ends (this is published)", max_chars=LONGEST["reason"])
         if st.form_submit_button("End this steer"):

@@ -61,7 +61,8 @@ class Typed:
 def asked(own: OwnSteers, known: Steer | None, *, button: str) -> Typed | None:
     """The form, filled with what is ``known``; what was typed once its button is pressed."""
     names = dict(own.bodies)
-    with st.form("amend" if known else "record", border=False):
+    # a new one after each that was recorded: what was typed for the last is not sent twice
+    with st.form("amend" if known else f"record_{st.session_state.get('steers_recorded', 0)}", border=False):
         title = st.text_input("Title of the letter or statement", known.title if known else "", max_chars=200)
         address = st.text_input(
             "Where it can be read, beginning with https://", known.address if known else "", max_chars=500

@@ -60,6 +60,7 @@ def record(own: OwnSteers) -> None:
         steer = typed.steer(own.department_code)
         with changing() as ctx:
             steering.record_steer(ctx, department_code=own.department_code, steer=steer)
+        st.session_state["steers_recorded"] = st.session_state.get("steers_recorded", 0) + 1
         return "The steer is recorded.\nThe regulators were told by e-mail; it is public within a minute."
 
     act(keep)
