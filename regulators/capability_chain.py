@@ -350,7 +350,9 @@ class PaidAndSpent:
 
 def paid_and_spent(found: Chain) -> PaidAndSpent:
     """The two sides of a round's own year, all sponsors together: the return does not say which of them paid."""
-    adding = [each.line for each in found.paid_lines if each.line.adds_up]
+    # of what was only asked for, or refused, nothing was paid, and nothing is missing
+    given = [each.line for each in found.paid_lines if each.line.status not in (Status.ASKED, Status.REFUSED)]
+    adding = [line for line in given if line.adds_up]
     aid = [each.amount for each in found.spent or () if each.source == GRANT_IN_AID]
     spent = None
     if found.spent is not None:

@@ -94,6 +94,23 @@ def test_not_held_is_not_nought() -> None:
     assert unsaid.left is None
 
 
+def test_a_gap_that_nobody_can_measure_is_not_called_funded() -> None:
+    closed = a_need("legal", urgency="met", cost=None, held_fte=Decimal(3), gap_funded=None)
+    assert a_chain(closed, a_need("economics", cost=None)).standing is Standing.NOT_MEASURABLE
+    paid_for = a_chain(a_need("legal"), a_need("economics", cost=None), lines=(a_record(allocated=100_000),))
+    assert paid_for.standing is Standing.NOT_MEASURABLE
+    known = a_chain(a_need("legal"), a_need("economics", cost=None))
+    assert known.standing is Standing.UNFUNDED, "what is known of is not funded"
+    assert totals([], "XD1").needed.value is None and totals([known], "XD1").needed.value is not None
+
+
+def test_what_was_only_asked_for_is_not_missing_from_what_was_paid() -> None:
+    asked = a_record(allocated=None, financial_year=2026, status=Status.ASKED)
+    refused = a_record(2, allocated=None, financial_year=2026, status=Status.REFUSED)
+    found = paid_and_spent(a_chain(a_need(), lines=(asked, refused), spent=(Spent("grant_in_aid", Decimal(70)),)))
+    assert (found.paid, found.not_held, found.lines) == (0, 0, 2)
+
+
 def test_a_need_that_is_met_costs_nothing_though_nobody_wrote_it() -> None:
     found = a_chain(a_need(urgency="met", cost=None, held_fte=Decimal(3), gap_funded=None))
     assert found.areas[0].left == 0 and found.standing is Standing.NO_GAP
