@@ -16,10 +16,9 @@ from portal.queries.comparison_words import breaks_in_words, in_percent, value_i
 from portal.queries.series import Series, series_of
 from portal.ui.chart_style import GRID, HEIGHT, LINES, OWN, apart, styled
 from portal.ui.frame import plain
-from portal.ui.patterns import pages, table, tag
+from portal.ui.patterns import table, tag
 from portal.ui.slopes import BREAK, upright
 
-PER_PAGE = 8
 LABEL_SHARE = 0.055
 """Of the picture's height that a name at the end of a line takes up."""
 
@@ -43,22 +42,20 @@ def show_series(definition: Definition, found: Compared, view: Comparison, point
     )
     _draw(series, point)
     codes = sorted({*series.places[series.before], *series.places[series.year]}, key=lambda code: found.name(code))
-    holder = st.container()
-    window = pages(len(codes), PER_PAGE, key="series")
     mark = f" {tag(BREAK)}" if parted else ""
-    with holder:
-        table(
-            ("Regulator", str(series.before), f"{series.year}{mark}", "Change"),
-            [
-                (
-                    f"{plain(found.name(code))} ({plain(code)})",
-                    *(_figure(series, year, code) for year in (series.before, series.year)),
-                    series.change(code),
-                )
-                for code in codes[window]
-            ],
-            name=f"{definition.title}, {series.before} and {series.year}",
-        )
+    # all of them: a second pager would be a second landmark of the same name
+    table(
+        ("Regulator", str(series.before), f"{series.year}{mark}", "Change"),
+        [
+            (
+                f"{plain(found.name(code))} ({plain(code)})",
+                *(_figure(series, year, code) for year in (series.before, series.year)),
+                series.change(code),
+            )
+            for code in codes
+        ],
+        name=f"{definition.title}, {series.before} and {series.year}",
+    )
 
 
 def _figure(series: Series, year: int, code: str) -> str:

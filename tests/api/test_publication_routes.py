@@ -25,14 +25,17 @@ def accepted(doors: Doors) -> Doors:
 
 
 @pytest.mark.thorough
-def test_a_round_is_published_as_it_was_seen_and_once(accepted: Doors) -> None:
+def test_a_round_is_not_proposed_before_its_day(accepted: Doors) -> None:
     gwen = accepted.browser(accepted.filing.administrator)
     too_early = gwen.get(f"{ROUND}/publication")
     assert [r["regulator_code"] for r in too_early.json()["plan"]["returns"]] == ["X01"]
     assert post(gwen, "propose-publication", "a", {"change": "All."}, too_early.headers["etag"]).status_code == 409
 
+
+@pytest.mark.thorough
+def test_a_round_is_published_as_it_was_seen_and_once(accepted: Doors) -> None:
     accepted.set_clock(datetime(2026, 12, 1, 9, tzinfo=UTC))
-    hugh = accepted.browser(accepted.filing.second_administrator)  # the first one's sign-in has ended long ago
+    hugh = accepted.browser(accepted.filing.second_administrator)
     desk = hugh.get(f"{ROUND}/publication")
     assert desk.json()["plan"]["refused"] is None
     assert post(hugh, "propose-publication", "a", {"change": "All."}).status_code == 428
@@ -44,7 +47,7 @@ def test_a_round_is_published_as_it_was_seen_and_once(accepted: Doors) -> None:
     assert waiting["still_fits"]
     mark = f'"{waiting["mark"]}"'
     assert post(hugh, "publish", "c", seen=mark).status_code == 409, "by the same person"
-    other = accepted.browser(accepted.filing.administrator)  # signed in anew
+    other = accepted.browser(accepted.filing.administrator)
     assert post(other, "publish", "b", seen=desk.headers["etag"]).status_code == 412
     first = post(other, "publish", "a", seen=mark)
     assert first.status_code == 201, first.text
