@@ -17,7 +17,7 @@ from portal.documents.brief import REPORT, REPORT_PDF, Brief, Grid, PaperOf, Par
 from portal.documents.brief_pdf import brief_pdf
 from portal.public_store import Json, as_json
 from portal.queries.comparison_files import FOLDER
-from portal.queries.reform_brief import funnel_picture
+from portal.queries.reform_brief import pictures_of
 from portal.queries.tested import RoundTests, round_tests_from
 from portal.queries.tests_file import TESTS
 from portal.queries.tests_words import (
@@ -59,13 +59,7 @@ METHOD = (
 def report_files(files: Mapping[str, bytes], of: PaperOf) -> dict[str, bytes]:
     """The report as it is published: its parts and the document. ``files`` are those of the version."""
     report = annual_report(files, of)
-    pictures = {
-        part.name: funnel_picture(files, part)
-        for section in report.sections
-        for part in section.parts
-        if isinstance(part, Picture)
-    }
-    return {REPORT: as_json(report.as_json()), REPORT_PDF: brief_pdf(report, pictures)}
+    return {REPORT: as_json(report.as_json()), REPORT_PDF: brief_pdf(report, pictures_of(report, files))}
 
 
 def annual_report(files: Mapping[str, bytes], of: PaperOf) -> Brief:

@@ -69,12 +69,7 @@ LIMITS = (
 def brief_files(files: Mapping[str, bytes], of: PaperOf) -> dict[str, bytes]:
     """The brief as it is published: its parts, its pictures and the document; ``files`` are those of the version."""
     brief = reform_brief(files, of)
-    pictures = {
-        part.name: funnel_picture(files, part)
-        for section in brief.sections
-        for part in section.parts
-        if isinstance(part, Picture)
-    }
+    pictures = pictures_of(brief, files)
     return {
         BRIEF: as_json(brief.as_json()),
         BRIEF_PDF: brief_pdf(brief, pictures),
@@ -230,6 +225,12 @@ def _view(files: Mapping[str, bytes], metric: str, tested: RoundTests) -> Json |
     ]
     ours = [v for v in views if any(p["estimate"]["regulator_code"] in tested.names for p in v["places"])]
     return max(ours, key=lambda view: len(view["places"]), default=None)
+
+
+def pictures_of(paper: Brief, files: Mapping[str, bytes]) -> dict[str, FunnelPicture]:
+    """What is drawn in a brief or a report, by the name its parts give."""
+    parts = (part for section in paper.sections for part in section.parts)
+    return {part.name: funnel_picture(files, part) for part in parts if isinstance(part, Picture)}
 
 
 def funnel_picture(files: Mapping[str, bytes], picture: Picture) -> FunnelPicture:
