@@ -33,7 +33,6 @@ from portal.queries.comparison_words import (
     beyond_in_words,
     breaks_in_words,
     counts_cases,
-    cut_of,
     drawn_in_words,
     figure_in_words,
     how_many,
@@ -45,6 +44,7 @@ from portal.queries.comparison_words import (
     years_in_words,
 )
 from portal.queries.methods_text import facts_of
+from portal.queries.public import year_ends
 from portal.queries.series import series_of
 from portal.web.plain_page import FOOT, plain_page
 from submissions_schema.columns import words
@@ -96,7 +96,7 @@ def _said(store: PublicStore, definition: Definition, found: Compared, view: Com
     named.append(f"product area: {_area(view.product_area)}" if view.product_area else "all product areas")
     named.append(f"counted from: {words(view.variant).lower()}" if view.variant else "")
     query = urlencode(_as_query(view))
-    cut = day_in_words(cut_of(store, view.year))
+    cut = day_in_words(year_ends(store, view.year))
     return [
         paragraph(definition.question),
         *(paragraph(f"Series break. {said}") for said in breaks_in_words(definition)),

@@ -18,7 +18,7 @@ from metrics.comparison import Comparison, FunnelCurves, Interval, Place, Readin
 from metrics.curves import Curve
 from metrics.definition import Definition, Estimate
 from metrics.figures import State
-from portal.public_store import Json, NotPublished, PublicStore
+from portal.public_store import Json, NotPublished, PublicStore, VersionEntry
 from portal.queries.comparison_files import FOLDER, Group
 
 
@@ -127,7 +127,10 @@ def comparison_by(
 
 def regulator_compared(store: PublicStore, year: int, code: str) -> RegulatorCompared | None:
     """One regulator in the comparison of a round; None where it is not in it, or there is none."""
-    entry = store.current(year)
+    return _of_version(store, year, store.current(year), code)
+
+
+def _of_version(store: PublicStore, year: int, entry: VersionEntry | None, code: str) -> RegulatorCompared | None:
     if entry is None:
         return None
     try:
@@ -151,7 +154,8 @@ def places_over_years(
 
 def disputed(store: PublicStore, year: int, codes: Iterable[str], metric: str) -> dict[str, ShownChallenge]:
     """The challenges of one metric in one round, by regulator."""
-    found = {code: regulator_compared(store, year, code) for code in codes}
+    entry = store.current(year)  # asked once: each time it looks at the disk
+    found = {code: _of_version(store, year, entry, code) for code in codes}
     said = {code: each.disputed(metric) for code, each in found.items() if each}
     return {code: challenge for code, challenge in said.items() if challenge}
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 
 from metrics.comparison import Comparison, Place, Reading
 from metrics.definition import Better, Definition, Spread
 from metrics.figures import State
 from metrics.series_breaks import breaks_between
-from portal.public_store import PublicStore
-from portal.queries.public import public_round
 
 STATES = {
     State.NOT_HELD: ("not held", "the regulator filed no return that holds it, or says that it does not hold it"),
@@ -51,15 +48,6 @@ NOT_FINISHED = {
     "P7": "not decided by the end of the year",
 }
 """What cases are that did not come to an event, where they are still open or left."""
-
-
-def cut_of(store: PublicStore, year: int) -> date:
-    """The last day of the reporting year.
-
-    Raises:
-        NotPublished: there is no such round.
-    """
-    return public_round(store, year).period_end
 
 
 def counts_cases(definition: Definition) -> bool:

@@ -118,6 +118,18 @@ def public_round(store: PublicStore, year: int) -> PublicRound:
     raise NotPublished(str(year))
 
 
+def year_ends(store: PublicStore, year: int) -> date:
+    """The last day of the year a round reports on.
+
+    Raises:
+        NotPublished: there is no such round, or it has not opened.
+    """
+    for each in store.status().get("rounds", ()):
+        if each["year"] == year:
+            return date.fromisoformat(each["period_end"])
+    raise NotPublished(str(year))
+
+
 def _round(store: PublicStore, status: Json) -> PublicRound:
     dataset = store.current(status["year"])
     withdrawn = store.manifest(status["year"])["withdrawn"] if dataset else {}

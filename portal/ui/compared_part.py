@@ -17,7 +17,6 @@ from portal.queries.comparison_words import (
     STATES,
     beyond_in_words,
     counts_cases,
-    cut_of,
     drawn_in_words,
     figure_in_words,
     place_among,
@@ -28,6 +27,7 @@ from portal.queries.comparison_words import (
     why_no_funnel,
     years_in_words,
 )
+from portal.queries.public import year_ends
 from portal.ui.frame import plain
 from portal.ui.funnel_chart import KEY, funnel
 from portal.ui.patterns import pages, table, tag
@@ -51,7 +51,7 @@ def show_picture(definition: Definition, found: Compared, comparison: Comparison
             query_params={"regulator": point, "year": str(comparison.year)},
         )
     if drawn:
-        cut = day_in_words(cut_of(public_store(), comparison.year))
+        cut = day_in_words(year_ends(public_store(), comparison.year))
         st.markdown(f":small[{plain(' · '.join(what_it_rests_on(definition, comparison, cut)))}]")
 
 

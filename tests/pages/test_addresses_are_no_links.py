@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.architecture.source_files import ROOT
-from tests.fixtures.portal_server import _free_port
+from tests.fixtures.portal_server import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ st.html("<p>Everything is drawn</p>")
 @pytest.fixture
 def page_of_words(tmp_path: Path) -> Iterator[str]:
     """The address of a page that says what somebody typed."""
-    script, port = tmp_path / "words.py", _free_port()
+    script, port = tmp_path / "words.py", free_port()
     script.write_text(SCRIPT, encoding="utf-8")
     options = ("--server.headless=true", f"--server.port={port}", "--browser.gatherUsageStats=false")
     process = subprocess.Popen(
