@@ -18,7 +18,9 @@ from portal.ui.patterns import pages, table
 with reading() as view:
     seen = organisations_seen(view)
     if not seen:
-        raise NotAllowed("Only administrators, certifiers, and reviewers and signatories of departments look after people.")
+        raise NotAllowed(
+            "Only administrators, certifiers, and reviewers and signatories of departments look after people."
+        )
     everywhere = view.may(Permission.MEMBER_GRANT)
     code = param("organisation") or (next(iter(seen)) if not everywhere or len(seen) == 1 else "")
     shown = organisation_people(view, code) if code else None
