@@ -20,7 +20,7 @@ from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
@@ -42,6 +42,7 @@ log = logging.getLogger("portal.jobs")
 LEASE = timedelta(minutes=15)
 """How long a run may take before another worker may take it over."""
 RUNS_KEPT = timedelta(days=7)
+"""A week at least: reminders look whether they went out on an earlier day of it."""
 
 REMINDED_FROM = time(8)
 """In London: reminders are written from this time on."""
@@ -248,8 +249,13 @@ def checkpoint_audit(signer: Signs, claim: Claim) -> None:
 
 def remind(base_url: str, claim: Claim) -> None:
     """The reminders of the day in London on which this run's slot lies."""
+    done = select(JobRun.slot).where(
+        JobRun.job == claim.job, JobRun.status == "done", JobRun.slot.between(claim.slot - RUNS_KEPT, claim.slot)
+    )
     with claim.finish() as ctx:
-        send_reminders(ctx, day=clock.london_date(claim.slot), base_url=base_url)
+        day = clock.london_date(claim.slot)
+        ran_on = {clock.london_date(slot) for slot in ctx.session.scalars(done)} - {day}
+        send_reminders(ctx, day=day, base_url=base_url, ran_on=ran_on)
 
 
 def finish_uploads(claim: Claim) -> None:

@@ -145,7 +145,7 @@ HELD_BY: dict[Permission, tuple[Scope, frozenset[str]]] = {
     Permission.ROUND_PUBLISH: (Scope.ALL, _of(Event.PUBLISHED)),
     Permission.KEY_MAKE: (Scope.OWN, KEY_ROLES),
     Permission.MEMBER_GRANT: (Scope.ALL, frozenset({"administrator"})),
-    Permission.COLLEAGUE_PROPOSE: (Scope.OWN, frozenset({"certifier", "sponsor_reviewer"})),
+    Permission.COLLEAGUE_PROPOSE: (Scope.OWN, frozenset({"certifier", "sponsor_reviewer", "sponsor_signatory"})),
     Permission.AUDIT_READ: (Scope.ALL, frozenset({"administrator"})),
     Permission.MESSAGE_LOOK_AFTER: (Scope.ALL, frozenset({"administrator"})),
     Permission.GROUP_DISPUTE: (Scope.OWN, frozenset({"preparer", "certifier"})),

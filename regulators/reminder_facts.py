@@ -47,10 +47,21 @@ class Facts:
     no_preparer_since: date | None = None
     """None while there is one. Of a body that never had one: the day the round opened."""
     no_certifier_since: date | None = None
+    published_on: date | None = None
+    """The day the round was published; None before."""
+    owed_again_since: date | None = None
+    """The day a signed version was last withdrawn or given back by the central unit; None where none was."""
+
+    @property
+    def owed_again(self) -> bool:
+        """Whether it came to be owed after the round was published, by a withdrawal or by being given back."""
+        since, published = self.owed_again_since, self.published_on
+        return not self.filed and since is not None and published is not None and since >= published
 
     @property
     def waits_for_filing(self) -> bool:
-        return self.owes and not self.filed
+        """Whether it is asked for. A round that is published asks for no return it did without."""
+        return self.owes and not self.filed and (self.published_on is None or self.owed_again)
 
     @property
     def state(self) -> str:

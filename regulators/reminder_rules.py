@@ -82,9 +82,14 @@ def _every(days: int, first: date, today: date, name: str) -> tuple[Moment, ...]
 
 
 def _overdue(after: int) -> Series:
+    """``after`` days after the due day. Who owes it again was told so at once: they have a week from then."""
+
     def series(facts: Facts, today: date) -> Iterator[tuple[Moment, ...]]:
         if facts.waits_for_filing:
-            yield _every(WEEK, facts.due_on + timedelta(days=after), today, facts.due_on.isoformat())
+            since = facts.due_on
+            if facts.owed_again and facts.owed_again_since is not None:
+                since = facts.owed_again_since + timedelta(days=WEEK - 1)
+            yield _every(WEEK, since + timedelta(days=after), today, since.isoformat())
 
     return series
 
@@ -137,6 +142,11 @@ def _is_due(facts: Facts, moment: Moment, today: date) -> str:
 
 
 def _was_due(facts: Facts, moment: Moment, today: date) -> str:
+    if facts.owed_again and (since := facts.owed_again_since) is not None:
+        day = f"on {in_words(since)}, {_ago(since, today)}"
+        if facts.returned:
+            return f"came back from the central unit {day}, and is not filed again. {facts.state}"
+        return f"was withdrawn {day}, and is owed again. {facts.state}"
     was = "was to be filed again by" if facts.returned else "was due on"
     return f"{was} {in_words(facts.due_on)}, {_ago(facts.due_on, today)}. {facts.state}"
 
@@ -202,7 +212,8 @@ RULES = (
     Rule(
         "overdue",
         "Overdue",
-        "the working day after a return was due, and every week until it is filed",
+        "the working day after a return was due or a week after it came to be owed again, and every week until it is "
+        "filed",
         FILERS,
         _overdue(1),
         _was_due,
@@ -235,7 +246,7 @@ RULES = (
     Rule(
         "overdue-escalated",
         "Returns overdue by a week or more",
-        "a week after a return was due, and every week until it is filed",
+        "a week after a return was due or two weeks after it came to be owed again, and every week until it is filed",
         (To.CENTRAL,),
         _overdue(1 + WEEK),
         _was_due,

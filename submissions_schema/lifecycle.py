@@ -72,6 +72,7 @@ class Event(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     PROPOSED_FOR_WITHDRAWAL = "proposed for withdrawal"
+    KEPT = "kept as published"
     TAKEN_DOWN = "withdrawn after publication"
     RESTORED = "put back as the version that counts"
 
@@ -147,6 +148,10 @@ def _proposed_by_another(facts: Facts) -> str | None:
     return None
 
 
+def _proposed(facts: Facts) -> str | None:
+    return None if facts.proposed_for_withdrawal else "Nobody proposes to withdraw this return now."
+
+
 def _free(facts: Facts) -> str | None:
     return None
 
@@ -194,6 +199,8 @@ TRANSITIONS: dict[Event, Transition] = {
         ),
         # What is public is the newest published version, also while a correction of it is on its way.
         _step(Event.PROPOSED_FOR_WITHDRAWAL, {State.PUBLISHED, State.SUPERSEDED}, None, {ADMINISTRATOR}),
+        # Its proposer takes the proposal back, or another administrator does not agree.
+        _step(Event.KEPT, {State.PUBLISHED, State.SUPERSEDED}, None, {ADMINISTRATOR}, _proposed),
         _step(
             Event.TAKEN_DOWN,
             {State.PUBLISHED, State.SUPERSEDED},

@@ -187,6 +187,19 @@ def propose_withdrawal(attempt: Once, place: Return, body: Reason) -> Response:
 
 
 @router.post(
+    "/returns/{code}/take-back-withdrawal",
+    summary="Say that a return proposed for withdrawal stays published",
+    status_code=204,
+)
+def take_back_withdrawal(attempt: Once, place: Return, body: Reason) -> Response:
+    def step(ctx: Context) -> Answer:
+        publication.take_back_withdrawal(ctx, **place.of, reason=body.reason)
+        return Answer(204)
+
+    return once(attempt, step)
+
+
+@router.post(
     "/returns/{code}/confirm-withdrawal",
     summary="Take back what another administrator proposed to",
     response_model=Published,

@@ -13,7 +13,15 @@ from sqlalchemy import select
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands.checks import run_check
 from portal.commands.corrections import describe_correction
-from portal.commands.moves import counted_return, move, open_return, people_with, require_own, restore_published
+from portal.commands.moves import (
+    counted_return,
+    move,
+    obligation_of,
+    open_return,
+    people_with,
+    require_own,
+    restore_published,
+)
 from portal.context import Actor, Context, Portal
 from portal.db.drafts import counted_version
 from portal.db.obligations import first_filing, says_why_corrected
@@ -138,6 +146,7 @@ def sign(
     frozen = _freeze(portal, verdict)
     with portal.unit_of_work(actor, request_id=request_id) as ctx:
         require_own(ctx, Permission.RETURN_SIGN, regulator_code)
+        obligation_of(ctx, year, regulator_code, lock=True)  # who excuses the body meanwhile waits, and sees it filed
         submission = open_return(ctx, year, regulator_code, expected=seen)
         stands = standing(ctx.session, ctx.files, submission)
         if stands.checked and not same_findings(stands.findings, verdict.findings):
@@ -182,9 +191,9 @@ def _complete(declaration: Declaration) -> None:
 
 
 def _why_late(ctx: Context, submission: Submission, declaration: Declaration) -> str | None:
-    """The reason given, where one is needed."""
+    """The reason given, where one is needed: a body that is excused cannot be late."""
     due_on = submission.obligation.due_on
-    if london_date(ctx.now) <= due_on:
+    if not submission.obligation.owes or london_date(ctx.now) <= due_on:
         return None
     reason = " ".join((declaration.late_because or "").split())
     if not reason:

@@ -111,6 +111,26 @@ def propose_withdrawal(ctx: Context, *, year: int, regulator_code: str, reason: 
     move(ctx, _public(ctx.session, year, regulator_code, lock=True), Event.PROPOSED_FOR_WITHDRAWAL, reason=text)
 
 
+def take_back_withdrawal(ctx: Context, *, year: int, regulator_code: str, reason: str) -> None:
+    """Say that a return stays published: whoever proposed its withdrawal, or another administrator who does not agree.
+
+    Raises:
+        NotFound: nothing of this regulator is published in this round. NotNow: no withdrawal is proposed.
+    """
+    ctx.require(Permission.ROUND_PUBLISH)
+    text = given_words(reason, "Say why the return stays published.", MOST_CHARACTERS)
+    submission = _public(ctx.session, year, regulator_code, lock=True)
+    proposed = latest_proposal(ctx.session, submission.id)
+    move(ctx, submission, Event.KEPT, facts=Facts(proposed_for_withdrawal=proposed is not None), reason=text)
+    if proposed is not None and proposed.by is not None and proposed.by_id != ctx.actor.person_id:
+        ctx.notify(
+            "withdrawal not confirmed",
+            [(proposed.by.email, proposed.by.name)],
+            subject=f"The return of {regulator_code} for {year} stays published",
+            text=f"{ctx.actor.name} did not confirm the withdrawal you proposed.\n\nWhy: {text}\n",
+        )
+
+
 def withdraw_published(
     portal: Portal,
     actor: Actor,

@@ -6,9 +6,9 @@ replicas do at once. Which reminders there are, ``regulators/reminder_rules.py``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from sqlalchemy import select
@@ -16,7 +16,6 @@ from sqlalchemy import select
 from metrics.working_days import OutsideCalendar, packaged_calendars
 from portal.context import Context
 from portal.db.people import Membership, Person
-from portal.db.register import Obligation, Round
 from portal.db.reminder_facts import Owed, owed
 from portal.db.reminders import ReminderDigest, ReminderRhythm, ReminderSent, ReminderSwitchedOff
 from portal.permissions import CENTRAL_UNIT, Permission
@@ -24,7 +23,7 @@ from regulators.register import Nation
 from regulators.reminder_digest import Item, in_order, letter
 from regulators.reminder_facts import To
 from regulators.reminder_rules import Rule
-from regulators.reminders import goes_out_on, standing
+from regulators.reminders import opens_week, standing
 
 EVENT = "reminders"
 """What a message of reminders is called in the outbox."""
@@ -53,20 +52,21 @@ class _Reader:
         return weekly_day or not (self.weekly and rule.can_wait)
 
 
-def send_reminders(ctx: Context, *, day: date, base_url: str) -> int:
+def send_reminders(ctx: Context, *, day: date, base_url: str, ran_on: Collection[date] = ()) -> int:
     """Promise the messages of ``day`` (in London) that nobody got yet; how many.
 
     Run again on the same day it promises none to whoever got theirs. After days without a run it says once what is
-    still true. ``base_url`` is the portal's address, for the links.
+    still true. ``base_url`` is the portal's address, for the links; ``ran_on`` are the days before on which this was
+    done, as far back as the week begins: what waits for the week's message goes out on the first of its days that is
+    worked and on which this is done at all.
     """
     ctx.require(Permission.MESSAGE_LOOK_AFTER)
     readers, by_place = _readers(ctx, day)
-    sent = _sent_before(ctx)
-    home = works_in(Nation.ENGLAND_WALES)
-    weekly_day = day == goes_out_on(day - timedelta(days=day.weekday()), home, counts_down=False)
-    for each in owed(ctx.session, day):
+    about = list(owed(ctx.session, day))
+    sent = _sent_before(ctx, [each.obligation.id for each in about])
+    for each in about:
         for to in To:
-            _add(each, to, day, by_place.get((_place(each, to), to), ()), sent, weekly_day=weekly_day)
+            _add(each, to, day, by_place.get((_place(each, to), to), ()), sent, ran_on)
     told = [reader for reader in readers.values() if reader.items]
     for reader in told:
         _write(ctx, reader, day, base_url)
@@ -99,8 +99,11 @@ def _place(each: Owed, to: To) -> str:
     return CENTRAL_UNIT if to is To.CENTRAL else each.obligation.regulator_code
 
 
-def _add(each: Owed, to: To, day: date, readers: Iterable[_Reader], sent: set[_Known], *, weekly_day: bool) -> None:
+def _add(
+    each: Owed, to: To, day: date, readers: Iterable[_Reader], sent: set[_Known], ran_on: Collection[date]
+) -> None:
     works = works_in(Nation.ENGLAND_WALES if to is To.CENTRAL else each.nation)
+    weekly_day = opens_week(day, works, ran_on)
     about = each.obligation
     reminders = standing(each.facts, day, to, works)
     for reader in readers:
@@ -136,12 +139,11 @@ def _readers(ctx: Context, day: date) -> tuple[dict[int, _Reader], dict[tuple[st
     return readers, by_place
 
 
-def _sent_before(ctx: Context) -> set[_Known]:
+def _sent_before(ctx: Context, obligations: Collection[int]) -> set[_Known]:
     rows = ctx.session.execute(
-        select(ReminderSent.rule, ReminderSent.obligation_id, ReminderSent.person_id, ReminderSent.occasion)
-        .join(Obligation, Obligation.id == ReminderSent.obligation_id)
-        .join(Obligation.round)
-        .where(Round.published_at.is_(None))
+        select(ReminderSent.rule, ReminderSent.obligation_id, ReminderSent.person_id, ReminderSent.occasion).where(
+            ReminderSent.obligation_id.in_(obligations)
+        )
     )
     return {(rule, obligation, person, occasion) for rule, obligation, person, occasion in rows}
 

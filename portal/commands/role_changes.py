@@ -15,7 +15,7 @@ from portal.context import Context
 from portal.db.people import Invitation, Membership, Organisation, Person
 from portal.db.role_changes import RoleProposal
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid
-from portal.permissions import CENTRAL_UNIT, ROLES, Permission
+from portal.permissions import CENTRAL_UNIT, HELD_BY, ROLES, Permission
 from portal.queries.handing_over import colleagues_of, role_words
 from portal.queries.proposals import facts_of
 from regulators.role_changes import LASTS as PROPOSAL_LASTS
@@ -29,7 +29,8 @@ LONGEST_REASON = 500
 def propose_role(ctx: Context, *, organisation_code: str, email: str, role: str, reason: str) -> int:
     """Propose that whoever holds ``email`` gets a role; the proposal's number.
 
-    An administrator may for every organisation, a regulator's certifier and a department's reviewer for their own.
+    An administrator may for every organisation; for their own a regulator's certifier, a department's reviewer or
+    signatory.
 
     Raises:
         NotValid: no such role there, no e-mail address, no reason. NotNow: it is held, offered or proposed already.
@@ -207,8 +208,8 @@ def _may_propose(ctx: Context, organisation_code: str) -> str:
         ctx.require(Permission.MEMBER_GRANT)
         return "administrator"
     ctx.require(Permission.COLLEAGUE_PROPOSE, organisation_code)
-    roles = [hat.role for hat in ctx.hats if hat.organisation == organisation_code]
-    return next(role for role in ("certifier", "sponsor_reviewer", *roles) if role in roles)
+    _, may = HELD_BY[Permission.COLLEAGUE_PROPOSE]
+    return next(hat.role for hat in ctx.hats if hat.organisation == organisation_code and hat.role in may)
 
 
 def _person(ctx: Context) -> int:

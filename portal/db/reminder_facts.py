@@ -1,4 +1,4 @@
-"""How every obligation of a round that is not over stands, as the rules of reminders take it."""
+"""How every obligation stands of which something may be open, as the rules of reminders take it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import london_date
@@ -17,7 +17,7 @@ from portal.db.register import Obligation, Round
 from portal.db.returns import FigureQuery, Submission, SubmissionEvent
 from regulators.register import Nation
 from regulators.reminder_facts import Facts, Question
-from submissions_schema.lifecycle import SIGNED, State
+from submissions_schema.lifecycle import SIGNED, Event, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,15 @@ class Owed:
 
 
 def owed(session: Session, today: date) -> Iterator[Owed]:
-    """Every obligation of the rounds that have opened and are not published, by round and regulator."""
+    """Every obligation of the rounds that have opened, by round and regulator.
+
+    Of a round that is published only those with a version that is not: of the others nothing is open.
+    """
+    unpublished = select(Submission.obligation_id).where(Submission.state != State.PUBLISHED)
     query = (
         select(Obligation)
         .join(Obligation.round)
-        .where(Round.published_at.is_(None), Round.opens_on <= today)
+        .where(Round.opens_on <= today, or_(Round.published_at.is_(None), Obligation.id.in_(unpublished)))
         .order_by(Obligation.year, Obligation.regulator_code)
     )
     for year, group in groupby(session.scalars(query), key=lambda each: each.year):
@@ -50,6 +54,7 @@ def _of_round(session: Session, year: int, obligations: list[Obligation]) -> Ite
         versions.setdefault(submission.obligation_id, []).append(submission)
     touched = _last_touched(session, year)
     asked = _open_questions(session, year)
+    undone = _last_undone(session, year)
     empty = _empty_since(session)
     for obligation in obligations:
         of_it = versions.get(obligation.id, [])
@@ -58,6 +63,7 @@ def _of_round(session: Session, year: int, obligations: list[Obligation]) -> Ite
         returned = not filed and obligation.id in filings
         since = touched.get(working.id, working.created_at) if working else None
         code, opens_on = obligation.regulator_code, obligation.round.opens_on
+        published_at = obligation.round.published_at
         yield Owed(
             obligation,
             Facts(
@@ -75,6 +81,8 @@ def _of_round(session: Session, year: int, obligations: list[Obligation]) -> Ite
                 questions=tuple(asked.get(obligation.id, ())),
                 no_preparer_since=empty.get((code, "preparer"), opens_on),
                 no_certifier_since=empty.get((code, "certifier"), opens_on),
+                published_on=london_date(published_at) if published_at else None,
+                owed_again_since=undone.get(obligation.id),
             ),
             Nation(obligation.regulator.facts.get("holidays", {}).get("value", Nation.ENGLAND_WALES)),
         )
@@ -90,6 +98,18 @@ def _last_touched(session: Session, year: int) -> dict[int, datetime]:
         .group_by(SubmissionEvent.submission_id)
     )
     return dict(rows.all())
+
+
+def _last_undone(session: Session, year: int) -> dict[int, date]:
+    """The day on which a signed version of each return was last withdrawn or given back."""
+    rows = session.execute(
+        select(Submission.obligation_id, func.max(SubmissionEvent.at))
+        .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
+        .join(Submission.obligation)
+        .where(Obligation.year == year, SubmissionEvent.event.in_((Event.WITHDRAWN, Event.TAKEN_DOWN, Event.RETURNED)))
+        .group_by(Submission.obligation_id)
+    )
+    return {obligation_id: london_date(at) for obligation_id, at in rows}
 
 
 def _open_questions(session: Session, year: int) -> dict[int, list[Question]]:

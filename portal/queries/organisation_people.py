@@ -78,11 +78,14 @@ def organisation_people(reading: Reading, code: str) -> OrganisationPeople:
     """Everything about the people of one organisation.
 
     Raises:
-        NotAllowed: neither administrator nor, at this organisation, certifier or reviewer.
+        NotAllowed: neither administrator nor, at this organisation, one who may propose colleagues.
         NotFound: there is no such organisation.
     """
     if not (reading.may(Permission.MEMBER_GRANT) or reading.may(Permission.COLLEAGUE_PROPOSE, code)):
-        raise NotAllowed("Only an administrator sees the people of every organisation, and a certifier their own.")
+        raise NotAllowed(
+            "Only an administrator sees the people of every organisation; a certifier, and a department's reviewer and "
+            "signatory, see those of their own."
+        )
     organisation = reading.session.get(Organisation, code)
     if organisation is None:
         raise NotFound("There is no such organisation.")

@@ -17,10 +17,14 @@ def open_proposal(session: Session, year: int, *, lock: bool = False) -> Publica
 
 
 def latest_proposal(session: Session, submission_id: int) -> SubmissionEvent | None:
-    """The newest proposal to withdraw this published version, if any."""
-    return session.scalars(
+    """The newest proposal to withdraw this published version, unless it was taken back or declined."""
+    newest = session.scalars(
         select(SubmissionEvent)
-        .where(SubmissionEvent.submission_id == submission_id, SubmissionEvent.event == Event.PROPOSED_FOR_WITHDRAWAL)
+        .where(
+            SubmissionEvent.submission_id == submission_id,
+            SubmissionEvent.event.in_((Event.PROPOSED_FOR_WITHDRAWAL, Event.KEPT)),
+        )
         .order_by(SubmissionEvent.seq.desc())
         .limit(1)
     ).first()
+    return newest if newest is not None and newest.event == Event.PROPOSED_FOR_WITHDRAWAL else None

@@ -81,6 +81,7 @@ _OF_RETURNS = {
     "return:accepted": Step(_R, "Accepted"),
     "return:published": Step(_P, "Published", more="in dataset {dataset}"),
     "return:proposed for withdrawal": Step(_P, "Proposed for withdrawal"),
+    "return:kept as published": Step(_P, "Kept as published: the withdrawal is not confirmed"),
     "return:withdrawn after publication": Step(_P, "Withdrawn after publication"),
     "upload:file received": Step(_F, "File received", _OWN),
     "upload:file refused": Step(_F, "File refused", _OWN),

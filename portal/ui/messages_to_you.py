@@ -71,7 +71,8 @@ with reading() as view:
 begin("Messages to you", back=("ui/home.py", "Back to what waits for me"))
 st.write(
     f"Reminders go to {plain(mine.email) or '**no address**: your sign-in states none'}. You get one message with "
-    "them a day at most, from 8 in the morning. What others do on your returns, applications and cases is told at once."
+    "them a day at most, from 8 in the morning; of a round that is published, what is still open comes for twelve "
+    "weeks more. What others do on your returns, applications and cases is told at once."
 )
 if not settings().smtp_host:
     st.info("Here messages are written and kept, and wait.", title="No mail server is set up")

@@ -54,7 +54,7 @@ PAGES = (
     ListedPage("your_roles.py", "Your roles", "roles", None),
     ListedPage("leave_role.py", "Leave a role", "leave-role", None),
     ListedPage("your_sign_ins.py", "Your sign-ins", "sign-ins", None),
-    ListedPage("people.py", "People", "people", frozenset({"administrator", "certifier", "sponsor_reviewer"})),
+    ListedPage("people.py", "People", "people", DEPARTMENT | {"administrator", "certifier"}),
     ListedPage("keys.py", "Keys for programs", "keys", frozenset({"preparer", "applicant"})),
     ListedPage("applications.py", "Your applications", "applications", INNOVATOR, in_menu=True),
     ListedPage("application.py", "Application", "application", INNOVATOR),

@@ -18,7 +18,9 @@ from portal.ui.patterns import pages, table
 with reading() as view:
     seen = organisations_seen(view)
     if not seen:
-        raise NotAllowed("Only administrators, certifiers and reviewers look after people.")
+        raise NotAllowed(
+            "Only administrators, certifiers, and reviewers and signatories of departments look after people."
+        )
     everywhere = view.may(Permission.MEMBER_GRANT)
     code = param("organisation") or (next(iter(seen)) if not everywhere or len(seen) == 1 else "")
     shown = organisation_people(view, code) if code else None
@@ -118,7 +120,7 @@ begin("People", back=("ui/home.py", "Back to what waits for me"))
 if only_one:
     st.warning(
         "Nobody else can confirm what you propose. Whoever holds the machine names a second administrator with "
-        "“regportal admin grant”. What certifiers and reviewers propose you can confirm alone.",
+        "“regportal admin grant”. What others propose for their own organisation you can confirm alone.",
         title="You are the only administrator",
     )
 proposals_part.waiting_list(waiting)

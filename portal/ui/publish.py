@@ -6,10 +6,15 @@ import streamlit as st
 
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands.proposing import propose_publication, take_back_proposal
-from portal.commands.publication import confirm_publication, propose_withdrawal, withdraw_published
+from portal.commands.publication import (
+    confirm_publication,
+    propose_withdrawal,
+    take_back_withdrawal,
+    withdraw_published,
+)
 from portal.errors import NotValid
 from portal.queries.publication_difference import publication_difference
-from portal.queries.publishing import Plan, Proposed, PublishingDesk, publishing_desk
+from portal.queries.publishing import Plan, Proposal, Proposed, PublishingDesk, publishing_desk
 from portal.queries.registered_tests import registered_for_desk
 from portal.queries.rounds import current_round
 from portal.ui.choices import chosen
@@ -160,6 +165,21 @@ def one_early(desk: PublishingDesk, year: int) -> None:
             act(early)
 
 
+def keep(proposal: Proposal, year: int) -> None:
+    """Whoever proposed a withdrawal takes that back; another administrator need not agree."""
+    code = proposal.regulator_code
+    with st.expander(f"Do not withdraw it ({code})", type="compact"), st.form(f"keep_{code}", border=False):
+        reason = st.text_input("Why it stays published", max_chars=1000, key=f"kept_because_{code}")
+        if st.form_submit_button(f"Keep the return of {code} published"):
+
+            def stays() -> str:
+                with changing() as ctx:
+                    take_back_withdrawal(ctx, year=year, regulator_code=code, reason=reason or "")
+                return f"The return of {code} stays published"
+
+            act(stays)
+
+
 def take_back(desk: PublishingDesk, year: int) -> None:
     """Two people: one proposes with a reason, another confirms."""
     st.header("Withdraw a published return", anchor=False)
@@ -178,6 +198,7 @@ def take_back(desk: PublishingDesk, year: int) -> None:
                 return f"The return of {code} is withdrawn; version {version} is without it"
 
             act(withdraw)
+        keep(proposal, year)
     proposed = {p.regulator_code for p in desk.proposals}
     names = {
         r.regulator_code: f"{r.regulator_name} ({r.regulator_code})"

@@ -30,7 +30,8 @@ with reading() as view:
     queries = queries_by_words(view, year, code) if waits else ()
     notes = findings_by_rule(view, year, code, severity=Severity.NOTE) if waits else ()
     may_sign = view.may(Permission.RETURN_SIGN, code)
-    late = london_date(view.now) > status.due_on and status.counted_state is None and not status.returned
+    overdue = status.owes and london_date(view.now) > status.due_on
+    late = overdue and status.counted_state is None and not status.returned
 
 PARAMS = {"year": str(year), "regulator": code}
 

@@ -68,6 +68,7 @@ BODIES: dict[str, Any] = {
     "answer": {"answer": "So."},
     "propose_publication": {"change": "All of it."},
     "take_back_publication": {"reason": "No."},
+    "take_back_withdrawal": {"reason": "No."},
     "set_round": _DAYS,
     "change_round": _DAYS,
     "extend_return": {"until": "2026-07-31", "reason": "A flood."},

@@ -47,9 +47,9 @@ def filing(sqlite_filing: Filing, monkeypatch: pytest.MonkeyPatch) -> Filing:
     return sqlite_filing
 
 
-def remind(filing: Filing, day: date = THURSDAY) -> int:
+def remind(filing: Filing, day: date = THURSDAY, *ran_on: date) -> int:
     with filing.portal.unit_of_work(PORTAL) as ctx:
-        return send_reminders(ctx, day=day, base_url=BASE_URL)
+        return send_reminders(ctx, day=day, base_url=BASE_URL, ran_on=ran_on)
 
 
 def choose(filing: Filing, actor: Actor, rhythm: str, *switched_off: str) -> None:
@@ -101,14 +101,38 @@ def test_a_second_reminder_of_a_day_waits_for_the_next_morning(filing: Filing) -
 def test_weekly_holds_back_what_can_wait_until_monday(filing: Filing) -> None:
     preparer = filing.person("preparer")
     choose(filing, preparer, "weekly")
-    remind(filing)
+    remind(filing, THURSDAY, date(2026, 6, 15))
     assert not mine(filing, preparer).messages
     remind(filing, date(2026, 6, 22))
     assert len(mine(filing, preparer).messages) == 1
-    remind(filing, date(2026, 6, 23))
+    remind(filing, date(2026, 6, 23), date(2026, 6, 22))
     assert [m.subject.partition(":")[0] for m in mine(filing, preparer).messages] == [
         "Due within a week", "Due within a month",
     ]  # fmt: skip
+
+
+def test_the_weekly_message_goes_on_the_first_day_the_job_runs(filing: Filing) -> None:
+    """Of the week, on a day on which its regulator works: a look on a Sunday, or on a holiday, is none of them."""
+    preparer = filing.person("preparer")
+    choose(filing, preparer, "weekly")
+    remind(filing, date(2026, 6, 21))  # a Sunday
+    assert not mine(filing, preparer).messages
+    remind(filing, THURSDAY, date(2026, 6, 14))  # the Sunday of the week before
+    assert len(mine(filing, preparer).messages) == 1
+
+
+def test_a_week_begins_where_the_regulator_works(filing: Filing) -> None:
+    """On Monday 3 August nobody works in Scotland, where X08 is."""
+    monday, here, there = date(2026, 8, 3), filing.person("preparer"), filing.person("preparer", "X08")
+    with filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.session.execute(update(Round).where(Round.year == YEAR).values(due_on=date(2026, 9, 2)))
+        ctx.session.execute(update(Obligation).where(Obligation.regulator_code == "X08").values(owes=True))
+    for person in (here, there):
+        choose(filing, person, "weekly")
+    remind(filing, monday)
+    assert (len(mine(filing, here).messages), len(mine(filing, there).messages)) == (1, 0)
+    remind(filing, monday + timedelta(days=1), monday)
+    assert (len(mine(filing, here).messages), len(mine(filing, there).messages)) == (1, 1)
 
 
 @pytest.mark.parametrize(

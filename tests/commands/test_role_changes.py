@@ -19,6 +19,7 @@ from portal.db.people import Invitation, Membership, Organisation, Person
 from portal.db.records import AuditEntry, OutboxMessage
 from portal.db.role_changes import RoleProposal
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid, PortalError
+from portal.permissions import ROLES_AT
 from portal.queries.organisation_people import organisation_people, organisations_seen
 from portal.queries.proposals import proposals_waiting
 from tests.fixtures.filing import FILING_DAY, Filing
@@ -213,9 +214,17 @@ def test_a_certifier_sees_and_proposes_for_their_own_body_only(sqlite_filing: Fi
         proposed(sqlite_filing, sqlite_filing.person("preparer"))
 
 
-def test_the_reviewer_of_a_department_proposes_a_colleague(sqlite_filing: Filing) -> None:
-    number = proposed(sqlite_filing, sqlite_filing.person("sponsor_reviewer", "XD1"), NEW, "sponsor_reviewer", "XD1")
+@pytest.mark.parametrize("role", ROLES_AT["department"])
+def test_the_people_of_a_department_propose_colleagues_there(role: str, sqlite_filing: Filing) -> None:
+    somebody = sqlite_filing.person(role, "XD1")
+    number = proposed(sqlite_filing, somebody, NEW, "sponsor_reviewer", "XD1")
+    with sqlite_filing.portal.reading(somebody) as reading:
+        assert set(organisations_seen(reading)) == {"XD1"}
+        assert organisation_people(reading, "XD1").may_propose
+        assert reading.session.get_one(RoleProposal, number).proposed_as == role
     confirm(sqlite_filing, sqlite_filing.administrator, number)
+    with pytest.raises(NotAllowed):
+        proposed(sqlite_filing, somebody, NEW, "sponsor_reviewer", "XD2")
 
 
 def test_no_person_invites_alone(sqlite_filing: Filing) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date
 
@@ -10,8 +11,9 @@ from sqlalchemy import select, update
 
 from portal.commands.drafts import reopen, take_out_row
 from portal.commands.filing import Declaration, sign
+from portal.commands.rounds import excuse
 from portal.commands.uploads import check_upload, receive_upload
-from portal.context import PORTAL, Actor
+from portal.context import PORTAL, Actor, Context
 from portal.db.records import OutboxMessage
 from portal.db.register import Obligation
 from portal.db.returns import Receipt
@@ -197,3 +199,56 @@ def test_signed_twenty_times_at_once_there_is_one_receipt(ready: Filing) -> None
         told = session.scalars(select(OutboxMessage.to_email).where(OutboxMessage.event == "return filed")).all()
     assert len(told) == len(set(told))
     assert steps.history(ready).count("signed and filed") == 1
+
+
+@pytest.mark.locks
+def test_whoever_excuses_waits_for_a_signature_on_its_way(ready: Filing) -> None:
+    steps.send(ready)
+    administrator, written, tried = ready.administrator, threading.Event(), threading.Event()
+    came: list[Exception] = []
+
+    def excuse_it() -> None:
+        written.wait(10)
+        try:
+            with ready.portal.unit_of_work(administrator) as ctx:
+                excuse(ctx, **OF, reason="It merges.", expected_revision=0)
+        except PortalError as error:
+            came.append(error)
+        tried.set()
+
+    thread = threading.Thread(target=excuse_it)
+    thread.start()
+    declaration = Declaration("Alex Morgan", True, True)
+
+    def others_try(ctx: Context, reference: str) -> None:
+        written.set()
+        assert not tried.wait(1), "excused beside the signature, which nobody sees yet"
+
+    sign(ready.portal, ready.person("certifier"), **OF, declaration=declaration, and_then=others_try)
+    thread.join()
+    assert [str(error) for error in came] == ["It has filed its return. Return it first if it was filed by mistake."]
+    assert steps.status(ready).counted_state == "filed"
+
+
+@pytest.mark.locks
+def test_a_signature_waits_for_whoever_excuses(ready: Filing) -> None:
+    """And sees it: of a body that is excused nobody asks why its return is late."""
+    ready.set_clock(AFTER_DUE)
+    steps.send(ready)
+    certifier, excused = ready.person("certifier"), threading.Event()
+    signed: list[str] = []
+
+    def sign_it() -> None:
+        excused.wait(10)
+        signed.append(steps.sign(ready, certifier))
+
+    thread = threading.Thread(target=sign_it)
+    thread.start()
+    with ready.portal.unit_of_work(ready.administrator) as ctx:
+        excuse(ctx, **OF, reason="It merges.", expected_revision=0)
+        excused.set()
+        thread.join(1)
+        assert thread.is_alive(), "signed beside the excuse, which nobody sees yet"
+    thread.join()
+    assert len(signed) == 1
+    assert steps.status(ready).late_because is None

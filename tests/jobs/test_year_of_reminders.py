@@ -74,6 +74,22 @@ def test_the_weeks_around_the_due_day(season: Season, caplog: pytest.LogCaptureF
     assert not [record for record in caplog.records if record.name == "portal.jobs"]
 
 
+def test_the_weekly_message_after_a_monday_without_the_job(season: Season) -> None:
+    season.only(["X08"])
+    preparer = season.filing.person("preparer", "X08")
+    with season.filing.portal.unit_of_work(preparer) as ctx:
+        messages.choose_messages(ctx, rhythm="weekly", switched_off=[])
+    season.run(on("28 May"), on("16 Jun"), {}, no_job=[on("1 Jun")])
+    season.require_right(
+        # the first look ever is on a Thursday
+        told("opening", "X08", "preparer", "28 May")
+        # again from Wednesday 10 June on; Monday 15 June is a bank holiday in Scotland
+        + told("no-certifier", "X08", "preparer", "28 May, 16 Jun")
+        # from Friday 29 May on, and the machine was down on Monday
+        + told("due-30", "X08", "preparer", "2 Jun")
+    )
+
+
 @pytest.mark.thorough
 def test_a_year(season: Season, caplog: pytest.LogCaptureFixture) -> None:
     filing = season.filing
@@ -146,9 +162,8 @@ def test_a_year(season: Season, caplog: pytest.LogCaptureFixture) -> None:
         + told("opening", "X05", FILERS, "7 Apr")
         + told("opening", "X04", "preparer", "7 Apr")
         + told("opening", "X04", "certifier", "5 May")  # who came on a bank holiday
-        # in Scotland Easter Monday is one; the weekly message of the other waits for the first day worked in England
-        + told("opening", "X08", "preparer", "6 Apr")
-        + told("opening", "X08", "certifier", "7 Apr")
+        # in Scotland Easter Monday is one, for the weekly message of the other too
+        + told("opening", "X08", FILERS, "6 Apr")
         + told("no-certifier", "X04", "preparer", "7 Apr, 17 Apr, 1 May")
         + told("nobody-escalated", "X04", CENTRAL, "17 Apr, 1 May")
         + told("idle-draft", "X01", "preparer", "24 Apr, 8 May, 22 May")

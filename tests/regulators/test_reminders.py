@@ -18,6 +18,9 @@ from regulators.reminders import Reminder, goes_out_on, standing
 works = packaged_calendars()["england_wales"].is_working_day
 OPENS, DUE = date(2026, 4, 1), date(2026, 6, 30)
 OWED = Facts(OPENS, DUE)
+PUBLISHED = date(2026, 10, 31)
+AFTER = date(2027, 12, 31)
+"""A day long after the round."""
 
 
 def on(month: int, day: int) -> date:
@@ -117,6 +120,63 @@ def test_a_return_given_back_has_until_edits_close() -> None:
     assert stands(back, on(10, 1))["overdue"].startswith("was to be filed again by 30 September 2026, yesterday.")
 
 
+def weekly(first: date, weeks: int) -> list[date]:
+    """So many days, a week apart; where nobody works, the next day on which somebody does."""
+    return [goes_out_on(first + timedelta(weeks=n), works, counts_down=False) for n in range(weeks)]
+
+
+ASKED_LATE = replace(ASKED, published_on=PUBLISHED, questions=(Question(7, "Staff", on(11, 9)),))
+WITHDRAWN = replace(OWED, published_on=PUBLISHED, owed_again_since=on(11, 10))
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "to", "days"),
+    [
+        ("unanswered", ASKED_LATE, To.CERTIFIER, weekly(on(11, 16), 13)),
+        ("unanswered-escalated", ASKED_LATE, To.CENTRAL, weekly(on(11, 30), 13)),
+        # asked before, and still open: twelve weeks from the publication on, of those that the round had seen before
+        ("unanswered", replace(ASKED_LATE, questions=(Question(7, "Staff", on(10, 20)),)), To.PREPARER,
+         weekly(on(10, 27), 13)),
+        ("unsigned", replace(OWED, published_on=PUBLISHED, filed=True, with_certifier_since=on(11, 11)), To.CERTIFIER,
+         weekly(on(11, 16), 13)),
+        ("idle-draft", replace(OWED, published_on=PUBLISHED, filed=True, draft_since=on(11, 9)), To.PREPARER,
+         weekly(on(11, 23), 13)[::2]),
+        ("overdue", WITHDRAWN, To.CERTIFIER, weekly(on(11, 17), 13)),
+        ("overdue-escalated", WITHDRAWN, To.CENTRAL, weekly(on(11, 24), 13)),
+        ("no-certifier", replace(WITHDRAWN, no_certifier_since=on(8, 3)), To.PREPARER, weekly(on(8, 3), 27)[::2]),
+        ("nobody-escalated", replace(WITHDRAWN, no_certifier_since=on(11, 16)), To.CENTRAL,
+         weekly(on(11, 30), 13)[::2]),
+    ],
+)  # fmt: skip
+def test_what_is_open_after_the_publication_is_reminded_of_for_twelve_weeks(
+    rule: str, facts: Facts, to: To, days: list[date]
+) -> None:
+    assert first_days(facts, rule, to, AFTER) == days
+
+
+def test_a_round_that_is_published_asks_for_no_return_that_was_never_filed() -> None:
+    for facts in (
+        replace(OWED, published_on=PUBLISHED),
+        replace(OWED, published_on=PUBLISHED, no_certifier_since=OPENS, no_preparer_since=OPENS),
+        replace(OWED, published_on=PUBLISHED, owed_again_since=on(10, 20)),  # withdrawn, and never public
+        replace(WITHDRAWN, owes=False),
+        replace(WITHDRAWN, filed=True),
+    ):
+        for to in To:
+            assert not any(stands(facts, PUBLISHED + timedelta(days=n), to) for n in range(200))
+
+
+def test_what_is_owed_again_says_why() -> None:
+    assert stands(WITHDRAWN, on(11, 18)) == {
+        "overdue": "was withdrawn on 10 November 2026, 8 days ago, and is owed again. Nothing is saved yet."
+    }
+    back = replace(WITHDRAWN, due_on=on(9, 30), returned=True, draft_since=on(11, 10))
+    assert stands(back, on(11, 18)) == {
+        "overdue": "came back from the central unit on 10 November 2026, 8 days ago, and is not filed again. "
+        "A draft is saved; saved is not filed."
+    }
+
+
 @pytest.mark.parametrize("today", [on(6, 27), on(6, 28)])
 def test_on_a_weekend_only_what_cannot_wait_for_monday(today: date) -> None:
     """The portal stood still on Friday: of what is due on Sunday or Monday, Monday would be too late to be told."""
@@ -143,6 +203,8 @@ some_facts = st.builds(
     questions=st.lists(some_questions, max_size=3, unique_by=lambda q: q.number).map(tuple),
     no_preparer_since=st.none() | days,
     no_certifier_since=st.none() | days,
+    published_on=st.none() | days,
+    owed_again_since=st.none() | days,
 )
 
 
@@ -159,7 +221,7 @@ def test_on_any_facts(facts: Facts, today: date, to: To) -> None:
         assert "\n" not in each.says and each.says.endswith(".")
         series = "overdue" if "overdue" in each.rule.id else each.rule.id
         if series == "overdue":
-            assert today > facts.due_on and not facts.filed
+            assert (today > facts.due_on or facts.owed_again) and not facts.filed
 
 
 @given(day=days)
