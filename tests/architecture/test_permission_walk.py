@@ -265,7 +265,8 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None  # those it is for all work for the one innovator
     if page.roles == REVIEWER:
         return None if sees_page_of_department(page.address, worn, code) else "There is nothing here"
-    door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
+    doors = {"place": "get_own_place", "counts": "get_own_place", "history": "get_history"}
+    door = ROUTES[doors.get(page.address, "get_return")]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
     return None if seen else "There is nothing here"
 
