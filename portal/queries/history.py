@@ -151,9 +151,11 @@ def _view(reading: Reading, subject: str) -> _View:
         case "steer", [number] if _NUMBER.fullmatch(number):
             return _of_steer(reading, reading.session.get(SteerRecord, int(number)))
         case "funding", [code, number] if _NUMBER.fullmatch(number):
-            return _of_funding(reading, FundingLine, code, number, f"Funding line {number}")
+            line = reading.session.get(FundingLine, int(number))
+            return _of_funding(reading, line, code, f"Funding line {number}")
         case "funding", [code, "not-needed", number] if _NUMBER.fullmatch(number):
-            return _of_funding(reading, FundingNotNeeded, code, number, "No departmental money needed")
+            statement = reading.session.get(FundingNotNeeded, int(number))
+            return _of_funding(reading, statement, code, "No departmental money needed")
         case "review", [year, code, department, number] if _NUMBER.fullmatch(number):
             return _of_review(reading, reading.session.get(ReturnReview, int(number)), (year, code, department))
         case "person", [number] if _NUMBER.fullmatch(number):
@@ -230,10 +232,7 @@ def _of_steer(reading: Reading, found: SteerRecord | None) -> _View:
     return _of_department(reading, found.department_code, f"Steer of {day_in_words(found.versions[-1].given_on)}")
 
 
-def _of_funding(
-    reading: Reading, model: type[FundingLine | FundingNotNeeded], code: str, number: str, title: str
-) -> _View:
-    found = reading.session.get(model, int(number))
+def _of_funding(reading: Reading, found: FundingLine | FundingNotNeeded | None, code: str, title: str) -> _View:
     if found is None or found.department_code != code:
         raise NotFound
     regulator = reading.session.get_one(Organisation, found.regulator_code)
@@ -242,8 +241,10 @@ def _of_funding(
 
 def _of_review(reading: Reading, found: ReturnReview | None, named: tuple[str, str, str]) -> _View:
     """The regulator reads of it what is public: that it was published, and its own answer."""
-    owed = found and found.submission.obligation
-    if found is None or owed is None or named != (str(owed.year), owed.regulator_code, found.department_code):
+    if found is None:
+        raise NotFound
+    owed: Obligation = found.submission.obligation
+    if named != (str(owed.year), owed.regulator_code, found.department_code):
         raise NotFound
     title = f"Review of the return of {owed.regulator.name} for {owed.year}"
     if found.state in PUBLIC and may_read_return(reading.hats, owed.regulator_code, filed=False):
