@@ -19,6 +19,9 @@ OF_AN_ORGANISATION = frozenset(
 )
 """Kinds of object that do not say in their own name to which organisation they belong; the entry does."""
 
+PUBLIC_OF_REVIEWS = frozenset({"review of a return published", "review of a return answered"})
+"""Steps of a department's review that belong to the return too; the others are the department's own."""
+
 _RECEIPT = re.compile(r"R(\d{4})-(.+)-(\d+)-[0-9A-F]+")
 _LICENCE = re.compile(r"SL-[0-9A-Z-]+")
 _UNFILED = frozenset({"draft", "with_certifier"})
@@ -31,6 +34,9 @@ def subjects(entry: Mapping[str, Any]) -> tuple[str, ...]:
     if under := detail.get("under"):
         found += [str(under), *_above(str(under))]
     kind = on.partition(":")[0]
+    if entry["event"] in PUBLIC_OF_REVIEWS:
+        year, code, *_ = on.partition(":")[2].split("/")
+        found += _return(year, code)
     if kind in OF_AN_ORGANISATION:
         if entry.get("organisation"):
             found.append(f"organisation:{entry['organisation']}")
@@ -66,6 +72,12 @@ def _above(subject: str) -> Iterator[str]:
         case "return", [year, code]:
             yield f"organisation:{code}"
             yield f"round:{year}"
+        case "steer", [number, _]:
+            yield f"steer:{number}"
+        case "funding", [department, line, _] if line != "not-needed":
+            yield f"funding:{department}/{line}"
+        case "review", [_, _, department, _]:
+            yield f"organisation:{department}"
         case (("dataset" | "test"), [year, *_]):
             yield f"round:{year}"
         case "case", [reference, _]:

@@ -21,8 +21,8 @@ Of = Annotated[
     Query(
         max_length=120,
         pattern=r"^[A-Za-z]+(:[^\x00]+)?$",
-        description="`return:2026/X01`, `round:2026`, `case:SC-2026-0001`, `licence:…`, `organisation:…`, `person:…`; "
-        "`portal` for everything.",
+        description="`return:2026/X01`, `round:2026`, `case:SC-2026-0001`, `licence:…`, `organisation:…`, `person:…`, "
+        "`steer:1`, `funding:XD1/1`, `funding:XD1/not-needed/1`, `review:2026/X01/XD1/1`; `portal` for everything.",
         examples=["return:2026/X01"],
     ),
 ]

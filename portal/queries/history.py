@@ -16,39 +16,39 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from portal.audit_subjects import THE_PORTAL
+from portal.clock import day_in_words
 from portal.context import Reading
 from portal.db.cases import Licence, SandboxCase
 from portal.db.drafts import counted_version
-from portal.db.history import AuditMessage, AuditSubject
-from portal.db.people import Membership, Organisation, Person
-from portal.db.records import AuditEntry, OutboxMessage
+from portal.db.funding import FundingLine, FundingNotNeeded
+from portal.db.history import AuditSubject
+from portal.db.people import Organisation, Person
+from portal.db.records import AuditEntry
 from portal.db.register import Obligation, Round
+from portal.db.reviews import ReturnReview
+from portal.db.steers import SteerRecord
 from portal.errors import NotFound
 from portal.permissions import (
     CENTRAL_UNIT,
     READ_CASES,
+    READ_DEPARTMENT,
     READ_OWN_CASE,
+    ROLES_AT,
     Permission,
+    may_read_department,
     may_read_return,
 )
-from portal.queries.messages import Delivery, delivery_of
+from portal.queries.messages_told import MessageTold, messages_told
 from portal.queries.own_status import role_words
 from portal.queries.readable_case import readable_case
 from portal.queries.step_words import STEPS, StepKind, Whose, in_words
+from regulators.funding import year_in_words
+from regulators.return_review import PUBLIC
 
 PER_PAGE = 20
 MOST_AT_ONCE = 100
-SPEAKS_FOR_A_BODY = frozenset({"certifier", "signatory", "sponsor_signatory"})
+SPEAKS_FOR_A_BODY = frozenset({"certifier", "signatory"}) | READ_DEPARTMENT
 """Roles that read the history of their own organisation and of its people."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageTold:
-    """A message that went out with a step; never what it says."""
-
-    event: str
-    to_name: str
-    delivery: Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,16 @@ def _view(reading: Reading, subject: str) -> _View:
             return _of_licence(reading, number)
         case "organisation", [code]:
             return _of_organisation(reading, code)
+        case "steer", [number] if _NUMBER.fullmatch(number):
+            return _of_steer(reading, reading.session.get(SteerRecord, int(number)))
+        case "funding", [code, number] if _NUMBER.fullmatch(number):
+            line = reading.session.get(FundingLine, int(number))
+            return _of_funding(reading, line, code, f"Funding line {number}")
+        case "funding", [code, "not-needed", number] if _NUMBER.fullmatch(number):
+            statement = reading.session.get(FundingNotNeeded, int(number))
+            return _of_funding(reading, statement, code, "No departmental money needed")
+        case "review", [year, code, department, number] if _NUMBER.fullmatch(number):
+            return _of_review(reading, reading.session.get(ReturnReview, int(number)), (year, code, department))
         case "person", [number] if _NUMBER.fullmatch(number):
             return _of_person(reading, int(number))
     if reading.may(Permission.AUDIT_READ):
@@ -207,6 +217,41 @@ def _of_organisation(reading: Reading, code: str) -> _View:
     raise NotFound
 
 
+def _of_department(reading: Reading, code: str, title: str) -> _View:
+    """Of a thing that a department of this code has; for its own people, and for whoever reads everything."""
+    if may_read_department(reading.hats, code):
+        return _View(title, Whose.CENTRAL, of=code)
+    if reading.may(Permission.AUDIT_READ):
+        return _View(title, Whose.OWN)
+    raise NotFound
+
+
+def _of_steer(reading: Reading, found: SteerRecord | None) -> _View:
+    if found is None:
+        raise NotFound
+    return _of_department(reading, found.department_code, f"Steer of {day_in_words(found.versions[-1].given_on)}")
+
+
+def _of_funding(reading: Reading, found: FundingLine | FundingNotNeeded | None, code: str, title: str) -> _View:
+    if found is None or found.department_code != code:
+        raise NotFound
+    regulator = reading.session.get_one(Organisation, found.regulator_code)
+    return _of_department(reading, code, f"{title} for {regulator.name}")
+
+
+def _of_review(reading: Reading, found: ReturnReview | None, named: tuple[str, str, str]) -> _View:
+    """The regulator reads of it what is public: that it was published, and its own answer."""
+    if found is None:
+        raise NotFound
+    owed: Obligation = found.submission.obligation
+    if named != (str(owed.year), owed.regulator_code, found.department_code):
+        raise NotFound
+    title = f"Review of the return of {owed.regulator.name} for {owed.year}"
+    if found.state in PUBLIC and may_read_return(reading.hats, owed.regulator_code, filed=False):
+        return _View(title, Whose.OWN, of=owed.regulator_code)
+    return _of_department(reading, found.department_code, title)
+
+
 def _of_person(reading: Reading, number: int) -> _View:
     """A certifier reads what their own body did about a person, and no more: not what another body did."""
     person = reading.session.get(Person, number)
@@ -222,8 +267,11 @@ def _of_person(reading: Reading, number: int) -> _View:
 
 
 def _speaks_for(reading: Reading) -> set[str]:
-    """The bodies the actor speaks for; the central unit's own people are its administrators'."""
-    return {hat.organisation for hat in reading.hats if hat.role in SPEAKS_FOR_A_BODY} - {CENTRAL_UNIT}
+    """The bodies the actor speaks for, in a role that there is at such a body."""
+    named = [hat.organisation for hat in reading.hats]
+    rows = reading.session.execute(select(Organisation.code, Organisation.kind).where(Organisation.code.in_(named)))
+    speaking = {code: SPEAKS_FOR_A_BODY.intersection(ROLES_AT[kind]) for code, kind in rows}
+    return {hat.organisation for hat in reading.hats if hat.role in speaking[hat.organisation]}
 
 
 # In words
@@ -240,7 +288,7 @@ def _page(reading: Reading, view: _View, mine: ColumnElement[bool], first: int, 
     ).all()
     entries = {seq: json.loads(body) for seq, _, body, _ in found}
     names = _names(reading, entries)
-    messages = _messages(reading, view, list(entries))
+    messages = messages_told(reading, list(entries), view.of)
     return tuple(_told(view, seq, at, step, entries[seq], names, messages.get(seq, ())) for seq, at, _, step in found)
 
 
@@ -255,6 +303,8 @@ def _told(
 ) -> StepTold:
     step, role = STEPS[name], role_words(entry["role"] or "")
     who = names.get(entry["by"]) or _without_a_person(name, entry, names)
+    if view.of is not None and name.startswith("review:") and entry["organisation"] != view.of:
+        who = role  # the department and the regulator know each other's people by their roles
     if view.holder and entry["by"] is not None and entry["role"] not in READ_OWN_CASE:
         who = role or "the central unit"
     told = not view.holder or step.reason_to_holder
@@ -303,9 +353,10 @@ def _person_of(entry: Mapping[str, Any]) -> int | None:
 
 def _about(entry: Mapping[str, Any], names: Mapping[int, str]) -> str:
     """The object of an entry, in short."""
-    kind, _, key = str((entry.get("detail") or {}).get("under") or entry["on"]).partition(":")
+    detail = entry.get("detail") or {}
+    kind, _, key = str(detail.get("under") or entry["on"]).partition(":")
     match kind, key.split("/"):
-        case (("return" | "round" | "group" | "place"), [year, code, *_]):
+        case (("return" | "round" | "group" | "place" | "review"), [year, code, *_]):
             return f"return of {code} for {year}"
         case "round", [year]:
             return f"round {year}"
@@ -315,24 +366,13 @@ def _about(entry: Mapping[str, Any], names: Mapping[int, str]) -> str:
             return f"{which} test of round {year}"
         case "case", [reference, *_]:
             return f"case {reference}"
+        case "steer", _:
+            return f"“{detail['title']}”"
+        case "funding", [code, "not-needed", _]:
+            return f"for {detail['regulator']} in {year_in_words(detail['year'])}"
+        case "funding", [_, number, _]:
+            return f"number {number} for {detail['regulator']}"
         case (("receipt" | "provision" | "setting"), _):
             return f"{kind} {key}"
     person = _person_of(entry)
     return names.get(person, "") if person is not None else ""
-
-
-def _messages(reading: Reading, view: _View, seqs: list[int]) -> dict[int, tuple[MessageTold, ...]]:
-    query = (
-        select(AuditMessage.seq, OutboxMessage)
-        .join(OutboxMessage, OutboxMessage.id == AuditMessage.message_id)
-        .where(AuditMessage.seq.in_(seqs))
-        .order_by(OutboxMessage.id)
-    )
-    if view.of is not None:
-        own = select(Person.email).join(Membership, Membership.person_id == Person.id)
-        query = query.where(OutboxMessage.to_email.in_(own.where(Membership.organisation_code == view.of)))
-    found: dict[int, tuple[MessageTold, ...]] = {}
-    for seq, message in reading.session.execute(query):
-        told = MessageTold(message.event, message.to_name, delivery_of(message))
-        found[seq] = (*found.get(seq, ()), told)
-    return found

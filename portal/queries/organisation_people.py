@@ -22,6 +22,7 @@ class Held:
     """One person in one role, now."""
 
     membership: int
+    person: int
     name: str
     email: str
     role: str
@@ -126,7 +127,17 @@ def organisation_people(reading: Reading, code: str) -> OrganisationPeople:
 def _held(reading: Reading, one: Membership) -> Held:
     is_me = one.person_id == reading.actor.person_id
     colleagues = colleagues_of(reading.session, one)
-    return Held(one.id, one.person.name, one.person.email, one.role, one.granted_at, one.granted_by, is_me, colleagues)
+    return Held(
+        one.id,
+        one.person_id,
+        one.person.name,
+        one.person.email,
+        one.role,
+        one.granted_at,
+        one.granted_by,
+        is_me,
+        colleagues,
+    )
 
 
 def _of_memberships(memberships: list[Membership]) -> list[Past]:

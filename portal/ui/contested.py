@@ -109,6 +109,11 @@ for code, comment in found.comments:
     with st.container(border=True):
         st.markdown(f"**{plain(found.names[code])}**\n\n{plain(comment.text)}")
         st.markdown(f":small[{plain(comment.by)}, {in_words(comment.at)}]")
+st.page_link(
+    "ui/history.py",
+    label="Who disputed, commented, challenged and answered what, and the messages",
+    query_params={"of": f"round:{year}", "kind": "contesting"},
+)
 st.header("Another round", anchor=False)
 with st.container(horizontal=True):
     for other in opened:

@@ -105,6 +105,11 @@ def statements(desk: FundingDesk) -> None:
             )
             evidence = f"{stated.evidence_title}, {stated.evidence_url}"
             st.markdown(f":small[{plain(evidence)}. {plain(each.by)}, {in_words(each.at)}]")
+            st.page_link(
+                "ui/history.py",
+                label=f"History of the statement on {plain(each.regulator_name)}",
+                query_params={"of": f"funding:{code}/not-needed/{each.id}"},
+            )
             if may_record:
                 withdrawing(each)
     if may_record and desk.regulators:

@@ -259,4 +259,7 @@ else:
     if found.withdrawn_at is None:
         correcting(found)
     versions(found)
+    st.page_link(
+        "ui/history.py", label="History and messages of this line", query_params={"of": f"funding:{code}/{found.id}"}
+    )
 end()

@@ -9,7 +9,8 @@ import streamlit as st
 from portal.audit_subjects import THE_PORTAL
 from portal.clock import in_words
 from portal.permissions import Permission
-from portal.queries.history import PER_PAGE, MessageTold, StepTold, history
+from portal.queries.history import PER_PAGE, StepTold, history
+from portal.queries.messages_told import MessageTold
 from portal.queries.step_words import StepKind
 from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, param, plain, reading

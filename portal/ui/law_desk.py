@@ -164,4 +164,5 @@ with reading() as view:
 provisions(desk)
 delegations(desk)
 limits(desk)
+st.page_link("ui/history.py", label="Who checked, recorded or set what, and when", query_params={"kind": "portal"})
 end()

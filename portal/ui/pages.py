@@ -73,7 +73,7 @@ PAGES = (
     ListedPage("reading_desk.py", "Read a return", "read", CENTRAL),
     ListedPage("reminders.py", "Reminders sent", "reminders", CENTRAL),
     ListedPage("messages.py", "Messages", "messages", frozenset({"administrator"})),
-    ListedPage("history.py", "History", "history", REGULATOR | CENTRAL | INNOVATOR | CASEWORK),
+    ListedPage("history.py", "History", "history", REGULATOR | CENTRAL | INNOVATOR | CASEWORK | DEPARTMENT),
     ListedPage("publish.py", "Publish", "publish", frozenset({"administrator"})),
     ListedPage("your_place.py", "Your place", "place", REGULATOR, in_menu=True),
     ListedPage("own_counts.py", "Your own counts", "counts", REGULATOR | CENTRAL),

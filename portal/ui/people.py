@@ -114,6 +114,13 @@ def organisation(one: OrganisationPeople) -> None:
         )
     else:
         st.write("Nothing yet.")
+    st.page_link(
+        "ui/history.py", label=f"History of {plain(one.name)}", query_params={"of": f"organisation:{one.code}"}
+    )
+    if one.held:
+        with st.expander("History of one person", type="compact"):
+            for person, name in {each.person: each.name for each in one.held}.items():
+                st.page_link("ui/history.py", label=plain(name), query_params={"of": f"person:{person}"})
 
 
 begin("People", back=("ui/home.py", "Back to what waits for me"))

@@ -55,6 +55,11 @@ def the_list(listed: tuple[Reviewable, ...]) -> None:
                 page="ui/review.py" if each.filed or review else None,
                 params={**PARAMS, "regulator": each.regulator_code},
             )
+    st.page_link(
+        "ui/history.py",
+        label="History of your department: steers, funding, reviews, people",
+        query_params={"of": f"organisation:{department}"},
+    )
     st.header("Another round", anchor=False)
     with st.container(horizontal=True):
         for other in opened:
@@ -92,6 +97,7 @@ def one(desk: ReviewDesk) -> None:
         st.header("Earlier reviews of this return", anchor=False)
         for each in desk.earlier:
             review_part.shown(each)
+            review_part.history_link(each)
     if review:
         history(review)
 
@@ -279,6 +285,7 @@ def history(review: Review) -> None:
         )
         if review.published_on:
             st.write(f"Public since {day_in_words(review.published_on)}.")
+    review_part.history_link(review)
 
 
 if desk is None:

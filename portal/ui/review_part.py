@@ -41,6 +41,12 @@ def shown(review: Review) -> None:
             st.markdown(f"**The regulator answered on {day_in_words(review.answered_on)}**\n\n{plain(review.answer)}")
 
 
+def history_link(review: Review) -> None:
+    subject = f"review:{review.year}/{review.regulator_code}/{review.department_code}/{review.id}"
+    label = f"History and messages of the review by {plain(review.department_name)}, version {review.version}"
+    st.page_link("ui/history.py", label=label, query_params={"of": subject})
+
+
 def answering(year: int, regulator_code: str) -> None:
     """For the regulator: the published reviews of its return, and a form under each that is not answered."""
     with reading() as view:
@@ -55,6 +61,7 @@ def answering(year: int, regulator_code: str) -> None:
             _form(review)
         elif review.state is State.PUBLISHED:
             st.write("Your certifier may answer it once; the answer is published.")
+        history_link(review)
 
 
 def _form(review: Review) -> None:

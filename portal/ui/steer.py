@@ -91,6 +91,9 @@ if public is not None:
     steer_part.show(public, today, level=2)
 st.header("Versions", anchor=False)
 history(versions)
+st.page_link(
+    "ui/history.py", label="History and messages of this steer", query_params={"of": f"steer:{newest.steer.number}"}
+)
 if newest.steer.ended_on is None:
     amend(own, newest)
     end_early(own, newest)

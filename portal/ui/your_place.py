@@ -162,6 +162,11 @@ group()
 figures()
 comment()
 challenge()
+st.page_link(
+    "ui/history.py",
+    label="Who disputed, commented, challenged and answered what, and the messages",
+    query_params={"of": f"return:{year}/{code}", "kind": "contesting"},
+)
 st.header("Another round", anchor=False)
 with st.container(horizontal=True):
     for other in opened:

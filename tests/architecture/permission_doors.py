@@ -36,6 +36,7 @@ class Kind(StrEnum):
     DESK = "the central unit's"
     OWN_RETURN = "reads own"
     FILED_RETURN = "reads"
+    HISTORY = "reads a history"
     OWN_PLACE = "reads a place"
     LICENCE = "a licence's"
     APPLICATION = "an application's"
@@ -71,6 +72,9 @@ class Door:
             Kind.OWN_RETURN: "preparer or certifier of the regulator",
             Kind.FILED_RETURN: "preparer or certifier of the regulator; once it is filed, analyst or administrator; "
             "while it is shared, sponsor reviewer of its departments",
+            Kind.HISTORY: "of a return: preparer or certifier of the regulator; once it is filed, analyst or "
+            "administrator; of what a department has: its sponsor reviewer or signatory; of the rest: "
+            "[decision 35](decisions/0035-history-has-two-doors.md)",
             Kind.STEERING: "sponsor reviewer of the department",
             Kind.OWN_PLACE: "preparer or certifier of the regulator, analyst or administrator",
             Kind.OWN_APPLICATION: "applicant or signatory of the innovator",
@@ -92,6 +96,8 @@ class Door:
             shared = SHARED.get(organisation, ()) if reads else ()
             sees = may_read_return(hats, organisation, filed=filed and reads, shared_with=shared)
             return Answer.ADMITTED if sees else Answer.NOT_THERE
+        if self.kind is Kind.HISTORY:  # of a return; of what departments have: test_history_walk.py
+            return Answer.ADMITTED if may_read_return(hats, organisation, filed=filed) else Answer.NOT_THERE
         if self.kind is Kind.OWN_PLACE:
             return Answer.ADMITTED if may_read_place(hats, organisation) else Answer.NOT_THERE
         if self.kind in (Kind.OWN_APPLICATION, Kind.APPLICATION):
@@ -167,6 +173,7 @@ READS_APPLICATION = Door(Kind.APPLICATION)
 READS_OWN_APPLICATION = Door(Kind.OWN_APPLICATION)
 READS_OWN = Door(Kind.OWN_RETURN)
 READS = Door(Kind.FILED_RETURN)
+READS_HISTORY = Door(Kind.HISTORY)
 READS_PLACE = Door(Kind.OWN_PLACE)
 READS_STEERING = Door(Kind.STEERING)
 ANYONE = Door(Kind.ANYONE)

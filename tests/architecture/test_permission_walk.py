@@ -31,6 +31,7 @@ from tests.api.test_every_command_has_a_route import all_commands
 from tests.architecture.case_tables import CASE_COMMANDS, CASE_PARTS, CASE_ROUTES
 from tests.architecture.department_doors import sees_page_of_department
 from tests.architecture.permission_answers import Answer
+from tests.architecture.permission_doors import DEPARTMENT
 from tests.architecture.permission_parts import PARTS
 from tests.architecture.permission_tables import COMMANDS, ROUTES
 from tests.architecture.right_arguments import right_arguments
@@ -252,7 +253,11 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None
     if page.address in ("keys", "publish"):
         return None if page.address == "keys" else _desk_title(worn)
-    if page.address in OF_DEPARTMENTS or page.address == "asked":  # of whoever opens it
+    if page.address == "review":  # of one return: for the department over all three regulators
+        return None if any(hat.organisation == DEPARTMENT for hat in worn) else "There is nothing here"
+    if page.address in OF_DEPARTMENTS:
+        return None if any(hat.organisation.startswith("XD") for hat in worn) else "There is nothing here"
+    if page.address == "asked":  # of whoever opens it
         return None
     if page.address in DESKS:
         return _desk_title(worn)
@@ -265,7 +270,8 @@ def title_for(page: ListedPage, worn: tuple[Hat, ...], code: str) -> str | None:
         return None  # those it is for all work for the one innovator
     if page.roles == REVIEWER:
         return None if sees_page_of_department(page.address, worn, code) else "There is nothing here"
-    door = ROUTES["get_own_place" if page.address in ("place", "counts") else "get_return"]
+    doors = {"place": "get_own_place", "counts": "get_own_place", "history": "get_history"}
+    door = ROUTES[doors.get(page.address, "get_return")]
     seen = door.answer(worn, code, filed=code in FILED) is Answer.ADMITTED
     return None if seen else "There is nothing here"
 

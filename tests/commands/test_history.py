@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Connection, delete, select, text, update
 
 from portal.audit_subjects import step, subjects
 from portal.context import PORTAL, Actor, Portal
@@ -212,13 +215,20 @@ def test_a_certifier_reads_of_a_person_what_its_own_body_did(twins: Filing) -> N
     assert everything is not None and everything.total == 3
 
 
-def test_the_migration_makes_the_index_that_commands_make(twins: Filing) -> None:
-    """Also of entries on files that did not name their return yet."""
-    file = Path(migrate.__file__).parent / "migrations" / "versions" / "0010_history.py"
-    spec = spec_from_file_location("history_migration", file)
+@contextmanager
+def migration_called(name: str, connection: Connection) -> Iterator[Any]:
+    """A migration's own module, at work on this connection."""
+    file = Path(migrate.__file__).parent / "migrations" / "versions" / f"{name}.py"
+    spec = spec_from_file_location(f"migration_{name}", file)
     assert spec and spec.loader
     migration = module_from_spec(spec)
     spec.loader.exec_module(migration)
+    with Operations.context(MigrationContext.configure(connection)):
+        yield migration
+
+
+def test_the_migration_makes_the_index_that_commands_make(twins: Filing) -> None:
+    """Also of entries on files that did not name their return yet."""
     index = AuditSubject.__table__
     with twins.portal.db.writer.begin() as connection:
         before = set(connection.execute(select(AuditSubject.subject, AuditSubject.seq, AuditSubject.step)))
@@ -229,7 +239,7 @@ def test_the_migration_makes_the_index_that_commands_make(twins: Filing) -> None
             entry = json.loads(body)
             entry["detail"].pop("under", None)
             connection.execute(update(AuditEntry).where(AuditEntry.seq == seq).values(body=json.dumps(entry)))
-        with Operations.context(MigrationContext.configure(connection)):
+        with migration_called("0010_history", connection) as migration:
             migration._backfill(index)
         assert set(connection.execute(select(AuditSubject.subject, AuditSubject.seq, AuditSubject.step))) == before
     assert {"upload:1", RETURN, "portal"} <= {subject for subject, _, _ in before}

@@ -102,6 +102,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/history?of=round:2026", "anna-whitlock", says="Reminders sent in round 2026"),
         Visit(f"/history?of=case:{IN_CONFLICT}", "ben-carrow", says="Admission criterion found"),
         Visit("/history", "gwen-tallis", says="Everything"),
+        Visit("/history?of=organisation:XD1", "ruth-adeyemi", says="Steer recorded"),
         Visit("/history?of=return:2026/X02", "priya-nair", says="There is nothing here"),
     ),
     "search.py": (
