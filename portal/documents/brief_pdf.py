@@ -15,7 +15,6 @@ from portal.documents.lettering import load_typeface
 from portal.documents.page import PORTRAIT, Paper, heading, note, paper_pdf, subheading, title, user_text
 from portal.documents.tables import TextTable, key_values, table_flowables
 
-
 TABLE_BEGINS = 45 * mm
 """Room for a table's title, its headings and a first row, so that no title stands alone at the foot of a page."""
 

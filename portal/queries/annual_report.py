@@ -193,8 +193,8 @@ def _funnel(files: Mapping[str, bytes]) -> Iterator[Picture]:
 
 def _peers(files: Mapping[str, bytes], tested: RoundTests) -> Iterator[Part]:
     """How many regulators read how, indicator by indicator, and every figure that lies outside what is expected."""
-    groups = {group["id"]: group for group in json.loads(files[f"{FOLDER}/index.json"])["groups"]}
-    counts, outside, silent = [], [], []
+    counts, silent = [], []
+    outside: dict[str, list[tuple[str, ...]]] = {}
     for metric, definition in definitions().items():
         if definition.better is Better.NEUTRAL:
             continue
@@ -203,34 +203,30 @@ def _peers(files: Mapping[str, bytes], tested: RoundTests) -> Iterator[Part]:
             silent.append(lower_first(definition.title))
             continue
         n = Counter(place.reading for _, place in places.values())
-        rest = sum(n.values()) - sum(n[reading] for reading in READINGS)
-        counts.append(
-            (f"{definition.title}. {definition.question}", *(f"{n[reading]}" for reading in READINGS), f"{rest}")
-        )
+        read = [n[reading] for reading in READINGS]
+        counts.append((f"{definition.title}. {definition.question}", *map(str, [*read, n.total() - sum(read)])))
         for code, (group, place) in sorted(places.items()):
             if place.reading in (Reading.BETTER, Reading.WORSE):
-                among = f"{place.reading}, among the {len(groups[group]['members'])} of “{groups[group]['name']}”"
-                outside.append((f"{tested.name(code)} ({code})", definition.title, *_figure(definition, place), among))
+                row = (f"{tested.name(code)} ({code})", definition.title, *_figure(definition, place), place.reading)
+                outside.setdefault(group, []).append(row)
     if not counts:
         yield Words("Too few figures can be compared.")
         return
-    headings = (
-        "Indicator, and what it asks",
-        "Better than expected",
-        "As expected",
-        "Worse than expected",
-        "Nothing can be said",
-    )
-    yield Grid("How many regulators read how", headings, tuple(counts), EVERY_FIGURE)
+    headings = ("Indicator, and what it asks", "Better than expected", "As expected", "Worse than expected")
+    yield Grid("How many regulators read how", (*headings, "Nothing can be said"), tuple(counts), EVERY_FIGURE)
     if silent:
         yield Words(f"Too few figures, or none that can be set beside those of peers: {listed(silent)}.")
     if outside:
         yield Words(
-            "A speed is decisions made, divided by those to be expected at the pace of the other regulators: 1.00 is "
-            "their pace. Each regulator is set beside its own peer group, or beside all where that is too small."
+            "Here follows every figure outside what is expected. A speed is decisions made, divided by those to be "
+            "expected at the pace of the other regulators: 1.00 is their pace. Each regulator is set beside its own "
+            "peer group, or beside all where that is too small."
         )
-        headings = ("Regulator", "Indicator", "Figure (95% interval)", "Number", "Reading")
-        yield Grid("Every figure outside what is expected", headings, tuple(outside), EVERY_FIGURE)
+    for group in json.loads(files[f"{FOLDER}/index.json"])["groups"]:
+        if group["id"] in outside:
+            title = f"Outside what is expected among the {len(group['members'])} of “{group['name']}”"
+            headings_outside = ("Regulator", "Indicator", "Figure (95% interval)", "Number", "Reading")
+            yield Grid(title, headings_outside, tuple(outside[group["id"]]), EVERY_FIGURE)
 
 
 def _places(files: Mapping[str, bytes], metric: str, tested: RoundTests) -> dict[str, tuple[str, Place]]:

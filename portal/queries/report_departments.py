@@ -19,7 +19,7 @@ from portal.queries.funding_amounts import left_of, money, staff
 from portal.queries.public import bodies
 from portal.queries.public_funding import lines_recorded, sponsors_of, statements
 from portal.queries.steer_coverage import CoverageRow, steer_coverage
-from regulators.capability_chain import Chain, Total, Totals, chain, totals
+from regulators.capability_chain import Chain, Total, chain, counts, totals
 from regulators.funding import year_in_words
 from regulators.steers import Standing
 from submissions_schema.open_data import Basis
@@ -53,13 +53,14 @@ def departments_content(store: PublicStore, files: Mapping[str, bytes], year: in
         of = [each for regulator, each in chains.items() if code in sponsors[regulator]]
         if of:
             steered = [row for row in covered.of(code).rows if row.covered.regulator_code in chains]
-            rows.append({"department": code, "name": name, **_figures(of, totals(of, code), steered)})
+            rows.append({"department": code, "name": name, **_figures(of, code, steered)})
     everybody = [row for row in covered.rows if row.covered.regulator_code in chains]
-    together = _figures(list(chains.values()), totals(chains.values()), everybody) if rows else None
+    together = _figures(list(chains.values()), None, everybody) if rows else None
     return {"on": on.isoformat(), "money_year": year + 1, "departments": rows, "together": together}
 
 
-def _figures(chains: Sequence[Chain], sums: Totals, steered: Iterable[CoverageRow]) -> Json:
+def _figures(chains: Sequence[Chain], department: str | None, steered: Iterable[CoverageRow]) -> Json:
+    sums = totals(chains, department)
     standings = [row.covered.standing for row in steered if row.covered.expected]
     measured = sums.regulators > sums.unmeasured + sums.not_needed
     return {
@@ -70,6 +71,7 @@ def _figures(chains: Sequence[Chain], sums: Totals, steered: Iterable[CoverageRo
         "needed_fte": _text(sums.needed),
         "held_fte": _text(sums.held),
         "missing_fte": _text(sums.gap),
+        "lines": sum(counts(each.line) and department in (None, each.department) for c in chains for each in c.lines),
         "allocated_gbp": str(sums.own),
         "left_gbp": str(sums.left.amount) if measured else None,
         "not_measurable": sums.unmeasured,
@@ -103,11 +105,13 @@ def departments_parts(files: Mapping[str, bytes]) -> Iterator[Part]:
         f"Allocated for {year}",
         "Left unfunded",
     )
-    told = tuple(
-        (name, _steers(each), _staff(each), money(int(each["allocated_gbp"])), _left(each)) for name, each in rows
-    )
+    told = tuple((name, _steers(each), _staff(each), _given(each), _left(each)) for name, each in rows)
     yield Grid("Departments and the regulators they sponsor", headings, told, DEPARTMENTS)
     yield Words("A regulator with two sponsors stands in the row of each, so rows are not added to each other.")
+
+
+def _given(each: Json) -> str:
+    return money(int(each["allocated_gbp"])) if each["lines"] else "none recorded"
 
 
 def _steers(each: Json) -> str:

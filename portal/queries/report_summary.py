@@ -62,6 +62,9 @@ def _answered(rows: Sequence[Json], returns: Mapping[str, Json]) -> Iterator[str
     if n[Came.UNDER_WAY]:
         parts.append(f"{n[Came.UNDER_WAY]} had longer and were not due yet")
     yield f"{how_many(len(owed))} owed a return: {listed(parts)}."
+    waiting = sum(row["outcome"] in (Came.ON_TIME, Came.LATE) and not row["version"] for row in rows)
+    if waiting:
+        yield f"The returns of {how_many(waiting)} are not published yet and in no figure of this report."
     corrected = sum(bool(content["corrections"]) for content in returns.values())
     yield f"{corrected or 'No'} {'return was' if corrected < 2 else 'returns were'} corrected after filing."
     unasked = [
