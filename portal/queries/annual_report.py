@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from metrics.comparison import Comparison, Place, Reading
 from metrics.definition import Better, Definition
@@ -125,7 +126,8 @@ def _who_filed(rows: Sequence[Json]) -> Iterator[Part]:
         if row["outcome"] == Outcome.EXCUSED:
             by_reason.setdefault(row["excused_because"] or "", []).append(row["regulator_name"])
     if by_reason:
-        yield Words(f"No return was asked of {_count(sum(map(len, by_reason.values())), 'more body', 'more bodies')}.")
+        excused = sum(map(len, by_reason.values()))
+        yield Words(f"No return was asked of {excused} more {'body' if excused == 1 else 'bodies'}.")
     for reason, names in by_reason.items():
         yield Words(f"{reason.removesuffix('.')} ({len(names)}): {', '.join(names)}.")
     sourced = [_name(row) for row in rows if row["outcome"] == Outcome.SOURCED]
@@ -146,10 +148,10 @@ def _together(filed: Sequence[Json]) -> Iterator[Part]:
     for found in figures.values():
         if found[0]["unit"] not in ADDED_UP:
             continue
-        held = [figure["value"] for figure in found if figure["state"] == "value"]
+        held = [Decimal(str(figure["value"])) for figure in found if figure["state"] == "value"]
         without = Counter(figure["shown"].lower() for figure in found if figure["state"] != "value")
         why = ", ".join(f"{n} {words}" for words, n in without.items())
-        total = _amount(sum(held), found[0]["unit"]) if held else "no figure"
+        total = _amount(sum(held, Decimal()), found[0]["unit"]) if held else "no figure"
         rows.append((found[0]["label"], total, f"{len(held)} of {len(filed)}", why))
     yield Grid(
         "Sums over the regulators that have a figure",
@@ -316,14 +318,8 @@ def _day(text: str | None) -> str:
     return day_in_words(date.fromisoformat(text)) if text else ""
 
 
-def _amount(total: float, unit: str) -> str:
-    number = f"{total:,.0f}" if total == int(total) else f"{total:,.1f}"
-    return f"£{total:,.0f}" if unit == "GBP" else f"{number} {UNITS.get(unit, unit)}"
-
-
-def _count(n: int, what: str, many: str = "") -> str:
-    return f"{n} {what if n == 1 else many or f'{what}s'}"
-
-
-def _returns_were(n: int) -> str:
-    return "No return was" if n == 0 else f"{_count(n, 'return')} {'was' if n == 1 else 'were'}"
+def _amount(total: Decimal, unit: str) -> str:
+    """Whole, or to a tenth; the half is rounded up, so that it does not hang on how a machine adds."""
+    whole = unit == "GBP" or total == int(total)
+    number = f"{total.quantize(Decimal(1 if whole else '0.1'), ROUND_HALF_UP):,}"
+    return f"£{number}" if unit == "GBP" else f"{number} {UNITS.get(unit, unit)}"

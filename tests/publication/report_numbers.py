@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from portal.documents.brief import Brief, Grid, Picture, Quote, Words
@@ -163,10 +164,11 @@ def _together(data: _Data) -> Iterator[str]:
     for found in figures.values():
         if found[0]["unit"] in ("%", "working days", "calendar days", "days"):
             continue
-        held = [figure["value"] for figure in found if figure["state"] == "value"]
+        held = [Decimal(str(figure["value"])) for figure in found if figure["state"] == "value"]
         if held:
-            total = round(sum(held), 6)
-            yield f"{total:,.0f}" if found[0]["unit"] == "GBP" or total == int(total) else f"{total:,.1f}"
+            total = sum(held)
+            step = 1 if found[0]["unit"] == "GBP" or total == int(total) else 10
+            yield f"{int(total * step + Decimal('0.5')) / step:,.{len(str(step)) - 1}f}"
         yield f"{len(held)} {len(found)}"
         states = [figure["state"] for figure in found if figure["state"] != "value"]
         yield from (str(states.count(each)) for each in dict.fromkeys(states))
