@@ -9,6 +9,21 @@ from typing import Any
 
 REPORT, REPORT_PDF = "report/report.json", "report/report.pdf"
 """Where the annual report lies in a version of the dataset."""
+DEPARTMENTS = "report/departments.json"
+"""What departments had said of money and in steers when the report was made, by department."""
+EVERY_RETURN = "returns/"
+"""As a source: what stands in each return of the version, one file for each."""
+
+_SOURCES = (
+    ("who_filed.json", "who owed a return, and what came of it"),
+    ("barriers.json", "barriers named in the returns"),
+    (EVERY_RETURN, "the published returns, one file for each regulator"),
+    (DEPARTMENTS, "departments’ steers and money on the day of publication"),
+    ("comparison.csv", "the comparison of regulators, every figure"),
+    ("comparison/metrics/", "the comparison of regulators"),
+    ("comparison/tests.json", "the two registered tests"),
+    ("comparison/scenario.json", "the scenario"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +36,8 @@ class PaperOf:
     at: datetime
     licences: str
     """Which sandbox licences there are, as a sentence."""
+    address: str
+    """Of the version of the dataset, for ever: ``https://…/data/2026/v/1.0.0``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What somebody said, in their own words."""
+    """What somebody said, in their own words; or the answer to a question, which then is ``who``."""
 
     who: str
     text: str
@@ -40,7 +57,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; ``source`` names the published file and the key its numbers stand under."""
+    """A table; ``source`` names the published file its numbers stand in, and the key if there is one: ``file: key``."""
 
     title: str
     headings: tuple[str, ...]
@@ -76,6 +93,8 @@ _KINDS: Mapping[str, type[Words] | type[Quote] | type[Grid] | type[Picture]] = {
 class Section:
     title: str
     parts: tuple[Part, ...]
+    own_page: bool = False
+    """Whether on paper the next section begins a new page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +107,8 @@ class Brief:
     made_at: str
     demonstration: bool
     sections: tuple[Section, ...]
+    address: str = ""
+    """Of the version it is made of; none in papers from before it was kept."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -95,8 +116,18 @@ class Brief:
     @classmethod
     def from_json(cls, read: Mapping[str, Any]) -> Brief:
         """What ``as_json`` gave."""
-        sections = tuple(Section(each["title"], tuple(map(_part, each["parts"]))) for each in read["sections"])
+        sections = tuple(
+            Section(each["title"], tuple(map(_part, each["parts"])), each.get("own_page", False))
+            for each in read["sections"]
+        )
         return cls(**{**read, "sections": sections})
+
+
+def source_in_words(source: str) -> tuple[str, str]:
+    """What the source of a table or picture is called, and where it lies below the address of its version."""
+    file, _, key = source.partition(": ")
+    said = next(words for known, words in _SOURCES if file.startswith(known))
+    return f"Source: {said}{f', under {key}' if key else ''}", "" if file.endswith("/") else file
 
 
 def _part(read: Mapping[str, Any]) -> Part:

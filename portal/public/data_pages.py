@@ -66,6 +66,7 @@ def round_index(store: PublicStore, year: int, version: str | None) -> Response:
         paragraph(f"Version {entry.version}, {len(manifest['returns'])} returns.", "small"),
         _tables(manifest, at),
         *_comparison(manifest, year, at),
+        *_returns(manifest, at),
         "<h2>About the dataset</h2>",
         listed([f"{link(name, at + name)}: {escape(said)}" for name, said in ABOUT]),
         "<h2>Versions</h2>",
@@ -108,6 +109,13 @@ def _comparison(manifest: Json, year: int, at: str) -> list[str]:
             ]
         ),
     ]
+
+
+def _returns(manifest: Json, at: str) -> list[str]:
+    """Each return of the version as one file: its figures, tables, explanations and corrections."""
+    names = {f"returns/{code}.json": about["name"] for code, about in sorted(manifest["returns"].items())}
+    links = [f"{link(name, at + name)}: {escape(said)}" for name, said in names.items() if name in manifest["files"]]
+    return ["<h2>Returns, one file each</h2>", listed(links)] if links else []
 
 
 def _versions(year: int, versions: tuple[VersionEntry, ...]) -> str:

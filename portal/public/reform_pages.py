@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from metrics.registered_rules import Kind
 from portal.config import settings
-from portal.documents.brief import REPORT, Brief, Grid, Part, Picture, Quote, Words
+from portal.documents.brief import REPORT, Brief, Grid, Part, Picture, Quote, Words, source_in_words
 from portal.public.html import link, listed, paragraph, record, table, told
 from portal.public_store import NotPublished, PublicStore
 from portal.queries.reform_brief import BRIEF
@@ -103,14 +103,14 @@ def _paper(store: PublicStore, year: int, file: str, links: list[str], crumbs: t
     body = [
         listed(links),
         paragraph(
-            f"Made at publication from version {paper.dataset} of the dataset. Under each table stand the file and the "
-            "key its numbers have there.",
+            f"Made at publication from version {paper.dataset} of the dataset. Under each table stands the published "
+            "file its numbers are from, at an address that stays.",
             "small",
         ),
     ]
     for section in paper.sections:
         body.append(f"<h2>{escape(section.title)}</h2>")
-        body += [_part(part, year) for part in section.parts]
+        body += [_part(part, f"/data/{year}/v/{paper.dataset}") for part in section.parts]
     return _page(paper.title, body, crumbs, demonstration=paper.demonstration)
 
 
@@ -118,7 +118,7 @@ def _page(title: str, body: list[str], crumbs: tuple[tuple[str, str], ...], *, d
     return plain_page(title, "\n".join(body), crumbs=crumbs, demonstration=demonstration, foot=FOOT)
 
 
-def _part(part: Part, year: int) -> str:
+def _part(part: Part, version: str) -> str:
     match part:
         case Words():
             return told(part.text)  # a hash breaks where a telephone ends
@@ -126,15 +126,18 @@ def _part(part: Part, year: int) -> str:
             return f"<h3>{escape(part.who)}</h3>{told(part.text)}"
         case Grid():
             rows = ([escape(cell) for cell in row] for row in part.rows)
-            file, _, key = part.source.partition(": ")
-            source = f"Numbers: {link(file, f'/data/{year}/{file}')}: {escape(key)}"
-            return f'{table(part.title, part.headings, rows)}<p class="small">{source}</p>'
+            return table(part.title, part.headings, rows) + _source(part.source, version)
         case Picture():
-            address = escape(f"/data/{year}/{part.name}")
+            address = escape(f"{version}/{part.name}")
             return (
                 f'<h3>{escape(part.title)}</h3><p class="wide"><img src="{address}" alt="{escape(part.says)}" '
-                f'width="720" height="375"></p>{paragraph(part.says, "small")}'
+                f'width="720" height="375"></p>{paragraph(part.says, "small")}{_source(part.source, version)}'
             )
+
+
+def _source(source: str, version: str) -> str:
+    words, file = source_in_words(source)
+    return f'<p class="small">{link(words, f"{version}/{file}")}</p>'
 
 
 def _system(tested: RoundTests) -> Iterator[str]:

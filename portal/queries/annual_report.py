@@ -1,32 +1,52 @@
 """The annual report of a round for Parliament: made at publication, from the files of that version and nothing else.
 
 Page and document are made of the same parts. Every table names the published file its numbers stand in; a figure that
-one return cannot give is left out of the sum, and the table says of how many.
+one return cannot give is left out of the sum, and the table says of how many. Codes of indicators and marks are for the
+data: here they stand in words.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
+from metrics.comparison import Comparison, Place, Reading
+from metrics.definition import Better, Definition
 from metrics.definitions import definitions
+from metrics.system_test import Measure
 from portal.clock import day_in_words
-from portal.documents.brief import REPORT, REPORT_PDF, Brief, Grid, PaperOf, Part, Picture, Section, Words
+from portal.documents.brief import (
+    EVERY_RETURN,
+    REPORT,
+    REPORT_PDF,
+    Brief,
+    Grid,
+    PaperOf,
+    Part,
+    Picture,
+    Section,
+    Words,
+)
 from portal.documents.brief_pdf import brief_pdf
 from portal.public_store import Json, as_json
+from portal.queries.compared import comparison_from
 from portal.queries.comparison_files import FOLDER
+from portal.queries.comparison_words import cases, figure_in_words, in_percent, listed, lower_first, years_in_words
 from portal.queries.reform_brief import pictures_of
+from portal.queries.report_departments import departments_parts
+from portal.queries.report_summary import ORDER, before, measures_of, summary
 from portal.queries.tested import RoundTests, round_tests_from
 from portal.queries.tests_file import TESTS
 from portal.queries.tests_words import (
     DECIDES_NOTHING,
+    change_of,
     figure_of,
     mark_of,
     measure_in_words,
     outcome_in_words,
-    regulators_in_a_sentence,
     system_in_a_sentence,
 )
 from submissions_schema.open_data import Basis
@@ -34,23 +54,27 @@ from submissions_schema.who_filed import WHO_FILED, Outcome
 
 WHO = f"{WHO_FILED.name}.json"
 
+EVERY_FIGURE = "comparison.csv"
 ADDED_UP = ("applications", "items", "FTE", "GBP", "initiatives", "barriers")
 """Units whose figures can be added over regulators; shares and days cannot."""
-READINGS = ("better than expected", "consistent with peers", "worse than expected")
+UNITS = {"FTE": "full-time equivalent staff"}
+"""Units as they are written out."""
+READINGS = (Reading.BETTER, Reading.CONSISTENT, Reading.WORSE)
 FUNNEL = "brief/funnel-P2.svg"
 FUNNEL_SAYS = (
-    "Share of decisions within their target. Each mark is a regulator; between the curves chance and the usual spread "
-    "among peers can put anybody (dashed: 95%, solid: 99.8%). Thick dashed line: the norm. Every value is on the page "
-    "Compare and in comparison/metrics/P2.json."
+    "Share of decisions within their target. Each mark is a regulator, by the code beside its name in this report; "
+    "between the curves chance and the usual spread among peers can put anybody (dashed: 95%, solid: 99.8%). Thick "
+    "dashed line: the norm."
 )
 
 METHOD = (
     "Every figure is made from the annual returns that regulators filed and signed, as they stand in the version of "
-    "the dataset named on each page. Returns put together from published sources are listed and are in no sum.",
+    "the dataset named on each page. Returns put together from published sources are listed and are in no sum. What "
+    "departments had recorded is put down in a file of that version.",
     "A figure that a regulator does not hold, or that rests on 1 to 4 applications and is suppressed, is not a zero: "
     "it is left out, and each table says how many regulators a sum is of.",
     "Intervals are 95% intervals. A regulator is read as better or worse than expected only where its figure lies "
-    "beyond what chance and the usual spread among peers can do (95% limits of a funnel). There is no rank.",
+    "beyond the 99.8% limits of what chance and the usual spread among its peers can do. There is no rank.",
     "Corrections made after publication come with a new version of the dataset and a new version of this report; every "
     "version stays at its own address.",
 )
@@ -73,51 +97,27 @@ def annual_report(files: Mapping[str, bytes], of: PaperOf) -> Brief:
     tested = round_tests_from(json.loads(files[TESTS]))
     filed = [content for content in returns.values() if content["basis"] != Basis.PUBLISHED_SOURCE]
     sections = (
-        Section("In short", tuple(_in_short(rows, returns, tested, of.period_end))),
+        Section("Summary", tuple(summary(rows, returns, tested, of.period_end)), own_page=True),
         Section("Who filed", tuple(_who_filed(rows))),
         Section("What regulators reported together", tuple(_together(filed))),
         Section("How fast decisions came", tuple(_speed(tested, files))),
         Section("Regulators beside their peers", tuple(_peers(files, tested))),
         Section("Law that regulators say stands in the way", tuple(_barriers(filed))),
         Section("Corrections and withdrawals", tuple(_corrections(rows, returns))),
+        Section("What departments said and gave", tuple(departments_parts(files))),
         Section("Sandbox licences", (Words(of.licences),)),
-        Section("Method and limits", tuple(Words(each) for each in (*METHOD, DECIDES_NOTHING))),
+        Section("Method and limits", tuple(Words(each) for each in (*METHOD, _codes(tested), DECIDES_NOTHING))),
     )
     invented = any(row["basis"] == Basis.DEMONSTRATION and row["version"] for row in rows)
     title = f"Annual report to Parliament: how regulators enabled AI innovation, {of.year}"
-    return Brief(of.year, title, of.dataset, of.at.isoformat(), invented, sections)
-
-
-def _in_short(
-    rows: Sequence[Json], returns: Mapping[str, Json], tested: RoundTests, period_end: date
-) -> Iterator[Part]:
-    n = Counter(row["outcome"] for row in rows if row["owes"] == "Yes" or row["outcome"] == Outcome.SOURCED)
-    unasked = [row for row in rows if row["owes"] == "No" and row["outcome"] in (Outcome.ON_TIME, Outcome.LATE)]
-    owed = sum(row["owes"] == "Yes" for row in rows)
-    corrected = sum(bool(content["corrections"]) for content in returns.values())
-    missing = n[Outcome.NOT_FILED]
-    yield Words(
-        f"{_count(owed, 'regulator')} owed a return for the year to {day_in_words(period_end)}. "
-        f"{n[Outcome.ON_TIME]} filed on time, {n[Outcome.LATE]} filed late, {missing} did not file. "
-        f"{_returns_were(corrected)} corrected after filing, {_returns_were(n[Outcome.WITHDRAWN]).lower()} withdrawn "
-        "after publication."
-    )
-    if unasked:
-        yield Words(f"Filed a return that was not asked for: {', '.join(map(_name, unasked))}.")
-    if n[Outcome.SOURCED]:
-        yield Words(
-            f"{_count(n[Outcome.SOURCED], 'more return')} {'was' if n[Outcome.SOURCED] == 1 else 'were'} put together "
-            "from what bodies had published; they owed none, and are in no figure of this report."
-        )
-    yield Words(system_in_a_sentence(tested.system))
-    yield Words(regulators_in_a_sentence(tested))
+    return Brief(of.year, title, of.dataset, of.at.isoformat(), invented, sections, of.address)
 
 
 def _who_filed(rows: Sequence[Json]) -> Iterator[Part]:
     owing = [row for row in rows if row["owes"] == "Yes"]
     told = [
         (_name(row), row["outcome"].capitalize(), _day(row["filed_on"]) or f"due {_day(row['due_on'])}", _why(row))
-        for row in sorted(owing, key=lambda row: (_ORDER.index(row["outcome"]), row["regulator_code"]))
+        for row in sorted(owing, key=lambda row: (ORDER.index(row["outcome"]), row["regulator_code"]))
     ]
     if told:
         yield Grid("Regulators that owed a return", ("Regulator", "Outcome", "Filed", "Reason given"), tuple(told), WHO)
@@ -126,18 +126,13 @@ def _who_filed(rows: Sequence[Json]) -> Iterator[Part]:
         if row["outcome"] == Outcome.EXCUSED:
             by_reason.setdefault(row["excused_because"] or "", []).append(row["regulator_name"])
     if by_reason:
-        yield Words(f"No return was asked of {_count(sum(map(len, by_reason.values())), 'more body', 'more bodies')}.")
+        excused = sum(map(len, by_reason.values()))
+        yield Words(f"No return was asked of {excused} more {'body' if excused == 1 else 'bodies'}.")
     for reason, names in by_reason.items():
-        yield Words(f"{reason} ({len(names)}): {', '.join(names)}.")
+        yield Words(f"{reason.removesuffix('.')} ({len(names)}): {', '.join(names)}.")
     sourced = [_name(row) for row in rows if row["outcome"] == Outcome.SOURCED]
     if sourced:
         yield Words(f"Put together from published sources: {', '.join(sourced)}.")
-
-
-_ORDER = [
-    *(Outcome.NOT_FILED, Outcome.LATE, Outcome.RETURNED, Outcome.WITHDRAWN, Outcome.UNDER_WAY),
-    *(Outcome.ON_TIME, Outcome.SOURCED, Outcome.EXCUSED),
-]
 
 
 def _together(filed: Sequence[Json]) -> Iterator[Part]:
@@ -153,38 +148,38 @@ def _together(filed: Sequence[Json]) -> Iterator[Part]:
     for found in figures.values():
         if found[0]["unit"] not in ADDED_UP:
             continue
-        held = [figure["value"] for figure in found if figure["state"] == "value"]
+        held = [Decimal(str(figure["value"])) for figure in found if figure["state"] == "value"]
         without = Counter(figure["shown"].lower() for figure in found if figure["state"] != "value")
         why = ", ".join(f"{n} {words}" for words, n in without.items())
-        total = _amount(sum(held), found[0]["unit"]) if held else "no figure"
+        total = _amount(sum(held, Decimal()), found[0]["unit"]) if held else "no figure"
         rows.append((found[0]["label"], total, f"{len(held)} of {len(filed)}", why))
     yield Grid(
         "Sums over the regulators that have a figure",
         ("Figure", "Together", "Regulators", "Left out"),
         tuple(rows),
-        "returns/: figures of each return",
+        EVERY_RETURN,
     )
 
 
 def _speed(tested: RoundTests, files: Mapping[str, bytes]) -> Iterator[Part]:
-    rows = tuple(
-        (
-            measure_in_words(measure),
-            figure_of(measure),
-            mark_of(measure),
-            outcome_in_words(measure.outcome),
-            measure.rests_on,
-        )
-        for answer in tested.system.answers
-        for measure in answer.measures
-    )
-    if not rows:
+    measures = measures_of(tested)
+    if not measures:
         yield Words(system_in_a_sentence(tested.system))
         return
-    headings = ("Figure of all together", "Value (95% interval)", "Must be", "Outcome", "Rests on")
-    yield Grid("All regulators together, against marks set before the data", headings, rows, f"{TESTS}: system.answers")
+    rows = tuple((measure_in_words(m), figure_of(m), _mark(m), m.rests_on) for m in measures)
+    headings = ("Figure of all together", "Value (95% interval)", "What was set, and the outcome", "Rests on")
+    yield Grid("All regulators together, against marks set before the data", headings, rows, TESTS)
+    moved = tuple((measure_in_words(m), before(m), figure_of(m), change_of(m)) for m in measures if m.change)
+    if moved:
+        headings = ("Figure of all together", "Year before", "This year (95% interval)", "Change (95% interval)")
+        yield Grid("Against the year before", headings, moved, TESTS)
     if FUNNEL in files:
         yield from _funnel(files)
+
+
+def _mark(measure: Measure) -> str:
+    """``at least 95.0%: not met``."""
+    return f"{mark_of(measure)}: {measure.outcome}" if measure.mark else outcome_in_words(measure.outcome)
 
 
 def _funnel(files: Mapping[str, bytes]) -> Iterator[Picture]:
@@ -192,39 +187,83 @@ def _funnel(files: Mapping[str, bytes]) -> Iterator[Picture]:
     for section in json.loads(files["brief/brief.json"])["sections"]:
         for part in section["parts"]:
             if part["kind"] == "picture" and part["name"] == FUNNEL:
-                yield Picture(**{**part, "says": FUNNEL_SAYS})
+                title = definitions()[part["metric"]].title
+                yield Picture(
+                    **{**part, "title": title, "says": FUNNEL_SAYS, "source": part["source"].partition(":")[0]}
+                )
 
 
 def _peers(files: Mapping[str, bytes], tested: RoundTests) -> Iterator[Part]:
-    """How many regulators read how, indicator by indicator, and who lies outside."""
-    rows = []
+    """How many regulators read how, indicator by indicator, and every figure that lies outside what is expected."""
+    counts, silent = [], []
+    outside: dict[str, list[tuple[str, ...]]] = {}
     for metric, definition in definitions().items():
-        read: dict[str, str] = {}
-        for view in json.loads(files.get(f"{FOLDER}/metrics/{metric}.json", b'{"comparisons": []}'))["comparisons"]:
-            if view["product_area"] is None and view["variant"] is None and view["funnel"]:
-                for place in view["places"]:
-                    code = place["estimate"]["regulator_code"]
-                    if code in tested.names:
-                        # the smaller group comes first: a regulator's own peers, before all together
-                        read.setdefault(code, place["reading"])
-        if not read:
+        if definition.better is Better.NEUTRAL:
             continue
-        n = Counter(read.values())
-        outside = [
-            f"{tested.name(code)} ({reading.split()[0]})"
-            for code, reading in sorted(read.items())
-            if reading in (READINGS[0], READINGS[2])
-        ]
-        counts = ", ".join(f"{n[reading]} {reading}" for reading in READINGS if n[reading])
-        rest = sum(n.values()) - sum(n[reading] for reading in READINGS)
-        said = f"{counts}{', ' if counts and rest else ''}{f'{rest} too few to say' if rest else ''}"
-        rows.append((f"{metric} {definition.title}", said, ", ".join(outside) or "none"))
-    if not rows:
+        places = _places(files, metric, tested)
+        if not places:
+            silent.append(lower_first(definition.title))
+            continue
+        n = Counter(place.reading for _, place in places.values())
+        read = [n[reading] for reading in READINGS]
+        counts.append((f"{definition.title}. {definition.question}", *map(str, [*read, n.total() - sum(read)])))
+        for code, (group, place) in sorted(places.items()):
+            if place.reading in (Reading.BETTER, Reading.WORSE):
+                row = (f"{tested.name(code)} ({code})", definition.title, *_figure(definition, place), place.reading)
+                outside.setdefault(group, []).append(row)
+    if not counts:
         yield Words("Too few figures can be compared.")
         return
-    yield Grid(
-        "Each indicator", ("Indicator", "Regulators", "Outside what is expected"), tuple(rows), f"{FOLDER}/metrics/"
-    )
+    headings = ("Indicator, and what it asks", "Better than expected", "As expected", "Worse than expected")
+    yield Grid("How many regulators read how", (*headings, "Nothing can be said"), tuple(counts), EVERY_FIGURE)
+    if silent:
+        yield Words(f"Too few figures, or none that can be set beside those of peers: {listed(silent)}.")
+    if outside:
+        yield Words(
+            "Here follows every figure outside what is expected. A speed is decisions made, divided by those to be "
+            "expected at the pace of the other regulators: 1.00 is their pace. Each regulator is set beside its own "
+            "peer group, or beside all where that is too small."
+        )
+    for group in json.loads(files[f"{FOLDER}/index.json"])["groups"]:
+        if group["id"] in outside:
+            title = f"Outside what is expected among the {len(group['members'])} of “{group['name']}”"
+            headings_outside = ("Regulator", "Indicator", "Figure (95% interval)", "Number", "Reading")
+            yield Grid(title, headings_outside, tuple(outside[group["id"]]), EVERY_FIGURE)
+
+
+def _places(files: Mapping[str, bytes], metric: str, tested: RoundTests) -> dict[str, tuple[str, Place]]:
+    """Of each regulator of the tests its place in the smallest group that has a funnel, with that group."""
+    found: dict[str, tuple[str, Place]] = {}
+    for view in _views(files, metric):
+        if view.product_area is None and view.variant is None and view.funnel:
+            for place in view.places:
+                if place.estimate.regulator_code in tested.names:
+                    # the smaller group comes first: a regulator's own peers, before all together
+                    found.setdefault(place.estimate.regulator_code, (view.group, place))
+    return found
+
+
+def _views(files: Mapping[str, bytes], metric: str) -> Iterable[Comparison]:
+    read = json.loads(files.get(f"{FOLDER}/metrics/{metric}.json", b'{"comparisons": []}'))
+    return map(comparison_from, read["comparisons"])
+
+
+def _figure(definition: Definition, place: Place) -> tuple[str, str]:
+    """The figure with unit and interval, and what it rests on."""
+    unit = "" if in_percent(definition) else f" {definition.unit}"
+    pooled = f", {years_in_words(definition, place)}" if place.estimate.pooled else ""
+    return f"{figure_in_words(definition, place)}{unit}", f"{cases(place.estimate.n)}{pooled}"
+
+
+def _codes(tested: RoundTests) -> str:
+    marks = {answer.id: answer.title for answer in tested.system.answers}
+    metrics = {
+        metric: definition.title
+        for metric, definition in definitions().items()
+        if definition.better is not Better.NEUTRAL
+    }
+    said = ", ".join(f"{code} {lower_first(title)}" for code, title in {**marks, **metrics}.items())
+    return f"In the data, marks (S) and indicators (P) have codes: {said}."
 
 
 def _barriers(filed: Sequence[Json]) -> Iterator[Part]:
@@ -242,7 +281,7 @@ def _barriers(filed: Sequence[Json]) -> Iterator[Part]:
         yield Words("No regulator named a provision that must be changed.")
         return
     headings = ("Regulator", "Provision", "What it stops")
-    yield Grid("Where a regulator asks for the law to change", headings, tuple(rows), "barriers.json: action")
+    yield Grid("Where a regulator asks for the law to change", headings, tuple(rows), "barriers.json")
 
 
 def _corrections(rows: Sequence[Json], returns: Mapping[str, Json]) -> Iterator[Part]:
@@ -258,7 +297,7 @@ def _corrections(rows: Sequence[Json], returns: Mapping[str, Json]) -> Iterator[
     )
     if made:
         headings = ("Regulator", "Version", "Weight", "Reason")
-        yield Grid("Corrections", headings, made, "returns/: corrections of each return")
+        yield Grid("Corrections", headings, made, EVERY_RETURN)
     else:
         yield Words("No return was corrected.")
     gone = [_name(row) for row in rows if row["outcome"] == Outcome.WITHDRAWN]
@@ -279,14 +318,8 @@ def _day(text: str | None) -> str:
     return day_in_words(date.fromisoformat(text)) if text else ""
 
 
-def _amount(total: float, unit: str) -> str:
-    number = f"{total:,.0f}" if total == int(total) else f"{total:,.1f}"
-    return f"£{total:,.0f}" if unit == "GBP" else f"{number} {unit}"
-
-
-def _count(n: int, what: str, many: str = "") -> str:
-    return f"{n} {what if n == 1 else many or f'{what}s'}"
-
-
-def _returns_were(n: int) -> str:
-    return "No return was" if n == 0 else f"{_count(n, 'return')} {'was' if n == 1 else 'were'}"
+def _amount(total: Decimal, unit: str) -> str:
+    """Whole, or to a tenth; the half is rounded up, so that it does not hang on how a machine adds."""
+    whole = unit == "GBP" or total == int(total)
+    number = f"{total.quantize(Decimal(1 if whole else '0.1'), ROUND_HALF_UP):,}"
+    return f"£{number}" if unit == "GBP" else f"{number} {UNITS.get(unit, unit)}"

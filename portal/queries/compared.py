@@ -199,7 +199,7 @@ def _index(folder: Path, year: int, version: str, _fingerprint: str) -> Compared
 @lru_cache(maxsize=128)
 def _metric(folder: Path, year: int, version: str, _fingerprint: str, metric: str) -> tuple[Comparison, ...]:
     read = _json(folder, year, version, f"metrics/{metric}.json")
-    return tuple(_comparison(each) for each in read["comparisons"])
+    return tuple(comparison_from(each) for each in read["comparisons"])
 
 
 @lru_cache(maxsize=512)
@@ -221,7 +221,8 @@ def _json(folder: Path, year: int, version: str, name: str) -> Json:
     return found
 
 
-def _comparison(read: Json) -> Comparison:
+def comparison_from(read: Json) -> Comparison:
+    """One comparison as its published file holds it."""
     funnel = read["funnel"]
     return Comparison(
         **{

@@ -36,11 +36,17 @@ def staff_sum(found: Total) -> str:
 
 def left_in_words(sums: Totals) -> str:
     """What is left unfunded in sum, and for how many regulators it is another value than a sum."""
-    told = [money(sums.left.amount)] if sums.regulators > sums.unmeasured + sums.not_needed else []
-    if sums.unmeasured:
-        told.append(NOT_MEASURABLE if not told else f"{sums.unmeasured} {NOT_MEASURABLE}")
-    if sums.not_needed:
-        told.append(f"none needed for {sums.not_needed}")
+    measured = sums.regulators > sums.unmeasured + sums.not_needed
+    return left_of(sums.left.amount if measured else None, sums.unmeasured, sums.not_needed)
+
+
+def left_of(amount: Decimal | None, unmeasured: int, not_needed: int) -> str:
+    """The same of its parts; ``amount`` None: there is no regulator a sum could be of."""
+    told = [] if amount is None else [money(amount)]
+    if unmeasured:
+        told.append(f"{unmeasured} {NOT_MEASURABLE}" if told else NOT_MEASURABLE)
+    if not_needed:
+        told.append(f"none needed for {not_needed}")
     return "; ".join(told) or "not applicable"
 
 

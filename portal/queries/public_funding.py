@@ -79,7 +79,7 @@ def departments_shown(store: PublicStore) -> dict[str, str]:
 def without_sponsor(store: PublicStore, year: int) -> tuple[str, ...]:
     """Bodies that filed and that no department sponsors in the money's year: funding is not applicable to them."""
     filed = _filed(store.folder, tuple((each, store.entry(each).folder) for each in store.rounds()))
-    return tuple(body["name"] for body in bodies(store) if body["code"] in filed and not _sponsors(body, year + 1))
+    return tuple(body["name"] for body in bodies(store) if body["code"] in filed and not sponsors_of(body, year + 1))
 
 
 @lru_cache(maxsize=4)
@@ -107,12 +107,12 @@ def funding_page(store: PublicStore, department: str, year: int, *, as_of: date)
     regulators = tuple(
         _regulator(store, body, department, year, names, lines, stated)
         for body in sorted(bodies(store), key=lambda each: str(each["code"]))
-        if department in _sponsors(body, year + 1)
+        if department in sponsors_of(body, year + 1)
     )
     return FundingPage(
         department=department,
         name=shown[department],
-        demonstration=any(body["demonstration"] for body in bodies(store) if department in _sponsors(body, year + 1)),
+        demonstration=any(body["demonstration"] for body in bodies(store) if department in sponsors_of(body, year + 1)),
         year=year,
         regulators=regulators,
         lines=lines_for(lines, department, (year, year + 1)),
@@ -136,7 +136,7 @@ def _regulator(
     lines: Sequence[LineShown],
     stated: Sequence[NotNeeded],
 ) -> OfRegulator:
-    code, sponsors = body["code"], _sponsors(body, year + 1)
+    code, sponsors = body["code"], sponsors_of(body, year + 1)
     needs = spent = source = None
     if code in store.manifest(year)["returns"]:
         content = _published(store, year, code)
@@ -161,7 +161,8 @@ def _published(store: PublicStore, year: int, code: str) -> Json:
     return read
 
 
-def _sponsors(body: Json, financial_year: int) -> tuple[str, ...]:
+def sponsors_of(body: Json, financial_year: int) -> tuple[str, ...]:
+    """Codes of the departments that sponsor a body of the register on any day of a financial year."""
     links = [
         Sponsorship(
             body["code"],

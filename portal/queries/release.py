@@ -16,7 +16,7 @@ from metrics.evidence import Evidence
 from portal.clock import day_in_words, london_date
 from portal.db.register import Round
 from portal.db.returns import Submission
-from portal.documents.brief import PaperOf
+from portal.documents.brief import DEPARTMENTS, PaperOf
 from portal.documents.published_pdf import published_pdf
 from portal.files import FileStore
 from portal.public_store import Json, NotPublished, PublicStore, as_json
@@ -27,6 +27,7 @@ from portal.queries.evidence import evidence
 from portal.queries.licence_register import licences_in_words
 from portal.queries.publishing import Change, Plan, PlannedReturn, published_versions
 from portal.queries.reform_brief import brief_files
+from portal.queries.report_departments import departments_content
 from portal.queries.return_content import return_content
 from portal.queries.tests_file import TESTS, content_of_tests
 from portal.queries.who_filed import who_filed
@@ -112,17 +113,18 @@ def build_version(
         contents.append(json.loads(files[names[0]]))
     described = _tables(declared, contents, files)
     withdrawn = _withdrawn(before, plan, withdrawn_because, at)
+    address = f"{base_url}/data/{plan.year}/v/{plan.version}"
     roll = who_filed(session, plan, withdrawn=withdrawn, at=at)
     described += _in_three_forms(WHO_FILED, [list(row.values()) for row in roll], files)
     if (plan.kind != "early" and season.published_at is not None) or plan.kind == "round":
         known = evidence(session, stored, plan.year, without=plan.gone)
         files |= comparison_files(session, known, regulators=[r.regulator_code for r in plan.returns])
-        files |= _tests_and_papers(session, stored, store, plan, season, known, files, at)
+        files |= _tests_and_papers(session, stored, store, plan, season, known, files, at, address)
     release = Release(
         year=plan.year,
         version=plan.version,
         issued_on=london_date(at),
-        address=f"{base_url}/data/{plan.year}/v/{plan.version}",
+        address=address,
         title=f"Annual returns on AI innovation {plan.year}",
         description=f"What regulators reported for the year to {day_in_words(season.period_end)}. "
         "Which numbers are hidden, and what that promises, is in NOTES.md beside the tables.",
@@ -199,12 +201,15 @@ def _tests_and_papers(
     known: Evidence,
     compared: Mapping[str, bytes],
     at: datetime,
+    address: str,
 ) -> dict[str, bytes]:
     """The two tests, the scenario of those they name, and the brief and the report made of all that is published."""
     published = {r.regulator_code: r.submission_id for r in plan.returns}
     tests = content_of_tests(session, stored, store, known, published=published, gone=plan.gone, at=at)
     files = {TESTS: as_json(tests), SCENARIO: as_json(scenario_content(known, tests))}
-    of = PaperOf(season.year, plan.version, season.period_end, at, licences_in_words(store))
+    departments = departments_content(store, compared, season.year, london_date(at))
+    files[DEPARTMENTS] = as_json(departments)
+    of = PaperOf(season.year, plan.version, season.period_end, at, licences_in_words(store), address)
     files |= brief_files({**compared, **files}, of)
     return files | report_files({**compared, **files}, of)
 

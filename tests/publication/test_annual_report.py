@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from portal.documents.brief import REPORT, Brief, Grid, Words
+from portal.documents.brief import REPORT, Brief, Grid, Quote
 from portal.public_store import PublicStore
 from tests.fixtures.filing import YEAR, Filing
 from tests.fixtures.twins import CANARY
@@ -31,10 +31,6 @@ def report(store: PublicStore) -> Brief:
 
 def grid(report: Brief, title: str) -> Grid:
     return next(p for s in report.sections for p in s.parts if isinstance(p, Grid) and p.title == title)
-
-
-def words(report: Brief, section: str) -> str:
-    return " ".join(p.text for s in report.sections if s.title == section for p in s.parts if isinstance(p, Words))
 
 
 def data(store: PublicStore, table: str) -> list[dict[str, str]]:
@@ -61,16 +57,16 @@ def test_its_numbers_are_those_of_the_data(store: PublicStore, report: Brief) ->
     filed = data(store, "who_filed")
     owing = [row for row in filed if row["owes"] == "Yes"]
     n = {outcome: sum(row["outcome"] == outcome for row in owing) for outcome in ("filed on time", "not filed")}
-    short = words(report, "In short")
-    assert f"{len(owing)} regulators owed a return for the year to 31 March 2026." in short
-    assert f"{n['filed on time']} filed on time, 0 filed late, {n['not filed']} did not file." in short
-    assert "1 return was corrected after filing" in short
+    asked, answered, *_ = [part.text for part in report.sections[0].parts if isinstance(part, Quote)]
+    assert "for the year to 31 March 2026." in asked
+    assert f"{len(owing)} regulators owed a return: {n['filed on time']} filed on time, none filed late" in answered
+    assert f"{n['not filed']} did not file (" in answered and "1 return was corrected after filing" in answered
 
     sums = {row[0]: row for row in grid(report, "Sums over the regulators that have a figure").rows}
     staff = sum(float(row["ai_fte"]) for row in data(store, "resources"))
     spent = sum(float(row["ai_spend_gbp"]) for row in data(store, "resources"))
     needed = sum(float(row["needed_fte"]) for row in data(store, "capability"))
-    assert sums["Staff time on AI"][1] == f"{round(staff, 1):,} FTE"
+    assert sums["Staff time on AI"][1] == f"{round(staff, 1):,} full-time equivalent staff"
     assert sums["Spending on AI"][1] == f"£{spent:,.0f}"
     assert float(sums["Capability needed"][1].split()[0]) == needed
     assert sums["AI guidance open in the year"][1].split()[0] == f"{len(data(store, 'guidance'))}"

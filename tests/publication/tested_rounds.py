@@ -74,7 +74,9 @@ def published_tests(filing: Filing, world: World) -> PublicStore:
         files = comparison_files(reading.session, evidence, regulators=[c for c in CODES if c != SILENT])
     tests = made_tests(filing, evidence)
     files |= {TESTS: as_json(tests), SCENARIO: as_json(scenario_content(evidence, tests))}
-    files |= brief_files(files, PaperOf(YEAR, "1.0.0", date(YEAR, 3, 31), AT, "None yet."))
+    files |= brief_files(
+        files, PaperOf(YEAR, "1.0.0", date(YEAR, 3, 31), AT, "None yet.", f"http://localhost:8501/data/{YEAR}/v/1.0.0")
+    )
     store = filing.portal.public
     publish(store, YEAR, files)
     publish(store, YEAR - 1, {})
