@@ -269,7 +269,7 @@ def test_the_migration_adds_what_departments_did_before(both: Both) -> None:
     with both.filing.portal.db.writer.begin() as connection:
         before = set(connection.execute(rows))
         assert connection.execute(delete(AuditSubject).where(added)).rowcount == 2 * (2 + 1)
-        with migration_called("0012_append_only", connection) as migration:
+        with migration_called("0011_append_only", connection) as migration:
             migration._index_departments()
         assert set(connection.execute(rows)) == before
 

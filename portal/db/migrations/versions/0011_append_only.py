@@ -9,7 +9,7 @@ from alembic import op
 
 from portal.audit_subjects import step, subjects
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 
 TABLES = (
