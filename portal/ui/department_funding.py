@@ -9,14 +9,15 @@ import streamlit as st
 from portal.clock import day_in_words, in_words
 from portal.commands import funding
 from portal.errors import NotValid
-from portal.permissions import Permission
-from portal.queries.funding import FundingDesk, OwnLine, OwnStatement, funding_desk, my_department
+from portal.permissions import READ_DEPARTMENT, Permission
+from portal.queries.funding import FundingDesk, OwnLine, OwnStatement, funding_desk
 from portal.queries.funding_amounts import STANDING_WORDS
 from portal.queries.funding_words import chain_parts, funding_parts
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.ui import written_part
-from portal.ui.choices import chosen
-from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
+from portal.ui.choices import chosen, whose
+from portal.ui.frame import act, begin, changing, end, plain, reading, year_param
 from portal.ui.patterns import downloads, pages, table, tag
 from regulators.funding import GROUNDS, Ground, pounds, year_in_words
 
@@ -24,7 +25,7 @@ PER_PAGE = 20
 
 with reading() as view:
     current = current_round(view)
-    code = param("department") or my_department(view) or ""
+    code = whose("department", own_organisations(view, READ_DEPARTMENT))
     year = year_param(current.year if current else 0)
     desk = funding_desk(view, code, year)
     may_record = view.may(Permission.FUNDING_RECORD, code)

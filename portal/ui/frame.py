@@ -24,6 +24,7 @@ from portal.context import Actor, Context, Portal, Reading
 from portal.demonstration.folder import held_setting
 from portal.errors import PortalError
 from portal.installation import installation
+from portal.ui.choices import choose_whose
 from portal.ui.menu import linked
 from portal.ui.style import CSS
 
@@ -90,6 +91,7 @@ def begin(title: str, *, back: tuple[str, str] | None = None, params: Mapping[st
     st.title(title, anchor=False)
     st.session_state["heading"] = title
     _tell()
+    choose_whose()
 
 
 @cache

@@ -9,8 +9,11 @@ import streamlit as st
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands import funding
 from portal.errors import NotValid
-from portal.queries.funding import OwnLine, funding_desk, my_department, own_line
+from portal.permissions import READ_DEPARTMENT
+from portal.queries.funding import OwnLine, funding_desk, own_line
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
+from portal.ui.choices import whose
 from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
 from portal.ui.patterns import summary, table, tag
 from portal.ui.typed import day
@@ -32,10 +35,10 @@ from submissions_schema.editions.e2026.codes import CAPABILITY_AREAS
 
 with reading() as view:
     current = current_round(view)
-    code = param("department") or my_department(view) or ""
+    asked_for = param("line")
+    code = whose("department", own_organisations(view, READ_DEPARTMENT), fixed=asked_for is not None)
     year = year_param(current.year if current else 0)
     desk = funding_desk(view, code, year)
-    asked_for = param("line")
     number = int(asked_for) if asked_for and asked_for.isdecimal() and len(asked_for) < 10 else None
     found = own_line(view, code, number or 0) if asked_for is not None else None
     today = london_date(view.now)

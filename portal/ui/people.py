@@ -12,6 +12,7 @@ from portal.queries.organisation_people import OrganisationPeople, organisation_
 from portal.queries.proposals import administrators, proposals_waiting
 from portal.queries.staffing import Staffing, staffing
 from portal.ui import proposals_part
+from portal.ui.choices import whose
 from portal.ui.frame import begin, end, param, plain, reading
 from portal.ui.patterns import pages, table
 
@@ -20,7 +21,8 @@ with reading() as view:
     if not seen:
         raise NotAllowed("Only administrators, certifiers and reviewers look after people.")
     everywhere = view.may(Permission.MEMBER_GRANT)
-    code = param("organisation") or (next(iter(seen)) if not everywhere or len(seen) == 1 else "")
+    # an administrator opens one of very many by the form; others choose among their own
+    code = param("organisation") or "" if everywhere else whose("organisation", seen)
     shown = organisation_people(view, code) if code else None
     waiting = proposals_waiting(view)
     staff = {one.regulator_code: one for one in staffing(view)}
@@ -126,8 +128,6 @@ if everywhere:
     short = [one for one in staff.values() if one.understaffed]
     if short and shown is None:
         understaffed(short)
-    choose(seen)
-elif len(seen) > 1:
     choose(seen)
 if shown is not None:
     organisation(shown)

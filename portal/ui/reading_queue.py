@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
 from portal.clock import in_words
 from portal.queries.figures import Compared
 from portal.queries.figures import in_words as figure_words
+from portal.queries.returns_to_read import unread_returns
 from portal.queries.round_running import ToRead, reading_queue
 from portal.queries.rounds import current_round
 from portal.ui.frame import begin, end, reading, year_param
@@ -16,6 +19,7 @@ with reading() as view:
     current = current_round(view)
     year = year_param(current.year if current else 0)
     queue = reading_queue(view, year)
+    unread = Counter(one.year for one in unread_returns(view))
 
 
 def moved(pair: Compared) -> str:
@@ -47,5 +51,14 @@ with st.container(gap=None):
             params={"year": str(year), "regulator": one.row.regulator_code},
         )
 if not queue:
-    st.markdown(f"{tag('Completed', 'green')} Nothing waits to be read.")
+    st.markdown(f"{tag('Completed', 'green')} Nothing of this round waits to be read.")
+others = sorted(other for other in unread if other != year)
+if others:
+    st.header("Other rounds", anchor=False)
+    for other in others:
+        st.page_link(
+            "ui/reading_queue.py",
+            label=f"Round {other}: {unread[other]} to read",
+            query_params={"year": str(other)},
+        )
 end()

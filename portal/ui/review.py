@@ -7,20 +7,21 @@ import streamlit as st
 from portal.clock import day_in_words, in_words
 from portal.commands import return_reviews
 from portal.errors import NotValid
-from portal.permissions import Permission
-from portal.queries.funding import my_department
+from portal.permissions import READ_DEPARTMENT, Permission
+from portal.queries.own_organisations import own_organisations
 from portal.queries.return_reviews import Review, Reviewable, ReviewDesk, review_desk, reviewable
 from portal.queries.rounds import current_round, rounds
 from portal.ui import review_part
+from portal.ui.choices import whose
 from portal.ui.frame import act, actor, begin, changing, end, param, plain, reading, year_param
 from portal.ui.patterns import table, tag, task
 from regulators.return_review import LABELS, State, Verdict
 
 with reading() as view:
     current = current_round(view)
-    department = param("department") or my_department(view) or ""
-    year = year_param(current.year if current else 0)
     code = param("regulator") or ""
+    department = whose("department", own_organisations(view, READ_DEPARTMENT), fixed=bool(code))
+    year = year_param(current.year if current else 0)
     desk = review_desk(view, department, year, code) if code else None
     listed = () if code else reviewable(view, department, year)
     opened = [each.year for each in rounds(view) if current and each.year <= current.year]
