@@ -7,10 +7,8 @@ from collections import Counter
 import streamlit as st
 
 from portal.clock import in_words
-from portal.queries.figures import Compared
-from portal.queries.figures import in_words as figure_words
 from portal.queries.returns_to_read import unread_returns
-from portal.queries.round_running import ToRead, reading_queue
+from portal.queries.round_running import ToRead, reading_queue, what_moved
 from portal.queries.rounds import current_round
 from portal.ui.frame import begin, end, reading, year_param
 from portal.ui.patterns import pages, tag, task
@@ -22,23 +20,18 @@ with reading() as view:
     unread = Counter(one.year for one in unread_returns(view))
 
 
-def moved(pair: Compared) -> str:
-    before = figure_words(pair.before) if pair.before else "none"
-    return f"{pair.now.label}: {before}, now {figure_words(pair.now)}"
-
-
 def hint(one: ToRead) -> str:
     filed = f"Filed {in_words(one.row.filed_at)}{', late' if one.row.late else ''}. " if one.row.filed_at else ""
-    if not one.moved:
-        return f"{filed}No figure moved, or there is no return of {year - 1} to compare with."
-    return f"{filed}{'; '.join(moved(pair) for pair in one.moved)}."
+    return f"{filed}{what_moved(one, year)}"
 
 
 begin(f"Reading queue of round {year}", back=("ui/round_desk.py", f"Back to round {year}"), params={"year": str(year)})
 waiting = [one for one in queue if one.row.label != "Queried"]
 st.write(
     f"**{len(waiting)}** {'return waits' if len(waiting) == 1 else 'returns wait'} to be read; those whose figures "
-    "moved most against last year come first. Queried ones wait for the regulator and stand last."
+    "moved most against last year come first. Queried ones wait for the regulator and stand last. Each figure has its "
+    "interval where there is one, and n, the number of cases or rows it rests on. What has a value in one year only, "
+    "or lies on the other side of a series break, is no movement and is named apart."
 )
 with st.container(gap=None):
     for place, one in enumerate(queue[pages(len(queue), 20)]):
