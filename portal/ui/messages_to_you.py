@@ -6,9 +6,9 @@ import streamlit as st
 
 from portal.clock import in_words
 from portal.commands.messages import choose_messages
-from portal.config import settings
 from portal.queries.messages import MyMessage, MyMessages, my_messages
 from portal.ui.frame import act, begin, changing, end, plain, reading
+from portal.ui.mail_part import no_mail_server
 from portal.ui.patterns import pages, table, tag
 
 RHYTHMS = {"daily": "Every day there is something", "weekly": "On Mondays, unless it is urgent"}
@@ -73,8 +73,7 @@ st.write(
     f"Reminders go to {plain(mine.email) or '**no address**: your sign-in states none'}. You get one message with "
     "them a day at most, from 8 in the morning. What others do on your returns, applications and cases is told at once."
 )
-if not settings().smtp_host:
-    st.info("Here messages are written and kept, and wait.", title="No mail server is set up")
+no_mail_server(administrator=False)
 choose(mine)
 listed(mine.messages)
 end()

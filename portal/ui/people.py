@@ -119,10 +119,12 @@ def organisation(one: OrganisationPeople) -> None:
 begin("People", back=("ui/home.py", "Back to what waits for me"))
 if only_one:
     st.warning(
-        "Nobody else can confirm what you propose. Whoever holds the machine names a second administrator with "
-        "“regportal admin grant”. What certifiers and reviewers propose you can confirm alone.",
+        "Nobody else can confirm what you propose. Ask whoever runs the portal’s machine to name a second "
+        "administrator. What certifiers and reviewers propose you can confirm alone.",
         title="You are the only administrator",
     )
+    with st.expander("For whoever runs the machine", type="compact"):
+        st.code("regportal admin grant --email ADDRESS --role administrator", language=None, wrap_lines=True)
 proposals_part.waiting_list(waiting)
 if everywhere:
     short = [one for one in staff.values() if one.understaffed]
