@@ -6,7 +6,7 @@ boxes follow it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -63,6 +63,11 @@ def chosen_some(name: str, label: str, options: Mapping[str, str], usual: Sequen
         args=(name,),
     )
     return picked
+
+
+def only(options: Sized) -> int | None:
+    """Where a list of what can be done begins: at its one entry; where there are more, a person must choose."""
+    return 0 if len(options) == 1 else None
 
 
 def address(page: str, choices: Mapping[str, str]) -> str:

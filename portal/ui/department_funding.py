@@ -115,7 +115,7 @@ def statements(desk: FundingDesk) -> None:
 
 def withdrawing(each: OwnStatement) -> None:
     with st.expander("Withdraw this statement", type="compact"), st.form(f"statement_{each.id}", border=False):
-        why = st.text_input(f"Why the statement on {each.regulator_name} is withdrawn")
+        why = st.text_input("Why this statement is withdrawn")
         if st.form_submit_button("Withdraw the statement"):
 
             def withdraw() -> str:
@@ -131,7 +131,7 @@ def stating(desk: FundingDesk) -> None:
     years = list(range(year + 2, year - 2, -1))
     with st.form(f"not_needed_{len(desk.statements)}", border=False):
         regulator = st.selectbox("Regulator that needs none", list(names), format_func=names.__getitem__, index=None)
-        money_year = st.selectbox("Financial year it holds for", years, index=1, format_func=year_in_words)
+        money_year = st.selectbox("Financial year it holds for", years, index=None, format_func=year_in_words)
         ground = st.radio("Who pays instead", list(Ground), index=None, format_func=lambda g: GROUNDS[g].capitalize())
         because = st.text_area("Because (public)", max_chars=funding.MOST_CHARACTERS)
         title = st.text_input("Document that shows it")
@@ -140,9 +140,11 @@ def stating(desk: FundingDesk) -> None:
             act(lambda: state(regulator, money_year, ground, because, title, url))
 
 
-def state(regulator: str | None, money_year: int, ground: Ground | None, because: str, title: str, url: str) -> str:
-    if regulator is None or ground is None:
-        raise NotValid("Choose the regulator, and say who pays instead.")
+def state(
+    regulator: str | None, money_year: int | None, ground: Ground | None, because: str, title: str, url: str
+) -> str:
+    if regulator is None or money_year is None or ground is None:
+        raise NotValid("Choose the regulator and the financial year, and say who pays instead.")
     with changing() as ctx:
         funding.state_not_needed(
             ctx,

@@ -87,8 +87,8 @@ def begin(title: str, *, back: tuple[str, str] | None = None, params: Mapping[st
             said.append(f"Here it is {day_in_words(london_date(portal().now()))}.")
         st.markdown(f":small[:gray-badge[Demonstration] {' '.join(filter(None, said))}]")
     if back:
-        st.page_link(back[0], label=back[1], icon=":material/chevron_left:", query_params=dict(params or {}))
-    st.title(title, anchor=False)
+        st.page_link(back[0], label=plain(back[1]), icon=":material/chevron_left:", query_params=dict(params or {}))
+    st.title(plain(title), anchor=False)
     st.session_state["heading"] = title
     _tell()
     choose_whose()

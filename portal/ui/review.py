@@ -79,6 +79,7 @@ def one(desk: ReviewDesk) -> None:
     where_it_stands(desk)
     if review and (review.state is not State.DRAFT or not may_write):
         review_part.shown(review)
+    signs = review is not None and review.state is State.DRAFT and may_sign and can_sign(review)
     if review and review.state is State.DRAFT and may_sign:
         signing(review)
     elif review and review.state is State.SIGNED and may_sign:
@@ -87,7 +88,7 @@ def one(desk: ReviewDesk) -> None:
         if review is None or (review.state not in (State.DRAFT, State.SIGNED) and review.version != desk.version):
             starting(desk)
         elif review.state is State.DRAFT:
-            writing(desk, review)
+            writing(desk, review, first=not signs)
     figures(desk)
     if desk.earlier:
         st.header("Earlier reviews of this return", anchor=False)
@@ -128,7 +129,8 @@ def starting(desk: ReviewDesk) -> None:
         act(start)
 
 
-def writing(desk: ReviewDesk, review: Review) -> None:
+def writing(desk: ReviewDesk, review: Review, *, first: bool) -> None:
+    """The draft's form; ``first``: nothing above it is to be done before it."""
     st.header("Write the review", anchor=False)
     values = dict(desk.figures)
     written = dict(review.comments)
@@ -144,14 +146,14 @@ def writing(desk: ReviewDesk, review: Review) -> None:
         summary = st.text_area(
             "Summary (published)", review.summary, max_chars=return_reviews.MOST_CHARACTERS, height=160
         )
-        comments = {
-            figure: st.text_area(
-                f"Comment on {figure}{f', {values[figure]}' if figure in values else ''} (published; empty: left out)",
+        comments = {}
+        for figure, text in written.items():
+            value = f", {values[figure]}" if figure in values else ""
+            comments[figure] = st.text_area(
+                f"Comment on {plain(figure)}{value} (published; empty: left out)",
                 text,
                 max_chars=return_reviews.MOST_CHARACTERS,
             )
-            for figure, text in written.items()
-        }
         added = []
         for place in NEW_COMMENTS:
             figure = st.selectbox(f"{place} figure to comment on (optional)", open_ones, index=None, placeholder="None")
@@ -159,7 +161,7 @@ def writing(desk: ReviewDesk, review: Review) -> None:
                 f"{place} new comment (published)", max_chars=return_reviews.MOST_CHARACTERS, height=68
             )
             added.append((figure, words))
-        if st.form_submit_button("Save the draft", type="primary"):
+        if st.form_submit_button("Save the draft", type="primary" if first else "secondary"):
 
             def save() -> str:
                 for figure, words in added:
@@ -190,6 +192,11 @@ def writing(desk: ReviewDesk, review: Review) -> None:
                 return "The draft is discarded.\nIt stays in the records of your department."
 
             act(discard, page="ui/review.py", params=PARAMS)
+
+
+def can_sign(review: Review) -> bool:
+    """Whether somebody with the role may sign it as it stands."""
+    return bool(actor().person_id not in review.writers and review.verdict and review.summary)
 
 
 def signing(review: Review) -> None:

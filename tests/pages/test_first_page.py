@@ -144,6 +144,12 @@ def test_a_return_that_is_not_there_still_leaves_the_other_to_choose(sqlite_door
     assert at.selectbox(key="choice_regulator").value in ("X01", "X02")
 
 
+def test_nobody_makes_a_key_for_a_regulator_they_did_not_choose(sqlite_doors: Doors, of_two: Actor) -> None:
+    at = screen(sqlite_doors, of_two, "keys")
+    next(button for button in at.button if button.label == "Make the key").click().run()
+    assert "Choose the organisation the key is for." in at.error[0].value
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("page", ["steers", "your_regulators", "department_funding", "review", "people"])
 def test_whoever_works_for_two_departments_chooses_on_every_page(sqlite_doors: Doors, page: str) -> None:
