@@ -52,6 +52,7 @@ def keep_address() -> None:
 
 
 keep_address()
+st.session_state.pop("whose", None)  # of a run that was broken off before its heading
 mine = roles()
 st.logo(LOGO)
 pages = {page(listed, mine): listed for listed in PAGES}

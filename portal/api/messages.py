@@ -92,6 +92,7 @@ class SentMessageShown(BaseModel):
     state: str
     delivery: DeliveryShown
     what_to_do: str
+    server_said: str = Field(description="The mail server's answer, word for word; empty where it gave none.")
 
 
 class DayShown(BaseModel):

@@ -17,7 +17,7 @@ from portal.api.shapes import Body, Text
 from portal.commands import rounds
 from portal.context import Context
 from portal.installation import installation
-from portal.queries.figures import in_words
+from portal.queries.figures import with_n
 from portal.queries.round_running import Decision, ToRead, reading_queue, round_decisions
 from portal.queries.rounds import round_board
 from portal.queries.rounds import rounds as all_rounds
@@ -185,6 +185,10 @@ class MovedShown(BaseModel):
     now: str
 
 
+class NotComparedShown(MovedShown):
+    series_break: bool = Field(description="Whether the figure means something else since this year.")
+
+
 class ToReadShown(BaseModel):
     regulator_code: str
     regulator_name: str
@@ -192,6 +196,7 @@ class ToReadShown(BaseModel):
     filed_at: datetime | None
     late: bool
     moved: list[MovedShown] = Field(description="The figures that moved most against last year.")
+    not_compared: list[NotComparedShown] = Field(description="Those with a value that are no movement.")
 
 
 class Queue(BaseModel):
@@ -212,7 +217,16 @@ def _to_read(found: ToRead) -> ToReadShown:
         filed_at=found.row.filed_at,
         late=found.row.late,
         moved=[
-            MovedShown(figure=p.now.label, before=in_words(p.before) if p.before else "", now=in_words(p.now))
+            MovedShown(figure=p.now.label, before=with_n(p.before) if p.before else "", now=with_n(p.now))
             for p in found.moved
+        ],
+        not_compared=[
+            NotComparedShown(
+                figure=p.now.label,
+                before=with_n(p.before) if p.before else "",
+                now=with_n(p.now),
+                series_break=bool(p.breaks),
+            )
+            for p in found.not_compared
         ],
     )

@@ -196,7 +196,7 @@ def _tell_of_administrators(ctx: Context, held: Membership) -> None:
             [(one.email, one.name) for one in left],
             subject=f"The central unit has {missing}",
             text=f"{held.person.name} is no longer administrator: you are the only one, and nobody can confirm what "
-            "you propose.\n\nWhoever holds the machine names another with “regportal admin grant”.\n",
+            "you propose.\n\nAsk whoever runs the portal's machine to name another.\n",
         )
 
 

@@ -214,7 +214,7 @@ def _may_propose(ctx: Context, organisation_code: str) -> str:
 
 def _person(ctx: Context) -> int:
     if ctx.actor.person_id is None:
-        raise NotAllowed("A person proposes; whoever holds the machine grants with: regportal admin grant.")
+        raise NotAllowed("Only a person who is signed in proposes who gets a role, or loses it.")
     return ctx.actor.person_id
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -25,6 +26,13 @@ class Task:
     page: str | None = None
     """The page's file under ui/; None when it cannot start yet."""
     params: tuple[tuple[str, str], ...] = ()
+
+
+def of_each(own: Mapping[str, str], tasks_of: Callable[[str], Iterable[Task]]) -> list[Task]:
+    """The tasks of every organisation in ``own`` (code to name); where there are several each says whose it is."""
+    if len(own) == 1:
+        return [task for code in own for task in tasks_of(code)]
+    return [replace(task, hint=f"{name}. {task.hint}") for code, name in own.items() for task in tasks_of(code)]
 
 
 def own_contest_tasks(reading: Reading, year: int, regulator_code: str) -> list[Task]:

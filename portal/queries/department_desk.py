@@ -20,8 +20,9 @@ from portal.db.drafts import counted_version, draft_table, open_version
 from portal.db.people import Organisation
 from portal.db.steers import live_share, newest_steers, relationships
 from portal.errors import NotFound
-from portal.permissions import departments_of
+from portal.permissions import READ_SHARED
 from portal.public_store import Json, PublicStore
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import BoardRow, board_rows
 from portal.queries.steer_coverage import CoverageRow
 from regulators.steers import STEERING, Covered, coverage
@@ -131,24 +132,13 @@ class DepartmentDesk:
         return found
 
 
-def own_departments(reading: Reading) -> dict[str, str]:
-    """The departments whose desk this person sees: code to name."""
-    codes = departments_of(reading.hats)
-    names = reading.session.execute(
-        select(Organisation.code, Organisation.name)
-        .where(Organisation.code.in_(codes), Organisation.kind == "department")
-        .order_by(Organisation.name)
-    )
-    return dict(names.all())
-
-
 def department_desk(reading: Reading, store: PublicStore, department_code: str, year: int) -> DepartmentDesk:
     """The regulators of one department as they stand in one round.
 
     Raises:
         NotFound: no such department, or not this actor's.
     """
-    name = own_departments(reading).get(department_code)
+    name = own_organisations(reading, READ_SHARED).get(department_code)
     if name is None:
         raise NotFound
     department = reading.session.get_one(Organisation, department_code)

@@ -11,8 +11,9 @@ from portal.context import Reading
 from portal.db.people import Organisation
 from portal.db.register import Obligation
 from portal.db.steers import SharedDraft, departments_over, newest_steers, relationships
-from portal.permissions import departments_of
-from portal.queries.contest_tasks import Task
+from portal.permissions import READ_SHARED
+from portal.queries.contest_tasks import Task, of_each
+from portal.queries.own_organisations import own_organisations
 from regulators.steers import Covered, InIt, Standing, Steer, coverage
 
 _WHY = {
@@ -24,10 +25,8 @@ _WHY = {
 
 def department_tasks(reading: Reading) -> list[Task]:
     """The most pressing first: what runs out, what is missing, what can be read."""
-    tasks: list[Task] = []
-    for department in departments_of(reading.hats):
-        tasks += [*_steer_tasks(reading, department), *_shared(reading, department)]
-    return tasks
+    own = own_organisations(reading, READ_SHARED)
+    return of_each(own, lambda department: [*_steer_tasks(reading, department), *_shared(reading, department)])
 
 
 def _steer_tasks(reading: Reading, department: str) -> Iterator[Task]:

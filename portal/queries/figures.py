@@ -7,7 +7,9 @@ from datetime import date
 
 import polars as pl
 
+from metrics.definition import SeriesBreak
 from metrics.figures import Figure, Return, State, headline_figures
+from metrics.series_breaks import breaks_of_figure
 from metrics.working_days import packaged_calendars
 from portal.context import Reading
 from portal.db.accepted import Accepted
@@ -31,13 +33,22 @@ class Compared:
 
     now: Figure
     before: Figure | None
+    breaks: tuple[SeriesBreak, ...] = ()
+    """The series breaks between the two years: no change is judged across one."""
 
     @property
     def change(self) -> float | None:
-        """In the figure's unit, between the values as they are shown; None when either year has no value."""
-        if self.before is None or self.now.value is None or self.before.value is None:
+        """In the figure's unit, between the values as they are shown; None without two values of one series."""
+        if self.breaks or self.before is None or self.now.value is None or self.before.value is None:
             return None
         return round(_as_shown(self.now.value) - _as_shown(self.before.value), 1)
+
+    @property
+    def not_compared(self) -> bool:
+        """Whether a year has a value and no change can be given: the other has none, or the series breaks between."""
+        if self.before is None or self.change is not None:
+            return False
+        return self.now.value is not None or self.before.value is not None
 
     @property
     def moved(self) -> float:
@@ -76,7 +87,14 @@ def compared_figures(reading: Reading, year: int, regulator_code: str) -> tuple[
             only_sourced=earlier.basis == SOURCED,
         )
         before = {f.id: f for f in headline_figures(last, packaged_calendars(), public=False)}
-    return tuple(Compared(figure, before.get(figure.id)) for figure in now)
+    return tuple(
+        Compared(
+            figure,
+            before.get(figure.id),
+            tuple(each for each in breaks_of_figure(figure.id) if before and each.year == year),
+        )
+        for figure in now
+    )
 
 
 def as_return(tables: dict[str, pl.DataFrame], season: Round | Accepted, *, only_sourced: bool = False) -> Return:
@@ -112,6 +130,11 @@ def in_words(figure: Figure) -> str:
         return f"{number}%{spread}"
     unit = figure.unit.removesuffix("s") if figure.value == 1 else figure.unit
     return f"{number} {unit}{spread}"
+
+
+def with_n(figure: Figure) -> str:
+    """The same with how many cases or rows it rests on, where that is known: ``91% (88 to 94), n 212``."""
+    return in_words(figure) if figure.n is None else f"{in_words(figure)}, n {figure.n:,}"
 
 
 def _as_shown(value: float) -> float:

@@ -21,7 +21,7 @@ from portal.db.people import Organisation
 from portal.db.register import Obligation, Round
 from portal.db.returns import Submission
 from portal.errors import NotFound
-from portal.permissions import READ_DEPARTMENT, may_read_department
+from portal.permissions import may_read_department
 from portal.public_store import Json
 from portal.queries.capability_rows import needs_of, rows_filed, spent_of
 from portal.queries.funding_page import FundingPage, LineShown, OfRegulator, Source, lines_for
@@ -74,11 +74,6 @@ class FundingDesk:
     """Rounds whose chain can be looked at, the newest first."""
     regulators: tuple[tuple[str, str], ...]
     """Code and name of those a line may be for: sponsored in some year that can be chosen."""
-
-
-def my_department(reading: Reading) -> str | None:
-    """The department this person reviews or signs for; the first, where there are several."""
-    return next((hat.organisation for hat in reading.hats if hat.role in READ_DEPARTMENT), None)
 
 
 def funding_desk(reading: Reading, department_code: str, year: int) -> FundingDesk:

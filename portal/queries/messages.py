@@ -87,6 +87,8 @@ class SentMessage:
     state: str
     delivery: Delivery
     what_to_do: str
+    server_said: str
+    """Word for word; empty where nothing was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,11 @@ class ReminderShown:
 
 
 def delivery_of(message: OutboxMessage) -> Delivery:
-    """The state of a message in plain words, with what the mail server said."""
+    """The state of a message in plain words; what the mail server said word for word only administrators are shown."""
     if message.state == "sent":
         assert message.sent_at is not None
-        return Delivery("Sent", f"The mail server took it on {in_words(message.sent_at)}.")
-    said = f": {meaning(message.last_error)} (it said “{message.last_error}”)" if message.last_error else ""
+        return Delivery("Sent", f"It was sent on {in_words(message.sent_at)}.")
+    said = f": {meaning(message.last_error)}" if message.last_error else ""
     tried = f"tried {message.attempts} {'time' if message.attempts == 1 else 'times'}"
     if message.state == "failed":
         return Delivery("Not delivered", f"It could not be delivered{said}; {tried}.")
@@ -235,6 +237,7 @@ def _as_seen(message: OutboxMessage) -> SentMessage:
         message.state,
         delivery_of(message),
         _what_to_do(message),
+        message.last_error or "",
     )
 
 

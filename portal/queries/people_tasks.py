@@ -43,7 +43,7 @@ def people_tasks(reading: Reading) -> list[Task]:
             tasks.append(
                 Task(
                     "You are the only administrator",
-                    "Nobody can confirm what you propose. Whoever holds the machine can name a second one.",
+                    "Nobody can confirm what you propose. Ask whoever runs the portal’s machine to name a second one.",
                     "Only one",
                     "red",
                     PAGE,

@@ -15,7 +15,7 @@ from portal.db.register import Regulator
 from portal.db.rounds import RoundEvent
 from portal.errors import NotAllowed
 from portal.permissions import Permission
-from portal.queries.figures import Compared, compared_figures
+from portal.queries.figures import Compared, compared_figures, with_n
 from portal.queries.rounds import BoardRow, RoundDates, round_board, rounds
 from regulators.reporting_round import Round as Season
 from regulators.reporting_round import round_of
@@ -43,6 +43,10 @@ class ToRead:
     row: BoardRow
     moved: tuple[Compared, ...]
     """The most moved first; none where nothing can be compared with last year."""
+    not_compared: tuple[Compared, ...]
+    """Those with a value that are no movement: the series breaks, or only one of the years has a value."""
+    alone: bool
+    """Without a return of last year."""
 
     @property
     def most(self) -> float:
@@ -87,7 +91,7 @@ def reading_queue(reading: Reading, year: int) -> tuple[ToRead, ...]:
         NotAllowed: not of the central unit.
     """
     waiting = [row for row in round_board(reading, year) if row.state in WITH_CENTRAL_UNIT]
-    queue = [ToRead(row, _moved(reading, year, row.regulator_code)) for row in waiting]
+    queue = [_to_read(row, compared_figures(reading, year, row.regulator_code)) for row in waiting]
     return tuple(sorted(queue, key=lambda one: (one.row.state is State.QUERIED, -one.most, one.row.regulator_code)))
 
 
@@ -102,9 +106,28 @@ def next_round(reading: Reading) -> tuple[RoundDates | None, Season]:
     return newest, round_of(newest.year + 1 if newest else reading.now.year + 1)
 
 
-def _moved(reading: Reading, year: int, regulator_code: str) -> tuple[Compared, ...]:
-    pairs = [pair for pair in compared_figures(reading, year, regulator_code) if pair.change]
-    return tuple(sorted(pairs, key=lambda pair: (-pair.stands_out, -pair.moved))[:SHOWN_OF_EACH])
+def what_moved(one: ToRead, year: int) -> str:
+    """The figures that moved most, then those that cannot be compared and why; each with unit, interval and n."""
+    if one.alone:
+        return f"There is no return of {year - 1} to compare with."
+    said = "; ".join(_both(pair) for pair in one.moved) or "No figure moved"
+    apart = [f"{_both(pair)}{' (series break)' if pair.breaks else ''}" for pair in one.not_compared[:SHOWN_OF_EACH]]
+    more = len(one.not_compared) - len(apart)
+    if not apart:
+        return f"{said}."
+    return f"{said}. Not compared: {'; '.join(apart)}{f'; and {more} more' if more else ''}."
+
+
+def _both(pair: Compared) -> str:
+    assert pair.before is not None
+    return f"{pair.now.label}: {with_n(pair.before)}, now {with_n(pair.now)}"
+
+
+def _to_read(row: BoardRow, pairs: Iterable[Compared]) -> ToRead:
+    listed = tuple(pairs)
+    changed = sorted((p for p in listed if p.change), key=lambda pair: (-pair.stands_out, -pair.moved))
+    apart = sorted((p for p in listed if p.not_compared), key=lambda pair: not pair.breaks)
+    return ToRead(row, tuple(changed[:SHOWN_OF_EACH]), tuple(apart), all(pair.before is None for pair in listed))
 
 
 def _require(reading: Reading) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from portal.clock import london_date
 from portal.context import Reading
 from portal.db.funding import regulators_sponsored
-from portal.permissions import Permission
-from portal.queries.contest_tasks import Task
-from portal.queries.funding import my_department, standing_lines, standing_statements
+from portal.permissions import READ_DEPARTMENT, Permission
+from portal.queries.contest_tasks import Task, of_each
+from portal.queries.funding import standing_lines, standing_statements
+from portal.queries.own_organisations import own_organisations
 from portal.queries.return_reviews import Review, open_reviews, reviewable, unanswered_reviews
 from portal.queries.rounds import current_round
 from regulators.funding import first_day, last_day, year_in_words
@@ -19,15 +20,20 @@ MOST = 8
 
 def sponsor_tasks(reading: Reading) -> list[Task]:
     """For people of a department, the most pressing first; nothing for anybody else."""
-    department, current = my_department(reading), current_round(reading)
-    if department is None or current is None:
+    current = current_round(reading)
+    if current is None:
         return []
+    own = own_organisations(reading, READ_DEPARTMENT)
+    return of_each(own, lambda department: _of_department(reading, department, current.year))
+
+
+def _of_department(reading: Reading, department: str, year: int) -> list[Task]:
     tasks = [task for each in open_reviews(reading, department) for task in _of_review(reading, each)]
     if reading.may(Permission.RETURN_REVIEW_WRITE, department):
-        tasks += _to_review(reading, department, current.year)
+        tasks += _to_review(reading, department, year)
     if reading.may(Permission.FUNDING_RECORD, department):
         tasks += _to_record(reading, department)
-    where = (("department", department), ("year", str(current.year)))
+    where = (("department", department), ("year", str(year)))
     tasks.append(
         Task(
             "See what your regulators need and what is left unfunded",

@@ -6,8 +6,10 @@ import streamlit as st
 
 from portal.clock import day_in_words, in_words
 from portal.commands import applying, licensing, reviewing
+from portal.errors import NotValid
 from portal.queries.own_status import AskedInWriting, own_status
 from portal.ui.application_parts import of, this_application, top
+from portal.ui.choices import only
 from portal.ui.frame import act, begin, changing, end, plain, reading
 from portal.ui.patterns import pages, summary, table, tag
 from sandbox_licences.clock import FIRST_DAY_RULE, Clock, Holder, Standing
@@ -33,7 +35,9 @@ def withdraw(reason: str) -> str:
     return "The application is withdrawn.\nIt ends here. You can start another one at any time."
 
 
-def ask_for_review(of: int, reason: str) -> str:
+def ask_for_review(of: int | None, reason: str) -> str:
+    if of is None:
+        raise NotValid("Choose the decision that is to be looked at again.")
     with changing() as ctx:
         reviewing.ask_for_review(ctx, reference=app.reference, reason=reason, of=of)
     return "An internal review is asked for.\nSomebody who had no part in the case looks at it, in 20 working days."
@@ -146,7 +150,12 @@ def decision() -> None:
         )
         with st.form("review", border=False):
             words = {one.entry: f"{one.words} (until {day_in_words(one.until)})" for one in status.reviewable}
-            of = st.radio("Decision to be looked at again", list(words), format_func=lambda entry: plain(words[entry]))
+            of = st.radio(
+                "Decision to be looked at again",
+                list(words),
+                only(words),
+                format_func=lambda entry: plain(words[entry]),
+            )
             reason = st.text_area("What should be looked at again, and why?", max_chars=reviewing.MOST_CHARACTERS)
             if st.form_submit_button("Ask for a review"):
                 act(lambda: ask_for_review(of, reason))

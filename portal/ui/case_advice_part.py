@@ -11,6 +11,7 @@ from portal.queries.case_opinions import AdviceRow, ConflictSeen, ConsentRow, ad
 from portal.queries.case_opinions import consent_rows as consent_rows_of
 from portal.ui import case_opinions_part
 from portal.ui.case_acting import must, step
+from portal.ui.choices import only
 from portal.ui.frame import plain
 from portal.ui.patterns import table, tag
 from sandbox_licences.advice import Standing
@@ -38,7 +39,7 @@ def _ask(seen: CaseSeen) -> None:
     st.header("Ask for advice", anchor=False)
     items, names = {item.item: item for item in item_rows(seen.file, seen.around)}, seen.around.law.names
     with st.form("ask_advice", border=False):
-        item = st.selectbox("Item of scope", list(items), format_func=lambda i: items[i].words)
+        item = st.selectbox("Item of scope", list(items), only(items), format_func=lambda i: items[i].words)
         body = st.selectbox(
             "Body to ask",
             sorted(names, key=names.__getitem__),
@@ -47,8 +48,14 @@ def _ask(seen: CaseSeen) -> None:
             placeholder="Choose a body",
         )
         if st.form_submit_button("Ask for advice", type="primary"):
-            given = lambda: {"item": item, "consultee": must(body, "Choose the body first.")}  # noqa: E731  (read when it is sent)
-            step(seen, advising.ask_advice, "The body was asked.\nIts consultees were told.", given, stay=True)
+
+            def asked() -> dict[str, object]:
+                return {
+                    "item": must(item, "Choose the item of scope first."),
+                    "consultee": must(body, "Choose the body first."),
+                }
+
+            step(seen, advising.ask_advice, "The body was asked.\nIts consultees were told.", asked, stay=True)
 
 
 def _longer(seen: CaseSeen, rows: list[AdviceRow]) -> None:
@@ -56,10 +63,11 @@ def _longer(seen: CaseSeen, rows: list[AdviceRow]) -> None:
         return
     labels = {row.number: f"{row.consultee_name} on {row.item}" for row in rows}
     with st.expander("Give a body longer, once", type="compact"), st.form("longer", border=False):
-        number = st.selectbox("Request", list(labels), format_func=labels.__getitem__)
+        number = st.selectbox("Request", list(labels), only(labels), format_func=labels.__getitem__)
         if st.form_submit_button("Give ten working days more"):
-            given = {"request": number}
-            step(seen, advising.give_longer, "The body has ten working days more.", lambda: given, stay=True)
+            said = "The body has ten working days more."
+            given = lambda: {"request": must(number, "Choose the request first.")}  # noqa: E731  (read when it is sent)
+            step(seen, advising.give_longer, said, given, stay=True)
 
 
 def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
@@ -86,20 +94,23 @@ def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
         )
     if requests:
         with st.form("link", border=False):
-            number = st.selectbox("Request it is for", list(requests), format_func=requests.__getitem__)
+            number = st.selectbox("Request it is for", list(requests), only(requests), format_func=requests.__getitem__)
             name = st.text_input("Name of the person", max_chars=200)
             email = st.text_input("E-mail address of the person", max_chars=200)
             if st.form_submit_button("Send a signed link"):
-                made = {"request": number, "name": name, "email": email}
+
+                def made() -> dict[str, object]:
+                    return {"request": must(number, "Choose the request first."), "name": name, "email": email}
+
                 said = "The link was sent by e-mail.\nNobody else sees it, you neither."
-                step(seen, advising.make_link, said, lambda: made, stay=True)
+                step(seen, advising.make_link, said, made, stay=True)
     live = {link.id: f"{link.name}, {requests.get(link.request, link.request)}" for link in seen.links if link.live}
     if live:
         with st.form("end_link", border=False):
-            ended = st.selectbox("Link to withdraw", list(live), format_func=live.__getitem__)
+            ended = st.selectbox("Link to withdraw", list(live), only(live), format_func=live.__getitem__)
             if st.form_submit_button("Withdraw this link"):
-                given = {"link": ended}
-                step(seen, advising.withdraw_link, "The link no longer works.", lambda: given, stay=True)
+                given = lambda: {"link": must(ended, "Choose the link first.")}  # noqa: E731  (read when it is sent)
+                step(seen, advising.withdraw_link, "The link no longer works.", given, stay=True)
 
 
 def _weigh(seen: CaseSeen, conflict: ConflictSeen) -> None:
@@ -111,9 +122,7 @@ def _weigh(seen: CaseSeen, conflict: ConflictSeen) -> None:
     if len(conflict.sides) == 1:
         labels[nobody] = "None: the objection is overruled"
     with st.form(f"weigh_{conflict.item}", border=False):
-        followed = st.radio(
-            f"Advice followed on {conflict.item}", list(labels), format_func=labels.__getitem__, index=None
-        )
+        followed = st.radio(f"Advice followed on {conflict.item}", list(labels), None, lambda side: plain(labels[side]))
         why = st.text_area(f"Why, on {conflict.item} (it stays on the file)", max_chars=casework.MOST_CHARACTERS)
         if st.form_submit_button("Record the resolution"):
 
@@ -142,11 +151,10 @@ def _request(seen: CaseSeen, rows: list[ConsentRow]) -> None:
         return
     st.header("Ask for a consent", anchor=False)
     with st.form("request_consent", border=False):
-        place = st.selectbox("Line and body", range(len(rows)), format_func=lambda n: _named(rows[n]))
+        place = st.selectbox("Line and body", range(len(rows)), only(rows), format_func=lambda n: _named(rows[n]))
         if st.form_submit_button("Ask for this consent", type="primary"):
-            given = {"line": rows[place].line.id, "body": rows[place].body}
             said = "The consent was asked for.\nThe body’s consent givers were told."
-            step(seen, consenting.request_consent, said, lambda: given, stay=True)
+            step(seen, consenting.request_consent, said, lambda: _of(rows, place), stay=True)
 
 
 def _leave_out(seen: CaseSeen, rows: list[ConsentRow]) -> None:
@@ -154,12 +162,18 @@ def _leave_out(seen: CaseSeen, rows: list[ConsentRow]) -> None:
         return
     st.header("Go on without a consent that never came", anchor=False)
     with st.form("leave_out", border=False):
-        place = st.selectbox("Line and body never heard of", range(len(rows)), format_func=lambda n: _named(rows[n]))
+        place = st.selectbox(
+            "Line and body never heard of", range(len(rows)), only(rows), format_func=lambda n: _named(rows[n])
+        )
         reason = st.text_area("Reason", max_chars=casework.MOST_CHARACTERS)
         if st.form_submit_button("Go on without it"):
-            given = {"line": rows[place].line.id, "body": rows[place].body, "reason": reason}
             said = "The consent is left out.\nDrop the line, or recommend to decide the case without it."
-            step(seen, consenting.leave_out, said, lambda: given, stay=True)
+            step(seen, consenting.leave_out, said, lambda: {**_of(rows, place), "reason": reason}, stay=True)
+
+
+def _of(rows: list[ConsentRow], place: int | None) -> dict[str, object]:
+    row = rows[must(place, "Choose the line and the body first.")]
+    return {"line": row.line.id, "body": row.body}
 
 
 def _named(row: ConsentRow) -> str:

@@ -9,6 +9,7 @@ from portal.queries.case_desk import CaseSeen, PersonSeen
 from portal.queries.case_evidence import evidence_of
 from portal.ui.case_acting import must, step
 from portal.ui.case_officer_part import CHOOSE, outcome_form
+from portal.ui.choices import only
 from portal.ui.frame import plain
 from portal.ui.patterns import tag
 from sandbox_licences import gates
@@ -200,12 +201,16 @@ def scan(seen: CaseSeen) -> None:
     files = [one for one in evidence_of(seen.file, seen.around.law.names, seen.around.today) if one.sha256]
     names = {one.sha256: f"{one.name}, {one.file_name} ({one.scan.lower()})" for one in files}
     with st.form("scan", border=False):
-        file = st.selectbox("File", list(names), format_func=names.__getitem__)
+        file = st.selectbox("File", list(names), only(names), format_func=names.__getitem__)
         clean = st.radio("The scanner found it", ["clean", "not clean"], index=None)
         by = st.text_input("Scanner and version, for example ClamAV 1.4", max_chars=200)
         if st.form_submit_button("Record the scan", type="primary"):
 
             def found() -> dict[str, object]:
-                return {"sha256": file, "clean": must(clean, "Say what the scanner found.") == "clean", "by": by}
+                return {
+                    "sha256": must(file, "Choose the file first."),
+                    "clean": must(clean, "Say what the scanner found.") == "clean",
+                    "by": by,
+                }
 
             step(seen, evidence.record_scan, "The scan is recorded.", found, stay=True)

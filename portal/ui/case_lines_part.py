@@ -12,7 +12,8 @@ from portal.errors import NotValid
 from portal.queries.case_desk import CaseSeen
 from portal.queries.case_opinions import consent_rows
 from portal.ui import case_terms_part
-from portal.ui.case_acting import step
+from portal.ui.case_acting import must, step
+from portal.ui.choices import only
 from portal.ui.frame import plain
 from portal.ui.patterns import summary
 from portal.ui.typed import day, names, time_of_day
@@ -236,11 +237,17 @@ def _power(
 
 def _drop(seen: CaseSeen) -> None:
     with st.expander("Take a line out", type="compact"), st.form("drop_line", border=False):
-        chosen = st.selectbox("Line to take out", [line.id for line in seen.file.lines])
+        lines = [line.id for line in seen.file.lines]
+        chosen = st.selectbox("Line to take out", lines, only(lines))
         reason = st.text_area("Reason for taking it out", max_chars=casework.MOST_CHARACTERS)
         if st.form_submit_button("Take the line out"):
-            given = {"line": chosen, "reason": reason}
-            step(seen, casework.drop_line, f"Line {chosen} is out of the case.", lambda: given, stay=True)
+            step(
+                seen,
+                casework.drop_line,
+                f"Line {chosen} is out of the case.",
+                lambda: {"line": must(chosen, "Choose the line first."), "reason": reason},
+                stay=True,
+            )
 
 
 def conditions(seen: CaseSeen) -> None:
@@ -279,8 +286,13 @@ def conditions(seen: CaseSeen) -> None:
             step(seen, casework.write_condition, "The condition is written.", lambda: given, stay=True)
     if standing:
         with st.expander("Take a condition out", type="compact"), st.form("drop_condition", border=False):
-            number = st.selectbox("Condition to take out", list(standing))
+            number = st.selectbox("Condition to take out", list(standing), only(standing))
             reason = st.text_area("Reason for taking it out", max_chars=casework.MOST_CHARACTERS)
             if st.form_submit_button("Take the condition out"):
-                given = {"number": number, "reason": reason}
-                step(seen, casework.drop_condition, f"Condition {number} is out.", lambda: given, stay=True)
+                step(
+                    seen,
+                    casework.drop_condition,
+                    f"Condition {number} is out.",
+                    lambda: {"number": must(number, "Choose the condition first."), "reason": reason},
+                    stay=True,
+                )

@@ -7,7 +7,8 @@ import streamlit as st
 from portal.clock import day_in_words
 from portal.commands import casework, deciding
 from portal.queries.case_desk import CaseSeen
-from portal.ui.case_acting import step
+from portal.ui.case_acting import must, step
+from portal.ui.choices import only
 from portal.ui.frame import plain
 from portal.ui.patterns import summary, table
 from portal.ui.typed import day, pence
@@ -126,7 +127,7 @@ def liability(seen: CaseSeen) -> None:
 def _value_line(seen: CaseSeen, lines: list[str]) -> None:
     st.header("Value a line", anchor=False)
     with st.form("value", border=False):
-        line = st.selectbox("Line", lines)
+        line = st.selectbox("Line", lines, only(lines))
         cap = st.text_input("Cap up to which the state pays, in pounds")
         worst = st.text_input("Worst case, in pounds")
         cover = st.text_input("Least cover the holder must keep, in pounds")
@@ -135,7 +136,7 @@ def _value_line(seen: CaseSeen, lines: list[str]) -> None:
 
             def valuation() -> dict[str, object]:
                 return {
-                    "line": line,
+                    "line": must(line, "Choose the line first."),
                     "cap_pence": pence(cap, "Cap"),
                     "worst_case_pence": pence(worst, "Worst case"),
                     "cover_required_pence": pence(cover, "Least cover"),
@@ -178,15 +179,19 @@ def _count_cover(seen: CaseSeen, lines: list[str]) -> None:
         return
     whole = ""
     with st.expander("Let part of a policy count as cover", type="compact"), st.form("cover", border=False):
-        policy = st.selectbox("Policy", policies)
+        policy = st.selectbox("Policy", policies, only(policies))
         line = st.selectbox(
-            "Covers", [whole, *lines], format_func=lambda id: f"Line {id}" if id else "The licence as a whole"
+            "Covers", [whole, *lines], None, format_func=lambda id: f"Line {id}" if id else "The licence as a whole"
         )
         amount = st.text_input("Amount, in pounds")
         if st.form_submit_button("Count this cover"):
 
             def cover() -> dict[str, object]:
-                return {"policy": policy, "line": line or None, "pence": pence(amount, "Amount")}
+                return {
+                    "policy": must(policy, "Choose the policy first."),
+                    "line": must(line, "Choose what it covers.") or None,
+                    "pence": pence(amount, "Amount"),
+                }
 
             step(seen, casework.count_cover, "The cover counts.", cover, stay=True)
 
@@ -217,13 +222,17 @@ def exposure(seen: CaseSeen) -> None:
             step(seen, deciding.approve_exposure, "The exposure is approved.", approval)
     st.header("Record an approval given elsewhere", anchor=False)
     with st.form("elsewhere", border=False):
-        of = st.selectbox("Which", [Mark.TREASURY_APPROVAL, Mark.NOTICE_TO_PARLIAMENT], format_func=str)
+        of = st.selectbox("Which", [Mark.TREASURY_APPROVAL, Mark.NOTICE_TO_PARLIAMENT], None, format_func=str)
         amount = st.text_input("Up to, in pounds", _plain_pounds(found.exposure))
         where = st.text_input("Reference of the letter, or of the paper laid", max_chars=300)
         if st.form_submit_button("Record it"):
 
             def elsewhere() -> dict[str, object]:
-                return {"of": of, "up_to_pence": pence(amount, "Up to"), "where": where}
+                return {
+                    "of": must(of, "Choose which approval it is."),
+                    "up_to_pence": pence(amount, "Up to"),
+                    "where": where,
+                }
 
             step(seen, deciding.record_elsewhere, f"{of} is recorded.", elsewhere)
 

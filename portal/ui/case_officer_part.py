@@ -13,6 +13,7 @@ from portal.queries.case_desk import CaseSeen
 from portal.queries.licences import redactions, terms_to_be
 from portal.ui import written_part
 from portal.ui.case_acting import must, step
+from portal.ui.choices import only
 from portal.ui.frame import plain, portal
 from sandbox_licences import gates
 from sandbox_licences.case_facts import Outcome
@@ -136,10 +137,16 @@ def redact(seen: CaseSeen) -> None:
     fields = redactable(terms)
     st.write("This is what anybody reads once the licence is issued. Names of people and secrets do not belong there.")
     with st.form("redact", border=False):
-        field = st.selectbox("Field", list(fields), format_func=fields.__getitem__)
+        field = st.selectbox("Field", list(fields), only(fields), format_func=fields.__getitem__)
         words = st.text_input("What the public reads instead; empty to show the field again", max_chars=500)
         reason = st.text_input("Why: which law or which interest asks for it", max_chars=500)
         if st.form_submit_button("Keep", type="primary"):
-            given = {"field": field, "words": words, "reason": reason}
-            step(seen, licensing.redact, "The public will read these words.", lambda: given, stay=True)
+            say = "Choose the field that gets other words."
+            step(
+                seen,
+                licensing.redact,
+                "The public will read these words.",
+                lambda: {"field": must(field, say), "words": words, "reason": reason},
+                stay=True,
+            )
     written_part.show(licence_parts(redacted(terms, {each.field: each.words for each in redactions(seen.file)})))

@@ -39,7 +39,7 @@ def on_group(dispute: Dispute) -> None:
     choices = dict(group.choices)
     with st.form(f"dispute_{dispute.id}", border=False):
         moved_to = st.selectbox(
-            f"Group of {found.names[dispute.regulator_code]}",
+            f"Group of {plain(found.names[dispute.regulator_code])}",
             list(choices),
             format_func=lambda id_: f"{choices[id_]} (as it is)" if id_ == group.id else choices[id_],
         )

@@ -7,11 +7,13 @@ import streamlit as st
 from portal.commands.checks import check_draft
 from portal.commands.drafts import Typed, correct_row, take_out_row
 from portal.errors import NotFound, NotNow, PortalError
-from portal.queries.me import my_regulator
+from portal.permissions import READ_OWN
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.queries.rows import FaultyRow, SheetFault, TableRows, faulty_rows, row_form, sheet_faults, table_rows
 from portal.queries.status import return_status
 from portal.ui import row_part, sheet_faults_part
+from portal.ui.choices import whose
 from portal.ui.frame import Unfinished, act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from regulators.reporting_round import round_of
@@ -48,7 +50,7 @@ def row_asked(overview: TableRows, todo: tuple[FaultyRow, ...]) -> int:
 
 with reading() as view:
     current = current_round(view)
-    code = param("regulator") or my_regulator(view) or ""
+    code = whose("regulator", own_organisations(view, READ_OWN), fixed=True)
     year = year_param(current.year if current else 0)
     status = return_status(view, year, code)
     if status.open_state is not State.DRAFT:

@@ -9,14 +9,15 @@ import streamlit as st
 from portal.clock import day_in_words, in_words
 from portal.commands import funding
 from portal.errors import NotValid
-from portal.permissions import Permission
-from portal.queries.funding import FundingDesk, OwnLine, OwnStatement, funding_desk, my_department
+from portal.permissions import READ_DEPARTMENT, Permission
+from portal.queries.funding import FundingDesk, OwnLine, OwnStatement, funding_desk
 from portal.queries.funding_amounts import STANDING_WORDS
 from portal.queries.funding_words import chain_parts, funding_parts
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.ui import written_part
-from portal.ui.choices import chosen
-from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
+from portal.ui.choices import chosen, whose
+from portal.ui.frame import act, begin, changing, end, plain, reading, year_param
 from portal.ui.patterns import downloads, pages, table, tag
 from regulators.funding import GROUNDS, Ground, pounds, year_in_words
 
@@ -24,7 +25,7 @@ PER_PAGE = 20
 
 with reading() as view:
     current = current_round(view)
-    code = param("department") or my_department(view) or ""
+    code = whose("department", own_organisations(view, READ_DEPARTMENT))
     year = year_param(current.year if current else 0)
     desk = funding_desk(view, code, year)
     may_record = view.may(Permission.FUNDING_RECORD, code)
@@ -119,7 +120,7 @@ def statements(desk: FundingDesk) -> None:
 
 def withdrawing(each: OwnStatement) -> None:
     with st.expander("Withdraw this statement", type="compact"), st.form(f"statement_{each.id}", border=False):
-        why = st.text_input(f"Why the statement on {each.regulator_name} is withdrawn")
+        why = st.text_input("Why this statement is withdrawn")
         if st.form_submit_button("Withdraw the statement"):
 
             def withdraw() -> str:
@@ -135,7 +136,7 @@ def stating(desk: FundingDesk) -> None:
     years = list(range(year + 2, year - 2, -1))
     with st.form(f"not_needed_{len(desk.statements)}", border=False):
         regulator = st.selectbox("Regulator that needs none", list(names), format_func=names.__getitem__, index=None)
-        money_year = st.selectbox("Financial year it holds for", years, index=1, format_func=year_in_words)
+        money_year = st.selectbox("Financial year it holds for", years, index=None, format_func=year_in_words)
         ground = st.radio("Who pays instead", list(Ground), index=None, format_func=lambda g: GROUNDS[g].capitalize())
         because = st.text_area("Because (public)", max_chars=funding.MOST_CHARACTERS)
         title = st.text_input("Document that shows it")
@@ -144,9 +145,11 @@ def stating(desk: FundingDesk) -> None:
             act(lambda: state(regulator, money_year, ground, because, title, url))
 
 
-def state(regulator: str | None, money_year: int, ground: Ground | None, because: str, title: str, url: str) -> str:
-    if regulator is None or ground is None:
-        raise NotValid("Choose the regulator, and say who pays instead.")
+def state(
+    regulator: str | None, money_year: int | None, ground: Ground | None, because: str, title: str, url: str
+) -> str:
+    if regulator is None or money_year is None or ground is None:
+        raise NotValid("Choose the regulator and the financial year, and say who pays instead.")
     with changing() as ctx:
         funding.state_not_needed(
             ctx,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from metrics.definition import SeriesBreak
-from metrics.series_breaks import breaks_of_figure
 from portal.queries.figures import WORTH_ASKING, Compared, in_words
 from portal.ui.frame import plain
 from portal.ui.patterns import table, tag
@@ -30,9 +29,8 @@ def compared(figures: Sequence[Compared], year: int) -> None:
     for pair in figures:
         before = in_words(pair.before) if pair.before else "none filed"
         now = in_words(pair.now)
-        broken = [each for each in breaks_of_figure(pair.now.id) if each.year == year]
-        said |= {each.why: each for each in broken}
-        mark = f" {tag(BREAK)}" if broken else ""
+        said |= {each.why: each for each in pair.breaks}
+        mark = f" {tag(BREAK)}" if pair.breaks else ""
         rows.append((f"{plain(pair.now.label)}{mark}", plain(before), plain(now), plain(_change(pair)), _n(pair)))
     table(("Figure", str(year - 1), str(year), "Change", "Rests on"), rows, name="Figures this year and last year")
     for why in said:
@@ -50,6 +48,8 @@ def _methods(figures: Sequence[Compared]) -> None:
 
 
 def _change(pair: Compared) -> str:
+    if pair.breaks:
+        return "not compared: series break"
     if pair.change is None:
         return "cannot be compared"
     if pair.change == 0:

@@ -24,6 +24,7 @@ from portal.context import Actor, Context, Portal, Reading
 from portal.demonstration.folder import held_setting
 from portal.errors import PortalError
 from portal.installation import installation
+from portal.ui.choices import choose_whose
 from portal.ui.menu import linked
 from portal.ui.style import CSS
 
@@ -86,10 +87,11 @@ def begin(title: str, *, back: tuple[str, str] | None = None, params: Mapping[st
             said.append(f"Here it is {day_in_words(london_date(portal().now()))}.")
         st.markdown(f":small[:gray-badge[Demonstration] {' '.join(filter(None, said))}]")
     if back:
-        st.page_link(back[0], label=back[1], icon=":material/chevron_left:", query_params=dict(params or {}))
-    st.title(title, anchor=False)
+        st.page_link(back[0], label=plain(back[1]), icon=":material/chevron_left:", query_params=dict(params or {}))
+    st.title(plain(title), anchor=False)
     st.session_state["heading"] = title
     _tell()
+    choose_whose()
 
 
 @cache

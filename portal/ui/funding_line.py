@@ -9,8 +9,11 @@ import streamlit as st
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands import funding
 from portal.errors import NotValid
-from portal.queries.funding import OwnLine, funding_desk, my_department, own_line
+from portal.permissions import READ_DEPARTMENT
+from portal.queries.funding import OwnLine, funding_desk, own_line
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
+from portal.ui.choices import whose
 from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
 from portal.ui.patterns import summary, table, tag
 from portal.ui.typed import day
@@ -32,15 +35,16 @@ from submissions_schema.editions.e2026.codes import CAPABILITY_AREAS
 
 with reading() as view:
     current = current_round(view)
-    code = param("department") or my_department(view) or ""
+    asked_for = param("line")
+    code = whose("department", own_organisations(view, READ_DEPARTMENT), fixed=asked_for is not None)
     year = year_param(current.year if current else 0)
     desk = funding_desk(view, code, year)
-    asked_for = param("line")
     number = int(asked_for) if asked_for and asked_for.isdecimal() and len(asked_for) < 10 else None
     found = own_line(view, code, number or 0) if asked_for is not None else None
     today = london_date(view.now)
 
 PARAMS = {"department": code, "year": str(year)}
+NOMINAL = 0  # in the list of price years: as paid, in the prices of no year
 YEARS = list(range(funding.FIRST_YEAR, year + 6))
 
 
@@ -66,8 +70,9 @@ def fields(was: Line | None) -> dict[str, object]:
         money_year = st.selectbox(
             "Financial year",
             YEARS,
-            YEARS.index(was.financial_year if was else year + 1),
+            YEARS.index(was.financial_year) if was else None,
             format_func=year_in_words,
+            placeholder="Choose one",
         )
         budget = _one_of("Budget", list(Budget), was.budget if was else None)
         source = _one_of("New or reprioritised money", list(Source), was.source if was else None)
@@ -75,10 +80,11 @@ def fields(was: Line | None) -> dict[str, object]:
         settlement = st.selectbox(
             "Settlement",
             list(SETTLEMENTS),
-            list(SETTLEMENTS).index(was.settlement if was else "SR2025"),
+            list(SETTLEMENTS).index(was.settlement) if was else None,
             format_func=lambda each: settlement_in_words(each).capitalize() if each == "none" else each,
+            placeholder="Choose one",
         )
-        control = _one_of("Control total", list(Control), was.control if was else Control.PROGRAMME)
+        control = _one_of("Control total", list(Control), was.control if was else None)
         urgency = _one_of("Urgency of the need", list(Urgency), was.urgency if was else None)
     area = st.selectbox(
         "Capability area, as in the return",
@@ -91,12 +97,13 @@ def fields(was: Line | None) -> dict[str, object]:
     allocated = st.text_input("Allocated, in pounds (empty: not held)", typed(was.allocated if was else None))
     paid = st.text_input("Paid, in pounds (empty: not held)", typed(was.paid if was else None))
     over = st.text_input("If more was paid than allocated: why", was.why_paid_over if was else "")
-    real_years = [None, *YEARS]
+    prices = [NOMINAL, *YEARS]
     price_year = st.selectbox(
         "Prices",
-        real_years,
-        real_years.index(was.price_year if was else None),
-        format_func=lambda each: "Nominal: as paid in the year" if each is None else f"Real: {year_in_words(each)}",
+        prices,
+        prices.index(was.price_year or NOMINAL) if was else None,
+        format_func=lambda each: f"Real: {year_in_words(each)}" if each else "Nominal: as paid in the year",
+        placeholder="Choose one",
     )
     title = st.text_input("Document that shows it", was.evidence_title if was else "")
     url = st.text_input("Its public address, beginning with https://", was.evidence_url if was else "")
@@ -132,11 +139,14 @@ def _one_of(label: str, options: list, usual: object) -> object:  # type: ignore
 def line_of(given: dict[str, object]) -> Line:
     """What was typed, as a line; NotValid says which field cannot be read."""
     wanted = {
+        "financial_year": "Financial year",
+        "settlement": "Settlement",
         "budget": "Budget",
         "control": "Control total",
         "source": "New or reprioritised money",
         "urgency": "Urgency of the need",
         "area": "Capability area",
+        "price_year": "Prices",
         "status": "Status",
     }
     missing = [label for name, label in wanted.items() if given[name] is None]
@@ -150,7 +160,8 @@ def line_of(given: dict[str, object]) -> Line:
         "evidence_title": " ".join(str(given["evidence_title"]).split()),
         "evidence_url": str(given["evidence_url"]).strip(),
         "status_on": day(str(given["status_on"]), "Status as it stood on"),
-        "prices": Prices.NOMINAL if given["price_year"] is None else Prices.REAL,
+        "price_year": given["price_year"] or None,
+        "prices": Prices.REAL if given["price_year"] else Prices.NOMINAL,
     }
     return Line(**{**given, **read})  # type: ignore[arg-type]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import streamlit as st
 
 from portal.clock import day_in_words, in_words, london_date
@@ -9,6 +12,7 @@ from portal.context import Reading
 from portal.queries.me import Desk, my_desk
 from portal.queries.status import ReturnStatus
 from portal.ui import visitors
+from portal.ui.choices import chosen
 from portal.ui.frame import begin, end, plain, reading, who
 from portal.ui.patterns import summary, table, tag, task
 
@@ -22,8 +26,7 @@ def what_waits(desk: Desk, name: str, view: Reading) -> None:
         st.write("Do you want to try AI in vehicles, drones or robots? An innovator registers its organisation itself.")
         st.page_link("ui/your_organisation.py", label="Register an organisation that applies for a sandbox licence")
         return
-    if desk.status:
-        _banner(desk.status, (desk.status.due_on - today).days)
+    _banner(desk.statuses, today)
     st.header("To do", anchor=False)
     if not desk.tasks:
         st.write("Nothing waits for you now.")
@@ -31,27 +34,36 @@ def what_waits(desk: Desk, name: str, view: Reading) -> None:
         for place, item in enumerate(desk.tasks):
             page = f"ui/{item.page}" if item.page else None
             task(str(place), item.title, item.hint, item.tag, item.colour, page=page, params=dict(item.params))
-    if desk.status:
-        _glance(desk.status)
+    if desk.statuses:
+        _glance(desk.statuses)
 
 
-def _banner(status: ReturnStatus, days: int) -> None:
-    """One banner: the day it is due, and what it is now; *saved* never looks like *filed*."""
-    if not status.owes or status.counted_state:
+def _banner(statuses: Sequence[ReturnStatus], today: date) -> None:
+    """One banner, of the return due first: its day, and what it is now; *saved* never looks like *filed*."""
+    waiting = [each for each in statuses if each.owes and not each.counted_state]
+    if not waiting:
         return
+    status = min(waiting, key=lambda each: each.due_on)
+    days = (status.due_on - today).days
     due = day_in_words(status.due_on)
+    of = f" of {plain(status.regulator_name)}" if len(statuses) > 1 else ""
     signer = " or ".join(status.certifiers) or "a certifier"
     is_what = "It is saved as a draft. " if status.open_state else ""
     text = (
-        f"The annual return for {status.year} was due on **{due}**. "
+        f"The annual return{of} for {status.year} was due on **{due}**. "
         if days < 0
-        else (f"The annual return for {status.year} is due on **{due}**. ")
+        else f"The annual return{of} for {status.year} is due on **{due}**. "
     )
     title = f"{-days} days overdue" if days < 0 else f"{days} days left to file"
     st.warning(f"{text}{is_what}It is **not filed** until {plain(signer)} signs it.", title=title)
 
 
-def _glance(status: ReturnStatus) -> None:
+def _glance(statuses: Sequence[ReturnStatus]) -> None:
+    status = statuses[0]
+    if len(statuses) > 1:
+        names = {each.regulator_code: each.regulator_name for each in statuses}
+        picked = chosen("regulator", "Return at a glance of", names, status.regulator_code)
+        status = next(each for each in statuses if each.regulator_code == picked)
     left, right = st.columns([5, 3], gap="large")
     with left:
         st.header("Your return at a glance", anchor=False)

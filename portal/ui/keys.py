@@ -6,7 +6,9 @@ import streamlit as st
 
 from portal.clock import in_words
 from portal.commands.keys import end_key, make_key
+from portal.errors import NotValid
 from portal.queries.me import my_key_organisations, my_keys
+from portal.ui.choices import only
 from portal.ui.frame import act, begin, changing, end, plain, reading
 from portal.ui.patterns import table
 
@@ -35,10 +37,12 @@ if keys:
     )
     names = {k.id: f"{k.label} ({k.start}…)" for k in keys}
     with st.form("end", border=False):
-        chosen = st.selectbox("Key to end", list(names), format_func=names.__getitem__)
+        chosen = st.selectbox("Key to end", list(names), only(names), format_func=names.__getitem__)
         if st.form_submit_button("End this key"):
 
             def stop() -> str:
+                if chosen is None:
+                    raise NotValid("Choose the key that is to end.")
                 with changing() as ctx:
                     end_key(ctx, key_id=chosen)
                 return "The key no longer works."
@@ -47,12 +51,14 @@ if keys:
 st.header("Make a key", anchor=False)
 with st.form("make", border=False):
     label = st.text_input("Name, so that you can tell it from others (for example: case system)")
-    code = next(iter(organisations), "")
+    code = next(iter(organisations), None)
     if len(organisations) > 1:
-        code = st.selectbox("For which organisation", list(organisations), format_func=organisations.__getitem__)
+        code = st.selectbox("For which organisation", list(organisations), None, organisations.__getitem__)
     if st.form_submit_button("Make the key", type="primary"):
 
         def make() -> None:
+            if code is None:
+                raise NotValid("Choose the organisation the key is for.")
             with changing() as ctx:
                 key = make_key(ctx, organisation_code=code, label=label)
             st.session_state["new_key"] = key

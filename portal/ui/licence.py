@@ -16,6 +16,8 @@ from portal.errors import NotValid
 from portal.permissions import Permission
 from portal.queries.licences import LicenceShown, ListedLicence, NoticeShown, Reader, licence, my_licences
 from portal.ui import written_part
+from portal.ui.case_acting import must
+from portal.ui.choices import only
 from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
 from portal.ui.interest_part import declaration
 from portal.ui.patterns import downloads, table, tag
@@ -99,11 +101,15 @@ def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
     if not announced or shown.must_declare:
         return
     with st.expander("Give notice to the holder", type="compact"), st.form("notice", border=False):
-        of = st.selectbox("What may be done", announced, format_func=lambda event: str(event).capitalize())
+        of = st.selectbox(
+            "What may be done", announced, only(announced), format_func=lambda event: str(event).capitalize()
+        )
         words = st.text_area("What may be done and why", max_chars=licensing.MOST_CHARACTERS)
         if st.form_submit_button("Give notice"):
             step(
-                lambda ctx: licensing.give_notice(ctx, number=number, of=of, words=words),
+                lambda ctx: licensing.give_notice(
+                    ctx, number=number, of=must(of, "Choose what may be done."), words=words
+                ),
                 f"Notice is given.\nThe holder has {licensing.TIME_TO_ANSWER} working days to answer.",
             )
 
@@ -138,12 +144,18 @@ def keeping_up(shown: LicenceShown, *, holds: bool) -> None:
 def redacting(shown: LicenceShown) -> None:
     """What the public register says in place of a field."""
     with st.expander("Words in place of a public field", type="compact"), st.form("redact", border=False):
-        field = st.selectbox("Field", list(shown.fields), format_func=shown.fields.__getitem__)
+        field = st.selectbox("Field", list(shown.fields), only(shown.fields), format_func=shown.fields.__getitem__)
         words = st.text_input("What the public reads instead; empty to show the field again", max_chars=500)
         reason = st.text_input("Why: which law or which interest asks for it", max_chars=500)
         if st.form_submit_button("Keep"):
             step(
-                lambda ctx: licensing.redact(ctx, reference=shown.reference, field=field, words=words, reason=reason),
+                lambda ctx: licensing.redact(
+                    ctx,
+                    reference=shown.reference,
+                    field=must(field, "Choose the field that gets other words."),
+                    words=words,
+                    reason=reason,
+                ),
                 "The public register is changed.",
             )
 

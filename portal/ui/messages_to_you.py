@@ -6,9 +6,9 @@ import streamlit as st
 
 from portal.clock import in_words
 from portal.commands.messages import choose_messages
-from portal.config import settings
 from portal.queries.messages import MyMessage, MyMessages, my_messages
 from portal.ui.frame import act, begin, changing, end, plain, reading
+from portal.ui.mail_part import no_mail_server
 from portal.ui.patterns import pages, table, tag
 
 RHYTHMS = {"daily": "Every day there is something", "weekly": "On Mondays, unless it is urgent"}
@@ -74,8 +74,7 @@ st.write(
     "them a day at most, from 8 in the morning; of a round that is published, what is still open comes for twelve "
     "weeks more. What others do on your returns, applications and cases is told at once."
 )
-if not settings().smtp_host:
-    st.info("Here messages are written and kept, and wait.", title="No mail server is set up")
+no_mail_server(administrator=False)
 choose(mine)
 listed(mine.messages)
 end()

@@ -7,10 +7,12 @@ import streamlit as st
 
 from metrics.comparison import VERSION
 from portal.clock import in_words
-from portal.queries.me import my_regulator
+from portal.permissions import READ_OWN
 from portal.queries.own_counts import CELL, cases_of, own_cases, own_counts
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
-from portal.ui.frame import begin, end, param, plain, reading, year_param
+from portal.ui.choices import whose
+from portal.ui.frame import begin, end, plain, reading, year_param
 from portal.ui.patterns import downloads, pages, summary, table
 
 PER_PAGE = 20
@@ -25,7 +27,7 @@ TABLES = {
 
 with reading() as view:
     current = current_round(view)
-    code = param("regulator") or my_regulator(view) or ""
+    code = whose("regulator", own_organisations(view, READ_OWN), fixed=True)
     year = year_param(current.year if current else 0)
     found = own_counts(view, year, code)
 

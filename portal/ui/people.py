@@ -12,6 +12,7 @@ from portal.queries.organisation_people import OrganisationPeople, organisation_
 from portal.queries.proposals import administrators, proposals_waiting
 from portal.queries.staffing import Staffing, staffing
 from portal.ui import proposals_part
+from portal.ui.choices import whose
 from portal.ui.frame import begin, end, param, plain, reading
 from portal.ui.patterns import pages, table
 
@@ -22,7 +23,8 @@ with reading() as view:
             "Only administrators, certifiers, and reviewers and signatories of departments look after people."
         )
     everywhere = view.may(Permission.MEMBER_GRANT)
-    code = param("organisation") or (next(iter(seen)) if not everywhere or len(seen) == 1 else "")
+    # an administrator opens one of very many by the form; others choose among their own
+    code = param("organisation") or "" if everywhere else whose("organisation", seen)
     shown = organisation_people(view, code) if code else None
     waiting = proposals_waiting(view)
     staff = {one.regulator_code: one for one in staffing(view)}
@@ -126,17 +128,17 @@ def organisation(one: OrganisationPeople) -> None:
 begin("People", back=("ui/home.py", "Back to what waits for me"))
 if only_one:
     st.warning(
-        "Nobody else can confirm what you propose. Whoever holds the machine names a second administrator with "
-        "“regportal admin grant”. What others propose for their own organisation you can confirm alone.",
+        "Nobody else can confirm what you propose. Ask whoever runs the portal’s machine to name a second "
+        "administrator. What others propose for their own organisation you can confirm alone.",
         title="You are the only administrator",
     )
+    with st.expander("For whoever runs the machine", type="compact"):
+        st.code("regportal admin grant --email ADDRESS --role administrator", language=None, wrap_lines=True)
 proposals_part.waiting_list(waiting)
 if everywhere:
     short = [one for one in staff.values() if one.understaffed]
     if short and shown is None:
         understaffed(short)
-    choose(seen)
-elif len(seen) > 1:
     choose(seen)
 if shown is not None:
     organisation(shown)

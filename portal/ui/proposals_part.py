@@ -22,6 +22,7 @@ def waiting_list(waiting: Sequence[Proposal]) -> None:
     if not waiting:
         st.write("None waits.")
     for one in waiting:
+        about = plain(one.about)
         with st.container(border=True):
             st.markdown(f"**{plain(one.words)}**")
             st.write(
@@ -31,12 +32,12 @@ def waiting_list(waiting: Sequence[Proposal]) -> None:
             if one.cannot_confirm:
                 st.write(plain(one.cannot_confirm))
             if one.may_confirm and st.button(
-                f"Confirm that {one.about} {'gets' if one.change == 'give' else 'loses'} the role",
+                f"Confirm that {about} {'gets' if one.change == 'give' else 'loses'} the role",
                 key=f"confirm_{one.proposal}",
                 type="primary" if len(waiting) == 1 else "secondary",
             ):
                 act(lambda one=one: _confirm(one))  # type: ignore[misc]
-            if one.is_mine and st.button(f"Take back the proposal about {one.about}", key=f"back_{one.proposal}"):
+            if one.is_mine and st.button(f"Take back the proposal about {about}", key=f"back_{one.proposal}"):
                 act(lambda one=one: _take_back(one))  # type: ignore[misc]
             if one.may_decline:
                 with (
@@ -44,7 +45,7 @@ def waiting_list(waiting: Sequence[Proposal]) -> None:
                     st.form(f"decline_{one.proposal}", border=False),
                 ):
                     why = st.text_input(
-                        f"Why you decline it ({one.proposed_by} is told)", max_chars=role_changes.LONGEST_REASON
+                        "Why you decline it (whoever proposed it is told)", max_chars=role_changes.LONGEST_REASON
                     )
                     if st.form_submit_button("Decline with this reason"):
                         act(lambda one=one, why=why: _decline(one, why))  # type: ignore[misc]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.clock import day_in_words, in_words
-from portal.queries.me import my_regulator
+from portal.permissions import READ_OWN
+from portal.queries.own_organisations import own_organisations
 from portal.queries.receipts import receipt
 from portal.queries.rounds import current_round
-from portal.ui.frame import begin, end, param, plain, reading, year_param
+from portal.ui.choices import whose
+from portal.ui.frame import begin, end, plain, reading, year_param
 from portal.ui.patterns import downloads, summary, tag
 
 with reading() as view:
     current = current_round(view)
-    code = param("regulator") or my_regulator(view) or ""
+    code = whose("regulator", own_organisations(view, READ_OWN), fixed=True)
     year = year_param(current.year if current else 0)
     kept = receipt(view, year, code)
 

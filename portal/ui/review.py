@@ -7,20 +7,21 @@ import streamlit as st
 from portal.clock import day_in_words, in_words
 from portal.commands import return_reviews
 from portal.errors import NotValid
-from portal.permissions import Permission
-from portal.queries.funding import my_department
+from portal.permissions import READ_DEPARTMENT, Permission
+from portal.queries.own_organisations import own_organisations
 from portal.queries.return_reviews import Review, Reviewable, ReviewDesk, review_desk, reviewable
 from portal.queries.rounds import current_round, rounds
 from portal.ui import review_part
+from portal.ui.choices import whose
 from portal.ui.frame import act, actor, begin, changing, end, param, plain, reading, year_param
 from portal.ui.patterns import table, tag, task
 from regulators.return_review import LABELS, State, Verdict
 
 with reading() as view:
     current = current_round(view)
-    department = param("department") or my_department(view) or ""
-    year = year_param(current.year if current else 0)
     code = param("regulator") or ""
+    department = whose("department", own_organisations(view, READ_DEPARTMENT), fixed=bool(code))
+    year = year_param(current.year if current else 0)
     desk = review_desk(view, department, year, code) if code else None
     listed = () if code else reviewable(view, department, year)
     opened = [each.year for each in rounds(view) if current and each.year <= current.year]
@@ -83,6 +84,7 @@ def one(desk: ReviewDesk) -> None:
     where_it_stands(desk)
     if review and (review.state is not State.DRAFT or not may_write):
         review_part.shown(review)
+    signs = review is not None and review.state is State.DRAFT and may_sign and can_sign(review)
     if review and review.state is State.DRAFT and may_sign:
         signing(review)
     elif review and review.state is State.SIGNED and may_sign:
@@ -91,7 +93,7 @@ def one(desk: ReviewDesk) -> None:
         if review is None or (review.state not in (State.DRAFT, State.SIGNED) and review.version != desk.version):
             starting(desk)
         elif review.state is State.DRAFT:
-            writing(desk, review)
+            writing(desk, review, first=not signs)
     figures(desk)
     if desk.earlier:
         st.header("Earlier reviews of this return", anchor=False)
@@ -133,7 +135,8 @@ def starting(desk: ReviewDesk) -> None:
         act(start)
 
 
-def writing(desk: ReviewDesk, review: Review) -> None:
+def writing(desk: ReviewDesk, review: Review, *, first: bool) -> None:
+    """The draft's form; ``first``: nothing above it is to be done before it."""
     st.header("Write the review", anchor=False)
     values = dict(desk.figures)
     written = dict(review.comments)
@@ -149,14 +152,14 @@ def writing(desk: ReviewDesk, review: Review) -> None:
         summary = st.text_area(
             "Summary (published)", review.summary, max_chars=return_reviews.MOST_CHARACTERS, height=160
         )
-        comments = {
-            figure: st.text_area(
-                f"Comment on {figure}{f', {values[figure]}' if figure in values else ''} (published; empty: left out)",
+        comments = {}
+        for on, text in written.items():
+            value = f", {values[on]}" if on in values else ""
+            comments[on] = st.text_area(
+                f"Comment on {plain(on)}{value} (published; empty: left out)",
                 text,
                 max_chars=return_reviews.MOST_CHARACTERS,
             )
-            for figure, text in written.items()
-        }
         added = []
         for place in NEW_COMMENTS:
             figure = st.selectbox(f"{place} figure to comment on (optional)", open_ones, index=None, placeholder="None")
@@ -164,7 +167,7 @@ def writing(desk: ReviewDesk, review: Review) -> None:
                 f"{place} new comment (published)", max_chars=return_reviews.MOST_CHARACTERS, height=68
             )
             added.append((figure, words))
-        if st.form_submit_button("Save the draft", type="primary"):
+        if st.form_submit_button("Save the draft", type="primary" if first else "secondary"):
 
             def save() -> str:
                 for figure, words in added:
@@ -195,6 +198,11 @@ def writing(desk: ReviewDesk, review: Review) -> None:
                 return "The draft is discarded.\nIt stays in the records of your department."
 
             act(discard, page="ui/review.py", params=PARAMS)
+
+
+def can_sign(review: Review) -> bool:
+    """Whether somebody with the role may sign it as it stands."""
+    return bool(actor().person_id not in review.writers and review.verdict and review.summary)
 
 
 def signing(review: Review) -> None:

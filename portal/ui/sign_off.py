@@ -8,21 +8,22 @@ from portal.clock import day_in_words, in_words, london_date
 from portal.commands import filing
 from portal.commands.filing import DECLARATION, Declaration
 from portal.errors import NotValid
-from portal.permissions import Permission
+from portal.permissions import READ_OWN, Permission
 from portal.queries.figures import compared_figures
 from portal.queries.findings import findings_by_rule, queries_by_words
-from portal.queries.me import my_regulator
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.queries.status import return_status
 from portal.ui import correction_part, figures_part, queries_part
-from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
+from portal.ui.choices import whose
+from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, year_param
 from portal.ui.patterns import downloads, summary
 from submissions_schema.findings import Severity
 from submissions_schema.lifecycle import State
 
 with reading() as view:
     current = current_round(view)
-    code = param("regulator") or my_regulator(view) or ""
+    code = whose("regulator", own_organisations(view, READ_OWN))
     year = year_param(current.year if current else 0)
     status = return_status(view, year, code)
     waits = status.open_state is State.WITH_CERTIFIER

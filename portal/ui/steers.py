@@ -8,11 +8,13 @@ from portal.clock import day_in_words, london_date
 from portal.commands import steering
 from portal.errors import NotFound
 from portal.installation import public_store
-from portal.queries.department_desk import own_departments
+from portal.permissions import READ_SHARED
+from portal.queries.own_organisations import own_organisations
 from portal.queries.steer_coverage import steer_coverage
 from portal.queries.steers import OwnSteers, own_steers
 from portal.ui import steer_form_part
-from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
+from portal.ui.choices import whose
+from portal.ui.frame import act, begin, changing, end, plain, portal, reading
 from portal.ui.menu import linked
 from portal.ui.patterns import task
 from regulators.steers import Steer
@@ -80,15 +82,11 @@ def all_of_them(own: OwnSteers) -> None:
         label="What the public sees of steers",
         query_params={"department": own.department_code},
     )
-    others = {code: name for code, name in departments.items() if code != own.department_code}
-    for code, name in others.items():
-        st.page_link(linked("steers.py"), label=f"Steers of {plain(name)}", query_params={"department": code})
 
 
 today = london_date(portal().now())
 with reading() as view:
-    departments = own_departments(view)
-    department = param("department") or next(iter(departments), "")
+    department = whose("department", own_organisations(view, READ_SHARED))
     if not department:
         raise NotFound
     steers = own_steers(view, department)

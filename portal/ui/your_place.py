@@ -7,17 +7,18 @@ import streamlit as st
 from portal.clock import day_in_words, in_words
 from portal.commands import contests
 from portal.errors import NotValid
-from portal.permissions import Permission
-from portal.queries.me import my_regulator
+from portal.permissions import READ_OWN, Permission
+from portal.queries.own_organisations import own_organisations
 from portal.queries.own_place import own_place
 from portal.queries.rounds import current_round, rounds
 from portal.ui import contest_part, place_part
-from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading, year_param
+from portal.ui.choices import whose
+from portal.ui.frame import act, begin, changing, end, plain, portal, reading, year_param
 from portal.ui.patterns import summary, table
 
 with reading() as view:
     current = current_round(view)
-    code = param("regulator") or my_regulator(view) or ""
+    code = whose("regulator", own_organisations(view, READ_OWN))
     year = year_param(current.year if current else 0)
     place = own_place(view, portal().public, year, code)
     opened = [each.year for each in rounds(view) if current and each.year <= current.year]

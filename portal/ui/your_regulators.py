@@ -8,7 +8,9 @@ import streamlit as st
 
 from portal.errors import NotFound
 from portal.installation import public_store
-from portal.queries.department_desk import DepartmentDesk, RegulatorAtHand, department_desk, own_departments
+from portal.permissions import READ_SHARED
+from portal.queries.department_desk import DepartmentDesk, RegulatorAtHand, department_desk
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.ui import (
     desk_capability_part,
@@ -19,8 +21,8 @@ from portal.ui import (
     desk_steer_part,
     steer_part,
 )
-from portal.ui.choices import chosen
-from portal.ui.frame import begin, end, param, plain, reading, year_param
+from portal.ui.choices import chosen, whose
+from portal.ui.frame import begin, end, plain, reading, year_param
 from portal.ui.menu import linked
 from portal.ui.patterns import pages, table, tag
 from regulators.register import Kind
@@ -70,8 +72,7 @@ def sentence(desk: DepartmentDesk) -> str:
 
 
 with reading() as view:
-    own = own_departments(view)
-    department = param("department") or next(iter(own), "")
+    department = whose("department", own_organisations(view, READ_SHARED))
     current = current_round(view)
     year = year_param(current.year if current else 0)
     if current is None or year > current.year:
@@ -103,9 +104,4 @@ if desk.regulators:
         code = chosen("regulator", "Regulator", names, next(iter(names)))
     for part in PARTS:
         part(desk.regulator(code))
-others = {code: name for code, name in own.items() if code != department}
-if others:
-    st.header("Your other departments", anchor=False)
-    for code, name in others.items():
-        st.page_link(linked("your_regulators.py"), label=plain(name), query_params={"department": code})
 end()

@@ -7,18 +7,19 @@ import streamlit as st
 from portal.clock import day_in_words, in_words
 from portal.commands import drafts, filing
 from portal.commands.checks import check_draft
-from portal.permissions import Permission
-from portal.queries.me import my_regulator
+from portal.permissions import READ_OWN, Permission
+from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.queries.status import ReturnStatus, return_status
 from portal.ui import correction_part, findings_part, questions_part, review_part, sharing_part, upload_part
-from portal.ui.frame import act, actor, begin, changing, end, param, plain, portal, reading, year_param
+from portal.ui.choices import whose
+from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, year_param
 from portal.ui.patterns import downloads, table, tag
 from submissions_schema.lifecycle import State
 
 with reading() as view:
     current = current_round(view)
-    code = param("regulator") or my_regulator(view) or ""
+    code = whose("regulator", own_organisations(view, READ_OWN))
     year = year_param(current.year if current else 0)
     status = return_status(view, year, code)
     may_change = view.may(Permission.RETURN_CHANGE, code)

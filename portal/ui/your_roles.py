@@ -66,7 +66,7 @@ def show_roles(mine: MyRoles) -> None:
             + ("This waits:" if one.left else "Nothing waited at that moment.")
         )
         things(one.left)
-        if st.button(f"I have taken over from {one.came_from}", key=f"take_{one.handover}"):
+        if st.button(f"I have taken over from {plain(one.came_from)}", key=f"take_{one.handover}"):
             act(lambda one=one: take(one))  # type: ignore[misc]
     if mine.invitations:
         st.header("Invitations that wait for you", anchor=False)

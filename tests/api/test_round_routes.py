@@ -49,3 +49,4 @@ def test_the_reading_queue_names_what_waits(doors: Doors) -> None:
     anna = doors.browser(doors.filing.analyst)
     (waiting,) = anna.get("rounds/2026/reading-queue").json()["to_read"]
     assert (waiting["regulator_code"], waiting["label"], waiting["moved"]) == ("X01", "Filed", [])
+    assert waiting["not_compared"] == [], "there is no return of last year"

@@ -208,8 +208,8 @@ def test_one_administrator_alone_is_told_who_can_help(sqlite_filing: Filing) -> 
         assert leaving(reading, membership_of(sqlite_filing, second)).missing_then == "only one administrator"
     leave(sqlite_filing, second)
     (mail,) = mails(sqlite_filing, "organisation understaffed")
-    assert mail.to_name == first.name and "regportal admin grant" in mail.text
-    assert "holds the machine" in tasks_of(sqlite_filing, first)["You are the only administrator"]
+    assert mail.to_name == first.name and "Ask whoever runs the portal's machine" in mail.text
+    assert "runs the portal’s machine" in tasks_of(sqlite_filing, first)["You are the only administrator"]
 
 
 def test_the_central_unit_sees_every_regulator_and_others_their_own(sqlite_filing: Filing) -> None:

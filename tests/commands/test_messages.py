@@ -200,9 +200,10 @@ def test_what_failed_is_seen_and_sent_again_to_the_address_that_is_right_now(
     assert (board.waiting, board.failed, board.sent) == (0, 1, 1)
     (failed,) = board.not_sent
     assert failed.delivery.word == "Not delivered"
-    assert "there is no such mailbox at that address (it said “550 no such mailbox”); tried 1 time." in (
-        failed.delivery.sentence
+    assert failed.delivery.sentence == (
+        "It could not be delivered: there is no such mailbox at that address; tried 1 time."
     )
+    assert failed.server_said == "550 no such mailbox"
     assert failed.what_to_do.startswith("The address is wrong")
     assert [(d.day, d.sent, d.waiting, d.failed) for d in board.days] == [(THURSDAY, 1, 0, 1)]
 
@@ -240,8 +241,7 @@ def test_what_waits_says_when_it_is_tried_again(filing: Filing, mail_server: Mai
     deliver_mail(filing.portal, mailbox)
     (message,) = mine(filing, filing.person("preparer")).messages
     assert message.delivery.sentence == (
-        "It is not sent yet: the mailbox is full (it said “452 mailbox full”); tried 1 time, it is tried again after "
-        "18 June 2026, 10:00."
+        "It is not sent yet: the mailbox is full; tried 1 time, it is tried again after 18 June 2026, 10:00."
     )
     with filing.portal.reading(filing.administrator) as reading:
         assert {m.what_to_do for m in message_board(reading).not_sent} == {"Nothing: the portal sends it by itself."}

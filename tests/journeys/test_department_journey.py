@@ -83,6 +83,9 @@ def fund(ruth: Someone) -> None:
     for area, amount in LINES:
         ruth.go("/funding-line?year=2025")
         ruth.choose("Financial year", "2025-26")
+        ruth.choose("Settlement", "SR2025")
+        ruth.choose("Control total", "Programme")
+        ruth.choose("Prices", "Nominal: as paid in the year")
         ruth.choose("Budget", "Resource")
         ruth.choose("New or reprioritised money", "New")
         ruth.choose("Urgency of the need", "Planned")

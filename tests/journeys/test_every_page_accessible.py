@@ -84,7 +84,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/messages-to-you", "priya-nair", says="These are always sent"),
         Visit("/messages-to-you", "leo-fontaine", says="No reminder is meant for your roles"),
     ),
-    "messages.py": (Visit("/messages", "gwen-tallis", says="were taken by the mail server"),),
+    "messages.py": (Visit("/messages", "gwen-tallis", says="were sent"),),
     "reminders.py": (Visit("/reminders?year=2026", "anna-whitlock", says="one message a person and day"),),
     "your_roles.py": (Visit("/roles", "grace-okafor", says="Leave the role of certifier"),),
     "leave_role.py": (

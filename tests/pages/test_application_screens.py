@@ -69,7 +69,7 @@ class Screen:
 
     @property
     def title(self) -> str:
-        return str(self.at.title[0].value)
+        return str(self.at.title[0].value).replace("\\", "")
 
 
 def test_an_applicant_is_led_from_home_to_the_first_question(sqlite_trial: Trial, sqlite_doors: Doors) -> None:

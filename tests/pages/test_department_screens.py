@@ -9,6 +9,7 @@ from portal.queries.funding import own_line, standing_lines, standing_statements
 from portal.queries.return_reviews import review_desk
 from regulators.return_review import State
 from tests.architecture.source_files import ROOT
+from tests.commands.steps import also
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR
 
@@ -56,6 +57,13 @@ def test_a_line_is_recorded_and_corrected_on_screen(sqlite_doors: Doors) -> None
     choose(at, "Urgency of the need", "urgent")
     choose(at, "Capability area, as in the return", "legal")
     choose(at, "Status", "allocated")
+    press(at, "Record this line")
+    for label in ("Financial year", "Settlement", "Control total", "Prices"):
+        assert label in at.error[0].value, "nothing is chosen beforehand"
+    choose(at, "Financial year", YEAR + 1)
+    choose(at, "Settlement", "SR2025")
+    choose(at, "Control total", "programme")
+    choose(at, "Prices", 0)
     fill(
         at,
         Allocated="£120,000",
@@ -86,6 +94,7 @@ def test_a_statement_is_made_on_screen(sqlite_doors: Doors) -> None:
     press(at, "State this")
     assert "Choose the regulator" in at.error[0].value
     choose(at, "Regulator that needs none", "X02")
+    choose(at, "Financial year it holds for", YEAR + 1)
     at.radio[0].set_value("levy")
     fill(
         at,
@@ -111,7 +120,10 @@ def test_a_review_is_written_and_signed_on_screen(sqlite_doors: Doors) -> None:
     assert "Choose the figure" in at.error[0].value
     choose(at, "First figure to comment on (optional)", "Something else in the return")
     press(at, "Save the draft")
+    also(filing, colin, "sponsor_reviewer", "XD1")
     at = screen(sqlite_doors, colin, "review", regulator="X01")
+    assert [each.label for each in at.button if each.proto.type == "primary"] == ["Sign this review"]
+    assert "Save the draft" in [each.label for each in at.button]
     fill(at, Office_in_which="Director General")
     press(at, "Sign this review")
     with filing.portal.reading(colin) as reading:

@@ -20,6 +20,9 @@ def test_nothing_is_typed_that_is_refused_for_want_of_a_declaration(sqlite_doors
     other.open("licence.py", number=number)
     other.at.text_area[0].set_value("Two flights were too high.")
     other.press("Give notice")
+    assert "Choose what may be done." in other.at.error[0].value, "none is chosen beforehand"
+    next(box for box in other.at.selectbox if box.label == "What may be done").select_index(0)
+    other.press("Give notice")
     assert desk.file.of(NoticeOfStep)
 
     third = Screen(sqlite_doors, desk.person("case_officer", second=True))

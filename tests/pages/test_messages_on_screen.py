@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select, update
+from streamlit.testing.v1 import AppTest
 
 from portal.commands.reminding import send_reminders
 from portal.context import PORTAL
@@ -22,6 +23,28 @@ def remind(doors: Doors) -> None:
     with doors.filing.portal.unit_of_work(PORTAL) as ctx:
         ctx.session.execute(update(Round).where(Round.year < YEAR).values(published_at=ctx.now))
         send_reminders(ctx, day=date(2026, 6, 18), base_url="https://portal.example.org")
+
+
+def press(at: AppTest, label: str) -> None:
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+
+
+def test_without_a_mail_server_nothing_is_said_to_have_gone_through_one(sqlite_doors: Doors) -> None:
+    remind(sqlite_doors)
+    with sqlite_doors.filing.portal.unit_of_work(PORTAL) as ctx:
+        first = ctx.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
+        assert first is not None
+        first.state, first.sent_at = "sent", ctx.now
+    for actor, page in (
+        (sqlite_doors.filing.administrator, "messages"),
+        (sqlite_doors.filing.person("preparer"), "messages_to_you"),
+    ):
+        at = screen(sqlite_doors, actor, page)
+        boxes = [box.value for box in (*at.warning, *at.info)]
+        assert "mail server took" not in said(at) and "taken by the mail server" not in said(at)
+        assert len(boxes) == 1 and "SMTP" not in boxes[0] and "wait" in boxes[0], boxes
+    assert "were sent" in said(screen(sqlite_doors, sqlite_doors.filing.administrator, "messages"))
 
 
 def test_a_person_chooses_and_reads(sqlite_doors: Doors) -> None:
@@ -62,9 +85,15 @@ def test_an_administrator_sends_again_what_failed(sqlite_doors: Doors) -> None:
     administrator = sqlite_doors.filing.administrator
     at = screen(sqlite_doors, administrator, "messages")
     assert "**1** could not be delivered, **1** wait" in said(at)
-    assert "it said “550 no *such* mailbox”" in said(at)
-    next(button for button in at.button if button.label == "Send it again").click().run()
-    assert not at.exception and "It is tried again at once" in at.success[0].value
+    shown = next(table.value.to_csv() for table in at.table if "What to do" in table.value.columns)
+    assert "there is no such mailbox" in shown and "550" not in shown
+    (behind,) = [each for each in at.expander if each.label == "What the mail server answered"]
+    assert "550 no \\*such\\* mailbox" in behind.table[0].value.to_csv()
+    press(at, "Send it again")
+    assert "Choose the message" in at.error[0].value, "none is chosen beforehand"
+    next(box for box in at.selectbox if box.label.startswith("Message that")).select_index(0)
+    press(at, "Send it again")
+    assert "It is tried again at once" in at.success[0].value
     browser = sqlite_doors.browser(administrator)
     board = browser.get("messages").json()
     assert (board["failed"], board["waiting"]) == (0, 2)

@@ -6,21 +6,24 @@ from collections.abc import Iterator
 
 import pandas as pd
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element, Node
 
 from portal.commands.desk import ask_question
 from portal.commands.filing import Declaration, send_to_certifier, sign
+from portal.commands.leaving import leave_role
+from portal.commands.role_changes import propose_end
 from portal.commands.uploads import check_upload, receive_upload
 from portal.context import PORTAL, Actor
-from portal.db.people import Person
+from portal.db.people import Membership, Person
 from portal.ui.frame import plain
 from portal.ui.pages import PAGES
 from tests.architecture.source_files import ROOT
 from tests.commands.steps import OF
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Filing, Tables, decisions, workbook
+from tests.pages.test_words_of_rounds import screen
 
 HOSTILE = "**x** [a](http://e) <b> :red[x] $x$"
 SPENT = {"function": "licensing_and_approvals", "funding_source": "fees", "purpose": "regulating_ai"}
@@ -81,6 +84,7 @@ def hostile(sqlite_doors: Doors) -> Doors:
     filing = sqlite_doors.filing
     for role in ("preparer", "certifier"):
         filing.person(role)
+    filing.person("preparer", second=True)
     with filing.portal.unit_of_work(PORTAL) as ctx:
         ctx.session.execute(update(Person).values(name=HOSTILE))
     return sqlite_doors
@@ -108,3 +112,26 @@ def test_words_and_questions_of_people(hostile: Doors) -> None:
         ask_question(ctx, **OF, figure=HOSTILE, question=HOSTILE)
     for actor in (preparer, certifier, filing.analyst):
         assert plain(HOSTILE) in walk(hostile, actor)
+
+
+def labels(doors: Doors, actor: Actor, page: str) -> str:
+    """All that one page says to this person, none of it taken for Markdown."""
+    at = screen(doors, actor, page, organisation="X01")
+    texts = list(said(at.main))
+    assert not [text for text in texts if HOSTILE in text]
+    return "\n".join(texts)
+
+
+def test_names_on_buttons_and_in_labels(hostile: Doors) -> None:
+    filing = hostile.filing
+    second, certifier = filing.person("preparer", second=True), filing.person("certifier")
+    with filing.portal.reading(PORTAL) as reading:
+        held = {m.person_id: m.id for m in reading.session.scalars(select(Membership))}
+    preparer = filing.person("preparer")
+    with filing.portal.unit_of_work(certifier) as ctx:
+        propose_end(ctx, organisation_code="X01", membership_id=held[second.person_id], reason=HOSTILE)
+    assert f"Take back the proposal about {plain(HOSTILE)}" in labels(hostile, certifier, "people")
+    assert f"Confirm that {plain(HOSTILE)} loses" in labels(hostile, filing.administrator, "people")
+    with filing.portal.unit_of_work(preparer) as ctx:
+        leave_role(ctx, membership_id=held[preparer.person_id], successor_id=second.person_id)
+    assert f"I have taken over from {plain(HOSTILE)}" in labels(hostile, second, "your_roles")

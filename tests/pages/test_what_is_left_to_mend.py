@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from portal.queries.rows import faulty_rows, sheet_faults
+from portal.ui.frame import plain
 from submissions_schema.editions import edition
 from tests.architecture.source_files import ROOT
 from tests.commands.steps import OF
@@ -45,7 +46,7 @@ def test_a_finding_about_a_whole_sheet_is_listed_where_rows_are_corrected(sqlite
     opened(at, "correct")
     assert "About a whole sheet" in [heading.value for heading in at.header]
     assert "Capability has no row for" in said(at) and fault.do in said(at)
-    assert at.title[0].value == "Correct on screen: Capability"
+    assert at.title[0].value == plain("Correct on screen: Capability")
 
 
 @pytest.mark.thorough

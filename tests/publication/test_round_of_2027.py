@@ -12,6 +12,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from metrics.series_breaks import APPLICANT_STOPS_ONLY
 from portal.cli.templates import alone
 from portal.commands.counts import fold
 from portal.commands.drafts import start_draft
@@ -21,7 +22,9 @@ from portal.context import PORTAL
 from portal.db.accepted import accepted_returns
 from portal.db.returns import Upload
 from portal.db.row_files import Engine
+from portal.queries.figures import in_words
 from portal.queries.findings import findings_by_rule
+from portal.queries.round_running import reading_queue, what_moved
 from portal.queries.rows import row_form
 from portal.queries.workbooks import template
 from regulators.reporting_round import round_of
@@ -113,6 +116,7 @@ def test_a_return_of_2027_goes_all_the_way_in_its_own_edition(year_of_2027: Fili
         assert case["Applicant stop days"] == "25" and case["Outcome"] == "pending"
     filing.explain_all(CODE, year=2027)
     filing.sign(CODE, year=2027)
+    read_first(filing)
     filing.accept(CODE, year=2027)
     filing.set_clock(PUBLISHED_2027)
     assert filing.publish("The returns.", year=2027) == "1.0.0"
@@ -126,6 +130,27 @@ def test_a_return_of_2027_goes_all_the_way_in_its_own_edition(year_of_2027: Fili
     summary = filing.portal.public.read(2027, "decisions.csv").decode()
     assert "robots_at_work" in summary and "robots_in_public" in summary
     joined(filing)
+
+
+def read_first(filing: Filing) -> None:
+    """The reading queue names what moved with what it rests on, and ranks nothing across the series break."""
+    with filing.portal.reading(filing.analyst) as reading:
+        (one,) = reading_queue(reading, 2027)
+    apart = {pair.now.id: pair for pair in one.not_compared}
+    within = apart["decisions_within_target"]
+    assert within.before is not None and within.before.value is not None and within.now.value is not None
+    assert within.change is None and within.breaks == (APPLICANT_STOPS_ONLY,)
+    days = apart["decisions_median_days_gross"]
+    assert days.before is not None and (days.before.state, days.now.state) == ("insufficient", "value")
+    assert not days.breaks
+    told = what_moved(one, 2027)
+    moved, _, named_apart = told.partition("Not compared: ")
+    assert "Granted, with or without conditions: 1 application, n 3, now 13 applications, n 13" in moved
+    before, now = in_words(within.before), in_words(within.now)
+    assert (
+        f"{within.now.label}: {before}, n {within.before.n}, now {now}, n {within.now.n} (series break)" in named_apart
+    )
+    assert within.now.label not in moved
 
 
 def carried_over(made: bytes) -> None:
