@@ -7,13 +7,15 @@ one stays in the records. Only a sponsor reviewer of that department does any of
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from portal.clock import london_date
 from portal.commands.moves import people_with
 from portal.commands.wording import given_words, require_visible
 from portal.context import Context
-from portal.db.funding import FundingLine, FundingLineVersion, FundingNotNeeded, sponsors
+from portal.db.funding import FundingLine, FundingLineVersion, FundingNotNeeded, areas_in_force, sponsors
 from portal.db.people import Organisation
 from portal.db.register import Regulator
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
@@ -29,7 +31,6 @@ from regulators.funding import (
     pounds,
     year_in_words,
 )
-from submissions_schema.editions.e2026.codes import CAPABILITY_AREAS
 
 MOST_CHARACTERS = 1000
 FIRST_YEAR, LAST_YEAR = 2021, 2040
@@ -45,7 +46,7 @@ def record_line(ctx: Context, *, department_code: str, regulator_code: str, line
     """
     _require(ctx, department_code)
     _require_sponsor(ctx, department_code, regulator_code, line.financial_year)
-    _require_right(ctx, line)
+    _require_right(ctx, line, areas_in_force(ctx.session, london_date(ctx.now)))
     require_visible(line.evidence_title, line.why_paid_over)
     if _stated(ctx, department_code, regulator_code, line.financial_year) is not None:
         raise NotNow(
@@ -90,7 +91,8 @@ def correct_line(
     if found.newest.said == line:
         raise NotValid("Nothing differs from what is recorded.")
     _require_sponsor(ctx, department_code, found.regulator_code, line.financial_year)
-    _require_right(ctx, line)
+    # an area that a later form of the return dropped may stay in a line that was recorded with it
+    _require_right(ctx, line, {*areas_in_force(ctx.session, london_date(ctx.now)), found.newest.area})
     require_visible(line.evidence_title, line.why_paid_over)
     if _stated(ctx, department_code, found.regulator_code, line.financial_year) is not None:
         raise NotNow("Your department says that no money of its is needed in that year. Withdraw that statement first.")
@@ -253,8 +255,8 @@ def _require_sponsor(ctx: Context, department_code: str, regulator_code: str, ye
         )
 
 
-def _require_right(ctx: Context, line: Line) -> None:
-    if against := against_line(line, areas=CAPABILITY_AREAS, today=london_date(ctx.now)):
+def _require_right(ctx: Context, line: Line, areas: Collection[str]) -> None:
+    if against := against_line(line, areas=areas, today=london_date(ctx.now)):
         raise NotValid(" ".join(against))
 
 

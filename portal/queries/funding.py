@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from portal.clock import london_date
 from portal.context import Reading
 from portal.db.drafts import counted_version, filed_tables
-from portal.db.funding import FundingLine, FundingNotNeeded, regulators_sponsored, sponsorships
+from portal.db.funding import FundingLine, FundingNotNeeded, areas_in_force, regulators_sponsored, sponsorships
 from portal.db.obligations import standing_publication
 from portal.db.people import Organisation
 from portal.db.register import Obligation, Round
@@ -74,6 +74,8 @@ class FundingDesk:
     """Rounds whose chain can be looked at, the newest first."""
     regulators: tuple[tuple[str, str], ...]
     """Code and name of those a line may be for: sponsored in some year that can be chosen."""
+    areas: tuple[str, ...]
+    """Capability areas a new line may be for."""
 
 
 def my_department(reading: Reading) -> str | None:
@@ -105,6 +107,7 @@ def funding_desk(reading: Reading, department_code: str, year: int) -> FundingDe
         statements=_own_statements(reading, department_code, names),
         rounds=opened,
         regulators=tuple((code, names[code]) for code in sponsored),
+        areas=areas_in_force(reading.session, today),
     )
 
 

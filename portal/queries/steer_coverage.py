@@ -14,8 +14,8 @@ import polars as pl
 from portal.clock import day_in_words
 from portal.public_store import Json, PublicStore
 from portal.queries.public import bodies
+from portal.usual_rounds import round_of
 from regulators.register import Kind
-from regulators.reporting_round import round_of
 from regulators.steers import Covered, Expectation, InIt, Relationship, Standing, Steer, coverage
 from submissions_schema.open_data import csv_text
 

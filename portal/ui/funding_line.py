@@ -28,7 +28,6 @@ from regulators.funding import (
     year_in_words,
 )
 from sandbox_licences.typed_values import Unread, read_number
-from submissions_schema.editions.e2026.codes import CAPABILITY_AREAS
 
 with reading() as view:
     current = current_round(view)
@@ -80,10 +79,11 @@ def fields(was: Line | None) -> dict[str, object]:
         )
         control = _one_of("Control total", list(Control), was.control if was else Control.PROGRAMME)
         urgency = _one_of("Urgency of the need", list(Urgency), was.urgency if was else None)
+    areas = [*desk.areas, *([was.area] if was and was.area not in desk.areas else [])]
     area = st.selectbox(
         "Capability area, as in the return",
-        CAPABILITY_AREAS,
-        CAPABILITY_AREAS.index(was.area) if was else None,
+        areas,
+        areas.index(was.area) if was else None,
         format_func=lambda each: each.replace("_", " ").capitalize(),
         placeholder="Choose an area",
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from regulators.round_changes import (
     refused_change,
     refused_excuse,
