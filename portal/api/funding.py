@@ -59,6 +59,7 @@ class LineGiven(Body):
 class VersionShown(BaseModel):
     version: int
     line: dict[str, Any]
+    changed: str = Field(description="What differs from the version before, in words; empty for the first.")
     reason: str | None
     at: datetime
     by: str
@@ -124,6 +125,7 @@ def _shown(own: OwnLine) -> LineShown:
             VersionShown(
                 version=v.version,
                 line={name: getattr(v.line, name) for name in Line.__dataclass_fields__},
+                changed=v.changed,
                 reason=v.reason,
                 at=v.at,
                 by=v.by,

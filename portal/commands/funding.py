@@ -28,7 +28,6 @@ from regulators.funding import (
     against_line,
     first_day,
     last_day,
-    pounds,
     year_in_words,
 )
 
@@ -50,7 +49,7 @@ def record_line(ctx: Context, *, department_code: str, regulator_code: str, line
     require_visible(line.evidence_title, line.why_paid_over)
     if _stated(ctx, department_code, regulator_code, line.financial_year) is not None:
         raise NotNow(
-            f"Your department says that no money of its is needed for {regulator_code} in "
+            f"Your department says that no money of its is needed for {_name(ctx, regulator_code)} in "
             f"{year_in_words(line.financial_year)}. Withdraw that statement first."
         )
     made = FundingLine(department_code=department_code, regulator_code=regulator_code, version=1)
@@ -63,7 +62,7 @@ def record_line(ctx: Context, *, department_code: str, regulator_code: str, line
         "funding line recorded",
         department_code,
         regulator_code,
-        f"{department_code} recorded a funding line for {year_in_words(line.financial_year)}",
+        f"recorded a funding line for {year_in_words(line.financial_year)}",
         _in_words(line),
     )
     return made.id
@@ -104,7 +103,7 @@ def correct_line(
         "funding line corrected",
         department_code,
         found.regulator_code,
-        f"{department_code} corrected a funding line for {year_in_words(line.financial_year)}",
+        f"corrected a funding line for {year_in_words(line.financial_year)}",
         f"{_in_words(line)}\n\nReason: {why}",
     )
     return found.version
@@ -128,7 +127,7 @@ def withdraw_line(ctx: Context, *, department_code: str, line_id: int, reason: s
         "funding line withdrawn",
         department_code,
         found.regulator_code,
-        f"{department_code} withdrew a funding line for {year_in_words(found.newest.financial_year)}",
+        f"withdrew a funding line for {year_in_words(found.newest.financial_year)}",
         f"{_in_words(found.newest.said)}\n\nReason: {why}",
     )
 
@@ -162,8 +161,8 @@ def state_not_needed(
         raise NotNow("Your department stated that already. Withdraw the statement to say it anew.")
     if _lines_of(ctx, department_code, regulator_code, financial_year):
         raise NotNow(
-            f"Funding lines of your department for {regulator_code} in {year_in_words(financial_year)} stand. "
-            "Withdraw them first, or leave the statement out."
+            f"Funding lines of your department for {_name(ctx, regulator_code)} in {year_in_words(financial_year)} "
+            "stand. Withdraw them first, or leave the statement out."
         )
     made = FundingNotNeeded(
         department_code=department_code,
@@ -193,8 +192,8 @@ def state_not_needed(
         "no departmental money needed",
         department_code,
         regulator_code,
-        f"{department_code}: no departmental money needed in {year_in_words(financial_year)}",
-        f"{department_code} states that no money of its is needed for your AI capability in "
+        f"states that no money of its is needed in {year_in_words(financial_year)}",
+        "It states that no money of its is needed for your AI capability in "
         f"{year_in_words(financial_year)}, because {GROUNDS[Ground(ground)]}: {words}",
     )
     return made.id
@@ -228,7 +227,7 @@ def withdraw_statement(ctx: Context, *, department_code: str, statement_id: int,
         "statement on funding withdrawn",
         department_code,
         found.regulator_code,
-        f"{department_code} withdrew its statement on {year_in_words(found.financial_year)}",
+        f"withdrew its statement on {year_in_words(found.financial_year)}",
         f"It had stated that no departmental money was needed.\n\nReason: {why}",
     )
 
@@ -250,7 +249,8 @@ def _require_sponsor(ctx: Context, department_code: str, regulator_code: str, ye
         raise NotFound(f"There is no regulator with the code {regulator_code[:20]}.")
     if not sponsors(ctx.session, regulator_code, department_code, first_day(year), last_day(year)):
         raise NotValid(
-            f"{department_code} does not sponsor {regulator_code} in {year_in_words(year)}: funding is not applicable. "
+            f"{_name(ctx, department_code)} does not sponsor {_name(ctx, regulator_code)} in {year_in_words(year)}: "
+            "funding is not applicable. "
             "Choose another regulator or year."
         )
 
@@ -314,14 +314,19 @@ def _record(ctx: Context, event: str, found: FundingLine, line: Line, reason: st
 
 def _tell(ctx: Context, event: str, department_code: str, regulator_code: str, subject: str, text: str) -> None:
     people = people_with(ctx, "preparer", regulator_code) + people_with(ctx, "certifier", regulator_code)
-    department = ctx.session.get_one(Organisation, department_code).name
-    ctx.notify(event, people, subject=subject, text=f"{department}:\n\n{text}\n\nIt is public, under *AI funding*.\n")
+    department = _name(ctx, department_code)
+    text = f"{department}:\n\n{text}\n\nIt is public, under *AI funding*.\n"
+    ctx.notify(event, people, subject=f"{department} {subject}", text=text)
+
+
+def _name(ctx: Context, code: str) -> str:
+    return ctx.session.get_one(Organisation, code).name
 
 
 def _in_words(line: Line) -> str:
     return (
         f"{line.area.replace('_', ' ').capitalize()}, {year_in_words(line.financial_year)}: "
-        f"{pounds(line.asked)} asked for, {pounds(line.allocated)} allocated, {pounds(line.paid)} paid. "
+        f"{line.pounds(line.asked)} asked for, {line.pounds(line.allocated)} allocated, {line.pounds(line.paid)} paid. "
         f"Evidence: {line.evidence_title}, {line.evidence_url}"
     )
 

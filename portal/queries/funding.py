@@ -6,8 +6,10 @@ regulator it sponsored before, they see what everybody sees.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -24,7 +26,8 @@ from portal.errors import NotFound
 from portal.permissions import READ_DEPARTMENT, may_read_department
 from portal.public_store import Json
 from portal.queries.capability_rows import needs_of, rows_filed, spent_of
-from portal.queries.funding_page import FundingPage, LineShown, OfRegulator, Source, lines_for
+from portal.queries.funding_changes import what_changed
+from portal.queries.funding_page import Correction, FundingPage, LineShown, OfRegulator, Source, lines_for
 from regulators.capability_chain import NotNeeded, Recorded, chain
 from regulators.funding import Ground, Line, first_day, last_day, sponsors_in
 
@@ -33,6 +36,8 @@ from regulators.funding import Ground, Line, first_day, last_day, sponsors_in
 class LineVersion:
     version: int
     line: Line
+    changed: str
+    """What differs from the version before, in words; empty for the first."""
     reason: str | None
     at: datetime
     by: str
@@ -139,7 +144,7 @@ def standing_lines(reading: Reading) -> list[LineShown]:
             department_name=names[row.department_code],
             regulator_name=names[row.regulator_code],
             version=row.version,
-            corrections=tuple((v.version, london_date(v.at), v.reason) for v in row.versions if v.reason),
+            corrections=tuple(_corrections(row)),
         )
         for row in rows
     ]
@@ -151,6 +156,12 @@ def standing_statements(reading: Reading) -> list[NotNeeded]:
         select(FundingNotNeeded).where(FundingNotNeeded.withdrawn_at.is_(None)).order_by(FundingNotNeeded.id)
     )
     return [_stated(row) for row in rows]
+
+
+def _corrections(row: FundingLine) -> Iterator[Correction]:
+    for before, after in pairwise(row.versions):
+        changed = what_changed(before.said, after.said)
+        yield Correction(after.version, london_date(after.at), changed, after.reason or "")
 
 
 def public_funding(reading: Reading) -> Json:
@@ -165,8 +176,8 @@ def public_funding(reading: Reading) -> Json:
                 "regulator_name": shown.regulator_name,
                 "version": shown.version,
                 "corrections": [
-                    {"version": version, "on": on.isoformat(), "reason": reason}
-                    for version, on, reason in shown.corrections
+                    {"version": each.version, "on": each.on.isoformat(), "changed": each.changed, "reason": each.reason}
+                    for each in shown.corrections
                 ],
                 **{
                     name: value.isoformat() if isinstance(value, date) else value
@@ -236,6 +247,7 @@ def _page(reading: Reading, department: Organisation, year: int, names: dict[str
         lines=lines_for(lines, code, (year, year + 1)),
         not_needed=tuple(n for n in stated if n.department == code and n.financial_year == year + 1),
         as_of=today,
+        names=names,
     )
 
 
@@ -260,7 +272,7 @@ def _own_lines(reading: Reading, department_code: str, names: dict[str, str]) ->
             id=row.id,
             regulator_code=row.regulator_code,
             regulator_name=names[row.regulator_code],
-            versions=tuple(LineVersion(v.version, v.said, v.reason, v.at, v.by.name) for v in reversed(row.versions)),
+            versions=_versions(row),
             withdrawn_at=row.withdrawn_at,
             withdrawn_because=row.withdrawn_because,
         )
@@ -277,6 +289,15 @@ def _own_lines(reading: Reading, department_code: str, names: dict[str, str]) ->
             ),
         )
     )
+
+
+def _versions(row: FundingLine) -> tuple[LineVersion, ...]:
+    changed = ["", *(what_changed(before.said, after.said) for before, after in pairwise(row.versions))]
+    made = [
+        LineVersion(v.version, v.said, said, v.reason, v.at, v.by.name)
+        for v, said in zip(row.versions, changed, strict=True)
+    ]
+    return tuple(reversed(made))
 
 
 def _own_statements(reading: Reading, department_code: str, names: dict[str, str]) -> tuple[OwnStatement, ...]:

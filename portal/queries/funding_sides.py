@@ -13,14 +13,14 @@ from regulators.capability_chain import PaidAndSpent, known_sum, paid_and_spent
 from regulators.funding import year_in_words
 
 
-def both_sides(page: FundingPage, *, short: bool = False) -> TextTable:
+def both_sides(page: FundingPage) -> TextTable:
     """What departments paid in the round's year beside what returns say was spent of it, and why that differs."""
     rows = []
     for each in page.regulators:
         sides = paid_and_spent(each.chain)
         spent = NOT_MEASURABLE if sides.spent is None else money(sides.spent)
         paid = NOT_HELD if sides.paid is None else money(sides.paid)
-        rows.append((each.code if short else each.name, paid, spent, difference_in_words(sides, each)))
+        rows.append((each.name, paid, spent, difference_in_words(sides, each)))
     headings = ("Regulator", "Departments paid", "Return: spent of grant in aid", "Difference, in words")
     return TextTable(f"Paid and spent in {year_in_words(page.year)}", headings, tuple(rows))
 
@@ -79,9 +79,7 @@ def _grant_in_aid(page: FundingPage) -> _Aid | None:
 
 def sources(page: FundingPage) -> str:
     """Which return and which lines each number is from, and what is added to what."""
-    returns = ", ".join(
-        f"{each.code} {each.source.words}" if each.source else f"{each.code} none" for each in page.regulators
-    )
+    returns = "; ".join(f"{each.name}, {each.source.words if each.source else 'none'}" for each in page.regulators)
     next_year = year_in_words(page.money_year)
     told = [
         f"Needed, held, cost, other sources and spending: the regulators' returns ({returns}).",

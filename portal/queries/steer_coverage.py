@@ -30,14 +30,14 @@ NOT_RECORDED = (
     "were sent and not recorded."
 )
 TAGS = {
-    Standing.WITH_AI: ("In it", "green"),
-    Standing.PARTLY: ("Partly in it", "yellow"),
-    Standing.WITHOUT: ("Not in it", "red"),
-    Standing.LAPSED: ("Lapsed", "red"),
-    Standing.NONE: ("None recorded", "gray"),
+    Standing.WITH_AI: ("Named in steer", "green"),
+    Standing.PARTLY: ("Partly in steer", "yellow"),
+    Standing.WITHOUT: ("Not in steer", "red"),
+    Standing.LAPSED: ("Steer lapsed", "red"),
+    Standing.NONE: ("No steer recorded", "gray"),
     Standing.NOT_APPLICABLE: ("Not applicable", "gray"),
 }
-"""A word and its colour for each standing."""
+"""For each standing whether safe AI innovation is named in a current steer, and the colour beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from portal.clock import day_in_words, in_words, london_date
 from portal.commands import funding
 from portal.errors import NotValid
 from portal.queries.funding import OwnLine, funding_desk, my_department, own_line
+from portal.queries.funding_amounts import words_of
+from portal.queries.funding_words import money_in_words
 from portal.queries.rounds import current_round
 from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
 from portal.ui.patterns import summary, table, tag
@@ -23,7 +25,6 @@ from regulators.funding import (
     Source,
     Status,
     Urgency,
-    pounds,
     settlement_in_words,
     year_in_words,
 )
@@ -84,7 +85,7 @@ def fields(was: Line | None) -> dict[str, object]:
         "Capability area, as in the return",
         areas,
         areas.index(was.area) if was else None,
-        format_func=lambda each: each.replace("_", " ").capitalize(),
+        format_func=lambda each: words_of(each).capitalize(),
         placeholder="Choose an area",
     )
     asked = st.text_input("Asked for, in pounds (empty: not held)", typed(was.asked if was else None))
@@ -96,7 +97,9 @@ def fields(was: Line | None) -> dict[str, object]:
         "Prices",
         real_years,
         real_years.index(was.price_year if was else None),
-        format_func=lambda each: "Nominal: as paid in the year" if each is None else f"Real: {year_in_words(each)}",
+        format_func=lambda each: (
+            "Nominal: as paid in the year" if each is None else f"Real: in {year_in_words(each)} prices"
+        ),
     )
     title = st.text_input("Document that shows it", was.evidence_title if was else "")
     url = st.text_input("Its public address, beginning with https://", was.evidence_url if was else "")
@@ -216,25 +219,34 @@ def as_it_stands(found: OwnLine) -> None:
     summary(
         [
             ("For", plain(f"{found.regulator_name} ({found.regulator_code})")),
-            ("Area", plain(f"{line.area.replace('_', ' ')}, {line.urgency}")),
-            ("Asked, allocated, paid", plain(", ".join(pounds(a) for a in (line.asked, line.allocated, line.paid)))),
+            ("Area and urgency", plain(f"{words_of(line.area)}, {line.urgency}")),
+            ("Money", plain(f"{year_in_words(line.financial_year)}, {money_in_words(line)}")),
             ("Status", f"{state} {day_in_words(line.status_on)}"),
             ("Evidence", plain(f"{line.evidence_title}, {line.evidence_url}")),
             ("Withdrawn because", plain(found.withdrawn_because or "")),
         ],
         name="The line as it stands",
     )
+    summary(
+        [
+            ("Asked for", plain(line.pounds(line.asked))),
+            ("Allocated", plain(line.pounds(line.allocated))),
+            ("Paid", plain(line.pounds(line.paid))),
+            ("Why more was paid than allocated", plain(line.why_paid_over)),
+        ],
+        name="Its amounts",
+    )
 
 
 def versions(found: OwnLine) -> None:
     st.header("Versions", anchor=False)
     table(
-        ("Version", "Asked, allocated, paid", "Why", "Who and when"),
+        ("Version", "What it changed", "Why", "Who and when"),
         [
             (
                 str(each.version),
-                plain(", ".join(pounds(a) for a in (each.line.asked, each.line.allocated, each.line.paid))),
-                plain(each.reason or "first recorded"),
+                plain(each.changed or "first recorded"),
+                plain(each.reason or ""),
                 plain(f"{each.by}, {in_words(each.at)}"),
             )
             for each in found.versions

@@ -31,6 +31,7 @@ def listed(own: OwnSteers) -> None:
     st.header("Recorded", anchor=False)
     if not own.steers:
         st.write("Your department has recorded no steer yet.")
+    names = dict(own.bodies)
     with st.container(gap=None):
         for place, versions in enumerate(own.steers):
             steer = versions[0].steer
@@ -38,8 +39,8 @@ def listed(own: OwnSteers) -> None:
             task(
                 f"steer_{place}",
                 steer.title,
-                f"{day_in_words(steer.given_on)}{last}. For {', '.join(steer.covers)}. Safe AI innovation in it: "
-                f"{steer.in_it}.",
+                f"{day_in_words(steer.given_on)}{last}. For {', '.join(names[code] for code in steer.covers)}. Safe AI "
+                f"innovation named in it: {steer.in_it}.",
                 *state(steer),
                 page="ui/steer.py",
                 params={"department": own.department_code, "steer": str(steer.number)},

@@ -98,7 +98,13 @@ def test_a_line_is_recorded_corrected_and_withdrawn_and_nothing_of_it_is_lost(fi
         (2, 90_000, "A cut."),
         (1, 120_000, None),
     ]
-    assert standing.recorded.line.allocated == 90_000 and standing.corrections[0][::2] == (2, "A cut.")
+    (correction,) = standing.corrections
+    assert standing.recorded.line.allocated == 90_000
+    assert (correction.version, correction.changed, correction.reason) == (
+        2,
+        "allocated £90,000, was £120,000",
+        "A cut.",
+    )
     with filing.portal.unit_of_work(reviewer(filing)) as ctx:
         withdraw_line(ctx, department_code="XD1", line_id=number, reason="The wrong regulator.")
     with filing.portal.reading(reviewer(filing)) as reading:
