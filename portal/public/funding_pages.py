@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from html import escape
 
-import polars as pl
 from starlette.responses import Response
 
 from portal.config import settings
@@ -21,7 +20,7 @@ from portal.queries.funding_words import chain_parts, departments_together, fund
 from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
 from portal.web.plain_page import FOOT, plain_page
 from regulators.funding import year_in_words
-from submissions_schema.open_data import csv_text
+from submissions_schema.open_data import rows_csv
 
 FUNDING_CSV = "/data/funding.csv"
 FUNDING = ("Funding of AI capability", "/funding")
@@ -111,13 +110,12 @@ def page_pdf(page: FundingPage) -> bytes:
 def department_csv(store: PublicStore, code: str, year: int, today: date) -> bytes:
     """The department's chain area by area, UTF-8, no cell a formula."""
     page = _page(store, code, year, today)
-    return csv_text(pl.DataFrame(chain_rows(page), schema=list(CHAIN_COLUMNS), orient="row")).encode()
+    return rows_csv(CHAIN_COLUMNS, chain_rows(page)).encode()
 
 
 def funding_csv(store: PublicStore) -> bytes:
     """Every standing line and statement."""
-    schema = dict.fromkeys(LINE_COLUMNS, pl.String)
-    return csv_text(pl.DataFrame(line_rows(store), schema=schema, orient="row")).encode()
+    return rows_csv(LINE_COLUMNS, line_rows(store)).encode()
 
 
 def _page(store: PublicStore, code: str, year: int | None, today: date) -> FundingPage:

@@ -6,7 +6,7 @@ regulator it sponsored before, they see what everybody sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -28,7 +28,7 @@ from portal.public_store import Json
 from portal.queries.capability_rows import needs_of, rows_filed, spent_of
 from portal.queries.funding_changes import what_changed
 from portal.queries.funding_page import Correction, FundingPage, LineShown, OfRegulator, Source, lines_for
-from regulators.capability_chain import NotNeeded, Recorded, chain
+from regulators.capability_chain import Chain, NotNeeded, Recorded, chain
 from regulators.funding import Ground, Line, first_day, last_day, sponsors_in
 
 
@@ -114,6 +114,17 @@ def funding_desk(reading: Reading, department_code: str, year: int) -> FundingDe
         regulators=tuple((code, names[code]) for code in sponsored),
         areas=areas_in_force(reading.session, today),
     )
+
+
+def chains_of(reading: Reading, department_code: str, year: int) -> Mapping[str, Chain]:
+    """The regulators of one department from need to what is left, by code.
+
+    Raises:
+        NotFound: no such department, or not theirs.
+    """
+    department = _department(reading, department_code)
+    page = _page(reading, department, year, _names(reading), london_date(reading.now))
+    return {each.code: each.chain for each in page.regulators}
 
 
 def own_line(reading: Reading, department_code: str, line_id: int) -> OwnLine:

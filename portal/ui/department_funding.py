@@ -196,7 +196,7 @@ st.header("Your own files", anchor=False)
 at = f"/api/v1/departments/{code}/funding"
 downloads(
     ("From need to what is left, area by area (CSV)", f"{at}/areas.csv?year={year}"),
-    ("Your funding lines in all versions (CSV)", f"{at}/lines.csv"),
+    ("Your funding lines in all versions (CSV)", f"{at}/lines.csv?year={year}"),
 )
 other_rounds(desk)
 end()

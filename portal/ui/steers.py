@@ -8,8 +8,7 @@ from portal.clock import day_in_words, london_date
 from portal.commands import steering
 from portal.errors import NotFound
 from portal.installation import public_store
-from portal.queries.department_desk import own_departments
-from portal.queries.steer_coverage import steer_coverage
+from portal.queries.department_desk import own_coverage, own_departments
 from portal.queries.steers import OwnSteers, own_steers
 from portal.ui import steer_form_part
 from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
@@ -68,7 +67,7 @@ def record(own: OwnSteers) -> None:
 
 
 def all_of_them(own: OwnSteers) -> None:
-    rows = [row for row in steer_coverage(public_store(), today).of(own.department_code).rows if row.covered.is_gap]
+    rows = [row for row in coverage.rows if row.covered.is_gap]
     if rows:
         st.warning(
             plain(", ".join(f"{row.regulator} ({row.when})" for row in rows)),
@@ -93,6 +92,7 @@ with reading() as view:
     if not department:
         raise NotFound
     steers = own_steers(view, department)
+    coverage = own_coverage(view, public_store()).of(department)
 begin(f"Steers of {steers.department_name}", back=("ui/home.py", "Back to what waits for me"))
 all_of_them(steers)
 end()
