@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from portal.clock import day_in_words
 from portal.documents.tables import TextTable
+from portal.queries.comparison_words import listed
 from portal.queries.funding_amounts import NOT_HELD, NOT_MEASURABLE, money
 from portal.queries.funding_page import FundingPage, OfRegulator
 from regulators.capability_chain import PaidAndSpent, known_sum, paid_and_spent
@@ -79,7 +80,11 @@ def _grant_in_aid(page: FundingPage) -> _Aid | None:
 
 def sources(page: FundingPage) -> str:
     """Which return and which lines each number is from, and what is added to what."""
-    returns = "; ".join(f"{each.name}, {each.source.words if each.source else 'none'}" for each in page.regulators)
+    said: dict[str, list[str]] = {}
+    for each in page.regulators:
+        said.setdefault(each.source.words if each.source else "none", []).append(each.name)
+    every = len(said) == 1
+    returns = "; ".join(f"{words} {'of each' if every else f'of {listed(names)}'}" for words, names in said.items())
     next_year = year_in_words(page.money_year)
     told = [
         f"Needed, held, cost, other sources and spending: the regulators' returns ({returns}).",
@@ -88,13 +93,16 @@ def sources(page: FundingPage) -> str:
     aid = _grant_in_aid(page)
     if aid is not None:
         told.append(
-            f"The returns count {money(aid.said)} of grant in aid towards these gaps, and lines for the same areas "
-            f"allocate {money(aid.allocated)} for {next_year}: it is the same money, so only the lines count."
+            f"The returns count {money(aid.said)} of grant in aid towards these gaps; lines for the same areas "
+            f"allocate {money(aid.allocated)} for {next_year}. It is the same money: only the lines count."
         )
-    if any(each.other_sponsors for each in page.regulators):
+    shared = [
+        f"{each.name}, also under {listed(each.other_sponsors)}" for each in page.regulators if each.other_sponsors
+    ]
+    if shared:
         told.append(
-            "A regulator with two sponsors stands whole in the totals of each, so totals of departments are not added "
-            "to each other."
+            f"A regulator with two sponsors ({'; '.join(shared)}) stands whole in the totals of each: those are "
+            "not added."
         )
     told.append(
         "Not held and not measurable are values of their own, never nought. Amounts in real prices are never added."

@@ -178,7 +178,7 @@ def _regulators(page: FundingPage) -> TextTable:
     next_year = year_in_words(page.money_year)
     rows = [
         (
-            f"{each.name}{', also under ' + ', '.join(each.other_sponsors) if each.other_sponsors else ''}",
+            each.name,
             *_staff_sums(each.chain),
             _funded(each.chain, page),
             left_of(each.chain),
@@ -327,15 +327,14 @@ def _lines(lines: Iterable[LineShown], *, short: bool = False) -> TextTable:
             line.pounds(line.asked),
             line.pounds(line.allocated),
             line.pounds(line.paid),
-            line_in_words(each),
-            f"{line.status} on {day_in_words(line.status_on)}: {line.evidence_title}"
-            + ("" if short else f", {line.evidence_url}"),
+            *((f"{line_in_words(each)}; {said}",) if short else (line_in_words(each), f"{said}, {line.evidence_url}")),
         )
         for each in lines
         for line in (each.recorded.line,)
+        for said in (f"{line.status} on {day_in_words(line.status_on)}: {line.evidence_title}",)
     )
-    headings = ("For", "Asked for", "Allocated", "Paid", "What money", "Status and evidence")
-    return TextTable("The department’s funding lines", headings, rows)
+    told = ("What money, status and evidence",) if short else ("What money", "Status and evidence")
+    return TextTable("The department’s funding lines", ("For", "Asked for", "Allocated", "Paid", *told), rows)
 
 
 def line_in_words(shown: LineShown) -> str:

@@ -63,7 +63,9 @@ def test_every_regulator_with_words_where_there_is_no_number(ruth: httpx.Client)
 def test_lines_stand_in_all_versions_with_what_was_changed(ruth: httpx.Client) -> None:
     newest, first = rows(ruth, f"funding/lines.csv?year={YEAR}")
     assert (newest["allocated_gbp"], first["allocated_gbp"]) == ("not held", "120000")
-    assert newest["changed"] == "allocated not held, was £120,000; status asked, was allocated" and first["changed"] == ""
+    assert (
+        newest["changed"] == "allocated not held, was £120,000; status asked, was allocated" and first["changed"] == ""
+    )
     areas = rows(ruth, f"funding/areas.csv?year={YEAR}")
     assert {row["regulator_code"] for row in areas} == {"X01", "X02", "X03", "X06"}
     assert "not measurable" in {row["left_unfunded_gbp"] for row in areas}
