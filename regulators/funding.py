@@ -131,6 +131,11 @@ class Line:
         """Whether its amounts can be added to others: pounds of another year's prices cannot."""
         return self.prices is Prices.NOMINAL
 
+    def pounds(self, amount: int | None) -> str:
+        """One of its amounts, each with its prices where they are another year's; None is *not held*."""
+        real = f" in {year_in_words(self.price_year)} prices" if self.price_year and amount is not None else ""
+        return f"{pounds(amount)}{real}"
+
 
 def against_line(line: Line, *, areas: Collection[str], today: date) -> tuple[str, ...]:
     """Every reason why ``line`` cannot be recorded, each a sentence with what to do; empty when it can.

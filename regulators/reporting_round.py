@@ -65,20 +65,11 @@ class Round:
         return Phase.CLOSED if on < self.publishes_on else Phase.PUBLISHED
 
 
-EDITIONS = (2026, 2027)
-"""The editions of the return, each the form of the rounds from its year on; the first one of earlier rounds too."""
-
-
-def edition_of(year: int) -> int:
-    """The edition in which returns of round ``year`` are filed, unless the central unit opens it with another."""
-    return max((edition for edition in EDITIONS if edition <= year), default=EDITIONS[0])
-
-
-def round_of(year: int) -> Round:
-    """The round of ``year`` in its usual edition, on the days of round 2026."""
+def usual_round(year: int, *, edition: int) -> Round:
+    """The round of ``year`` in an edition of the return, on the days of round 2026."""
     return Round(
         year=year,
-        edition=edition_of(year),
+        edition=edition,
         period_start=date(year - 1, 4, 1),
         period_end=date(year, 3, 31),
         opens_on=date(year, 4, 1),
@@ -87,9 +78,6 @@ def round_of(year: int) -> Round:
         publishes_on=date(year, 10, 31),
     )
 
-
-ROUNDS = tuple(round_of(year) for year in range(2021, 2027))
-"""The rounds a new portal starts with; an administrator sets later ones."""
 
 FIRST_ASKED = 2026
 """The first round in which real bodies are asked for a return; earlier ones hold only sourced figures."""

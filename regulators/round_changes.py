@@ -16,7 +16,7 @@ _DAYS = {"due_on": "due", "edits_close_on": "edits close", "publishes_on": "publ
 def refused_opening(new: Round, *, earlier: Sequence[Round], today: date) -> str | None:
     """Why ``new`` cannot be set on ``today``; None when it can. ``earlier``: the rounds there are."""
     if any(there.year == new.year for there in earlier):
-        return f"There is a round {new.year} already. Change its days instead."
+        return f"There is a round {new.year} already. Change its dates instead."
     newest = max(earlier, key=lambda there: there.year, default=None)
     if newest is not None and new.year < newest.year:
         return f"Rounds are set one after the other: the newest is {newest.year}."
@@ -43,9 +43,9 @@ def refused_change(
     ``begun``: a return of it was started; ``longest_extension``: the last day given to a single regulator.
     """
     if published:
-        return f"Round {before.year} is published; its days stay as they were."
+        return f"Round {before.year} is published; its dates stay as they were."
     if after == before:
-        return "Nothing is changed: these are the round’s days already."
+        return "Nothing is changed: these are the round’s dates already."
     if after.edition != before.edition:
         if begun:
             return f"Returns of this round were begun under edition {before.edition}, which stays."
@@ -53,21 +53,21 @@ def refused_change(
             return f"Edition {after.edition} is for round {after.edition} and later ones."
     opened = before.phase(today) is not Phase.NOT_OPEN
     if opened and after.opens_on != before.opens_on:
-        return "The round has opened; that day stays."
+        return "The round has opened; that date stays."
     if not opened and after.opens_on < today:
-        return "The round cannot open on a day that has passed."
+        return "The round cannot open on a date that has passed."
     for name, what in _DAYS.items():
         was, will_be = getattr(before, name), getattr(after, name)
         if will_be == was:
             continue
         if was < today and name != "publishes_on":
-            return f"The day “{what}” has passed. Give single regulators longer instead."
+            return f"The date “{what}” has passed. Give single regulators longer instead."
         if will_be < today:
-            return f"The day “{what}” cannot move to a day that has passed."
+            return f"The date “{what}” cannot move to a date that has passed."
         if opened and will_be < was:
-            return f"The round has opened, so the day “{what}” can only move later: regulators rely on it."
+            return f"The round has opened, so the date “{what}” can only move later: regulators rely on it."
     if longest_extension is not None and after.edits_close_on < longest_extension:
-        return "A regulator was given longer than that: edits cannot close before the last day given."
+        return "A regulator was given longer than that: edits cannot close before the last date given."
     return None
 
 
@@ -80,7 +80,7 @@ def refused_extension(season: Round, until: date, *, today: date, published: boo
     if until > season.edits_close_on:
         return "An extension ends on the day on which edits close, or before."
     if until < today:
-        return "An extension cannot end on a day that has passed."
+        return "An extension cannot end on a date that has passed."
     return None
 
 

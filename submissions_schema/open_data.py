@@ -7,7 +7,7 @@ column is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -257,6 +257,11 @@ def csv_text(frame: pl.DataFrame) -> str:
         pl.Series(name, [_safe_cell(cell) for cell in frame[name]], dtype=pl.String) for name in frame.columns
     )
     return safe.write_csv()
+
+
+def rows_csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The same of rows of text under their columns."""
+    return csv_text(pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"))
 
 
 def _safe_cell(cell: str | None) -> str | None:

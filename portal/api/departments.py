@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from portal.api.acting import InPerson, Who
+from portal.api.downloads import CSV, attachment, file_answer
 from portal.api.once import Answer, Once, once
 from portal.api.places import RETURN, Return
 from portal.api.steers import Department
@@ -17,12 +18,25 @@ from portal.commands import sharing
 from portal.context import Context
 from portal.errors import NotFound
 from portal.installation import installation
-from portal.queries.department_desk import RegulatorAtHand, department_desk
+from portal.queries.department_desk import DepartmentDesk, RegulatorAtHand, department_desk
+from portal.queries.department_files import desk_csv, figures_csv
 from portal.queries.rounds import current_round
 from regulators.steers import Standing
 
 router = APIRouter(prefix="/v1/departments", tags=["departments"])
 sharing_router = APIRouter(prefix=RETURN, tags=["the return"])
+
+
+Round = Annotated[int | None, Query(ge=2000, le=2100, description="The round; the current one if not given.")]
+
+
+def _desk(who: Who, department: str, year: int | None) -> DepartmentDesk:
+    portal = installation()
+    with portal.reading(who) as reading:
+        current = current_round(reading)
+        if current is None or (year is not None and year > current.year):
+            raise NotFound
+        return department_desk(reading, portal.public, department, year or current.year)
 
 
 class AreaShown(BaseModel):
@@ -82,23 +96,36 @@ class DeskShown(BaseModel):
 
 
 @router.get("/{department}/regulators", summary="Department: its regulators at a glance")
-def get_department_desk(
-    department: Department,
-    who: Who,
-    year: Annotated[int | None, Query(ge=2000, le=2100, description="The round; the current one if not given.")] = None,
-) -> DeskShown:
-    portal = installation()
-    with portal.reading(who) as reading:
-        current = current_round(reading)
-        if current is None or (year is not None and year > current.year):
-            raise NotFound
-        desk = department_desk(reading, portal.public, department, year or current.year)
+def get_department_desk(department: Department, who: Who, year: Round = None) -> DeskShown:
+    desk = _desk(who, department, year)
     return DeskShown(
         department_code=desk.department_code,
         department_name=desk.department_name,
         year=desk.year,
         regulators=[RegulatorShown.of(each) for each in desk.regulators],
     )
+
+
+@router.get(
+    "/{department}/regulators.csv",
+    summary="Department: its regulators at a glance, as a table",
+    response_class=Response,
+    responses=file_answer(CSV),
+)
+def get_department_desk_file(department: Department, who: Who, year: Round = None) -> Response:
+    desk = _desk(who, department, year)
+    return attachment(desk_csv(desk), CSV, f"regulators-{department}-{desk.year}.csv")
+
+
+@router.get(
+    "/{department}/regulators/figures.csv",
+    summary="Department: the published figures of its regulators among their peers, as a table",
+    response_class=Response,
+    responses=file_answer(CSV),
+)
+def get_department_figures_file(department: Department, who: Who, year: Round = None) -> Response:
+    desk = _desk(who, department, year)
+    return attachment(figures_csv(desk), CSV, f"figures-{department}-{desk.year}.csv")
 
 
 @sharing_router.post("/share", summary="Let the departments read it before it is published", status_code=204)

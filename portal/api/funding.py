@@ -10,12 +10,14 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from portal.api.acting import Who
+from portal.api.downloads import CSV, attachment, file_answer
 from portal.api.once import Answer, Once, once
 from portal.api.places import Id
 from portal.api.shapes import Body, Name, Text
 from portal.commands import funding
 from portal.context import Context
 from portal.installation import installation
+from portal.queries.department_files import areas_csv, lines_csv
 from portal.queries.funding import OwnLine, funding_desk
 from portal.queries.funding_rows import CHAIN_COLUMNS, chain_rows
 from regulators.funding import MOST_POUNDS, Budget, Control, Ground, Line, Prices, Source, Status, Urgency
@@ -24,6 +26,7 @@ router = APIRouter(prefix="/v1/departments/{department}/funding", tags=["funding
 
 Department = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,20}$", description="The department's code.")]
 Pounds = Annotated[int, Field(ge=0, le=MOST_POUNDS)]
+Round = Annotated[int, Query(ge=2000, le=2100, description="The round whose needs are told.")]
 FinancialYear = Annotated[int, Field(ge=2000, le=2100, description="The one that ends in this year: 2026 is 2025-26.")]
 
 
@@ -59,6 +62,7 @@ class LineGiven(Body):
 class VersionShown(BaseModel):
     version: int
     line: dict[str, Any]
+    changed: str = Field(description="What differs from the version before, in words; empty for the first.")
     reason: str | None
     at: datetime
     by: str
@@ -94,7 +98,7 @@ class DeskShown(BaseModel):
 def get_department_funding(
     department: Department,
     who: Who,
-    year: Annotated[int, Query(ge=2000, le=2100, description="The round whose needs are told.")],
+    year: Round,
 ) -> DeskShown:
     with installation().reading(who) as reading:
         desk = funding_desk(reading, department, year)
@@ -114,6 +118,30 @@ def get_department_funding(
     )
 
 
+@router.get(
+    "/areas.csv",
+    summary="The same from need to what is left, area by area, as a table",
+    response_class=Response,
+    responses=file_answer(CSV),
+)
+def get_department_areas_file(department: Department, who: Who, year: Round) -> Response:
+    with installation().reading(who) as reading:
+        made = areas_csv(funding_desk(reading, department, year))
+    return attachment(made, CSV, f"funding-{department}-{year}.csv")
+
+
+@router.get(
+    "/lines.csv",
+    summary="A department's lines in all versions, as a table",
+    response_class=Response,
+    responses=file_answer(CSV),
+)
+def get_department_lines_file(department: Department, who: Who, year: Round) -> Response:
+    with installation().reading(who) as reading:
+        made = lines_csv(funding_desk(reading, department, year))
+    return attachment(made, CSV, f"funding-lines-{department}.csv")
+
+
 def _shown(own: OwnLine) -> LineShown:
     return LineShown(
         id=own.id,
@@ -124,6 +152,7 @@ def _shown(own: OwnLine) -> LineShown:
             VersionShown(
                 version=v.version,
                 line={name: getattr(v.line, name) for name in Line.__dataclass_fields__},
+                changed=v.changed,
                 reason=v.reason,
                 at=v.at,
                 by=v.by,

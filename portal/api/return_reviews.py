@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
 from portal.api.acting import Who
+from portal.api.downloads import CSV, attachment, file_answer
 from portal.api.funding import Because, Department, Made
 from portal.api.once import Answer, Once, once
 from portal.api.places import RETURN, Id, Return, Year
@@ -17,6 +18,7 @@ from portal.api.shapes import Body, Name, Text
 from portal.commands import return_reviews
 from portal.context import Context
 from portal.installation import installation
+from portal.queries.department_files import reviews_csv
 from portal.queries.return_reviews import Review, reviewable, reviews_of_return
 
 router = APIRouter(tags=["reviews of returns"])
@@ -72,6 +74,18 @@ def get_department_reviews(department: Department, year: Year, who: Who) -> list
         )
         for each in found
     ]
+
+
+@router.get(
+    f"{OF_DEPARTMENT}.csv",
+    summary="Every review of a department, as a table",
+    response_class=Response,
+    responses=file_answer(CSV),
+)
+def get_department_reviews_file(department: Department, who: Who) -> Response:
+    with installation().reading(who) as reading:
+        made = reviews_csv(reading, department)
+    return attachment(made, CSV, f"reviews-{department}.csv")
 
 
 class ReviewStarted(Body):

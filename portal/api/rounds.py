@@ -37,7 +37,7 @@ class RoundShown(BaseModel):
     edits_close_on: date
     publishes_on: date
     published_at: datetime | None
-    revision: int = Field(description="Of its days. A change of them states it as If-Match.")
+    revision: int = Field(description="Of its dates. A change of them states it as If-Match.")
 
 
 class Rounds(BaseModel):
@@ -107,7 +107,7 @@ def set_round(attempt: Once, year: Year, body: Days) -> Response:
     return once(attempt, step)
 
 
-@router.put("/{year}", summary="Central unit: change the days of a round", status_code=204)
+@router.put("/{year}", summary="Central unit: change the dates of a round", status_code=204)
 def change_round(attempt: Once, year: Year, seen: MustHaveSeen, body: Days) -> Response:
     """Once it has opened a day only moves later. Everybody who owes a return is told."""
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from portal.errors import NotValid
+from portal.usual_rounds import round_of
 from regulators.demonstration import demonstration
 from regulators.register import register
-from regulators.reporting_round import round_of
 from submissions_schema.editions import edition
 from submissions_schema.template import build
 

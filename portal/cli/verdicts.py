@@ -12,7 +12,7 @@ import polars as pl
 
 from portal.errors import NotValid
 from portal.reading import FileRead, read_file
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from submissions_schema.columns import Edition
 from submissions_schema.editions import edition as edition_of
 from submissions_schema.findings import Refused, Severity

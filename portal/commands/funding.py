@@ -7,13 +7,15 @@ one stays in the records. Only a sponsor reviewer of that department does any of
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from portal.clock import london_date
 from portal.commands.moves import people_with
 from portal.commands.wording import given_words, require_visible
 from portal.context import Context
-from portal.db.funding import FundingLine, FundingLineVersion, FundingNotNeeded, sponsors
+from portal.db.funding import FundingLine, FundingLineVersion, FundingNotNeeded, areas_in_force, sponsors
 from portal.db.people import Organisation
 from portal.db.register import Regulator
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
@@ -26,10 +28,8 @@ from regulators.funding import (
     against_line,
     first_day,
     last_day,
-    pounds,
     year_in_words,
 )
-from submissions_schema.editions.e2026.codes import CAPABILITY_AREAS
 
 MOST_CHARACTERS = 1000
 FIRST_YEAR, LAST_YEAR = 2021, 2040
@@ -45,11 +45,11 @@ def record_line(ctx: Context, *, department_code: str, regulator_code: str, line
     """
     _require(ctx, department_code)
     _require_sponsor(ctx, department_code, regulator_code, line.financial_year)
-    _require_right(ctx, line)
+    _require_right(ctx, line, areas_in_force(ctx.session, london_date(ctx.now)))
     require_visible(line.evidence_title, line.why_paid_over)
     if _stated(ctx, department_code, regulator_code, line.financial_year) is not None:
         raise NotNow(
-            f"Your department says that no money of its is needed for {regulator_code} in "
+            f"Your department says that no money of its is needed for {_name(ctx, regulator_code)} in "
             f"{year_in_words(line.financial_year)}. Withdraw that statement first."
         )
     made = FundingLine(department_code=department_code, regulator_code=regulator_code, version=1)
@@ -62,7 +62,7 @@ def record_line(ctx: Context, *, department_code: str, regulator_code: str, line
         "funding line recorded",
         department_code,
         regulator_code,
-        f"{department_code} recorded a funding line for {year_in_words(line.financial_year)}",
+        f"recorded a funding line for {year_in_words(line.financial_year)}",
         _in_words(line),
     )
     return made.id
@@ -90,7 +90,8 @@ def correct_line(
     if found.newest.said == line:
         raise NotValid("Nothing differs from what is recorded.")
     _require_sponsor(ctx, department_code, found.regulator_code, line.financial_year)
-    _require_right(ctx, line)
+    # an area that a later form of the return dropped may stay in a line that was recorded with it
+    _require_right(ctx, line, {*areas_in_force(ctx.session, london_date(ctx.now)), found.newest.area})
     require_visible(line.evidence_title, line.why_paid_over)
     if _stated(ctx, department_code, found.regulator_code, line.financial_year) is not None:
         raise NotNow("Your department says that no money of its is needed in that year. Withdraw that statement first.")
@@ -102,7 +103,7 @@ def correct_line(
         "funding line corrected",
         department_code,
         found.regulator_code,
-        f"{department_code} corrected a funding line for {year_in_words(line.financial_year)}",
+        f"corrected a funding line for {year_in_words(line.financial_year)}",
         f"{_in_words(line)}\n\nReason: {why}",
     )
     return found.version
@@ -126,7 +127,7 @@ def withdraw_line(ctx: Context, *, department_code: str, line_id: int, reason: s
         "funding line withdrawn",
         department_code,
         found.regulator_code,
-        f"{department_code} withdrew a funding line for {year_in_words(found.newest.financial_year)}",
+        f"withdrew a funding line for {year_in_words(found.newest.financial_year)}",
         f"{_in_words(found.newest.said)}\n\nReason: {why}",
     )
 
@@ -160,8 +161,8 @@ def state_not_needed(
         raise NotNow("Your department stated that already. Withdraw the statement to say it anew.")
     if _lines_of(ctx, department_code, regulator_code, financial_year):
         raise NotNow(
-            f"Funding lines of your department for {regulator_code} in {year_in_words(financial_year)} stand. "
-            "Withdraw them first, or leave the statement out."
+            f"Funding lines of your department for {_name(ctx, regulator_code)} in {year_in_words(financial_year)} "
+            "stand. Withdraw them first, or leave the statement out."
         )
     made = FundingNotNeeded(
         department_code=department_code,
@@ -191,8 +192,8 @@ def state_not_needed(
         "no departmental money needed",
         department_code,
         regulator_code,
-        f"{department_code}: no departmental money needed in {year_in_words(financial_year)}",
-        f"{department_code} states that no money of its is needed for your AI capability in "
+        f"states that no money of its is needed in {year_in_words(financial_year)}",
+        "It states that no money of its is needed for your AI capability in "
         f"{year_in_words(financial_year)}, because {GROUNDS[Ground(ground)]}: {words}",
     )
     return made.id
@@ -226,7 +227,7 @@ def withdraw_statement(ctx: Context, *, department_code: str, statement_id: int,
         "statement on funding withdrawn",
         department_code,
         found.regulator_code,
-        f"{department_code} withdrew its statement on {year_in_words(found.financial_year)}",
+        f"withdrew its statement on {year_in_words(found.financial_year)}",
         f"It had stated that no departmental money was needed.\n\nReason: {why}",
     )
 
@@ -248,13 +249,14 @@ def _require_sponsor(ctx: Context, department_code: str, regulator_code: str, ye
         raise NotFound(f"There is no regulator with the code {regulator_code[:20]}.")
     if not sponsors(ctx.session, regulator_code, department_code, first_day(year), last_day(year)):
         raise NotValid(
-            f"{department_code} does not sponsor {regulator_code} in {year_in_words(year)}: funding is not applicable. "
+            f"{_name(ctx, department_code)} does not sponsor {_name(ctx, regulator_code)} in {year_in_words(year)}: "
+            "funding is not applicable. "
             "Choose another regulator or year."
         )
 
 
-def _require_right(ctx: Context, line: Line) -> None:
-    if against := against_line(line, areas=CAPABILITY_AREAS, today=london_date(ctx.now)):
+def _require_right(ctx: Context, line: Line, areas: Collection[str]) -> None:
+    if against := against_line(line, areas=areas, today=london_date(ctx.now)):
         raise NotValid(" ".join(against))
 
 
@@ -312,14 +314,19 @@ def _record(ctx: Context, event: str, found: FundingLine, line: Line, reason: st
 
 def _tell(ctx: Context, event: str, department_code: str, regulator_code: str, subject: str, text: str) -> None:
     people = people_with(ctx, "preparer", regulator_code) + people_with(ctx, "certifier", regulator_code)
-    department = ctx.session.get_one(Organisation, department_code).name
-    ctx.notify(event, people, subject=subject, text=f"{department}:\n\n{text}\n\nIt is public, under *AI funding*.\n")
+    department = _name(ctx, department_code)
+    text = f"{department}:\n\n{text}\n\nIt is public, under *AI funding*.\n"
+    ctx.notify(event, people, subject=f"{department} {subject}", text=text)
+
+
+def _name(ctx: Context, code: str) -> str:
+    return ctx.session.get_one(Organisation, code).name
 
 
 def _in_words(line: Line) -> str:
     return (
         f"{line.area.replace('_', ' ').capitalize()}, {year_in_words(line.financial_year)}: "
-        f"{pounds(line.asked)} asked for, {pounds(line.allocated)} allocated, {pounds(line.paid)} paid. "
+        f"{line.pounds(line.asked)} asked for, {line.pounds(line.allocated)} allocated, {line.pounds(line.paid)} paid. "
         f"Evidence: {line.evidence_title}, {line.evidence_url}"
     )
 

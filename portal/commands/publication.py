@@ -149,6 +149,7 @@ def withdraw_published(
         if not reading.may(Permission.ROUND_PUBLISH):
             raise NotAllowed("Only an administrator of the central unit takes a published return back.")
         submission = _public(reading.session, year, regulator_code)
+        name = submission.obligation.regulator.name
         proposed = latest_proposal(reading.session, submission.id)
         reason = proposed.reason or "" if proposed else ""
         number = proposed.id if proposed else None
@@ -178,7 +179,7 @@ def withdraw_published(
         portal,
         actor,
         lambda session, lock: plan_without(session, store, year, regulator_code, lock=lock),
-        change=f"The return of {regulator_code} is withdrawn: {reason}",
+        change=f"The return of {name} is withdrawn: {reason}",
         expected=None,
         at=portal.now(),
         request_id=request_id,

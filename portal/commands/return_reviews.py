@@ -196,7 +196,7 @@ def publish_review(ctx: Context, *, department_code: str, review_id: int) -> Non
     ctx.notify(
         "review published",
         people,
-        subject=f"{department_code} reviewed your return for {obligation.year}",
+        subject=f"{department} reviewed your return for {obligation.year}",
         text=f"{department} published its review of your return for {obligation.year}: {found.verdict}.\n\n"
         f"{found.summary}\n\nIt stands beside your return:\n\n"
         f"{settings().base_url.rstrip('/')}/returns/{obligation.year}/{obligation.regulator_code}\n\n"
@@ -225,7 +225,7 @@ def answer_review(ctx: Context, *, year: int, regulator_code: str, review_id: in
     ctx.notify(
         "review answered",
         people,
-        subject=f"{regulator_code} answered your review of its return for {year}",
+        subject=f"{obligation.regulator.name} answered your review of its return for {year}",
         text=f"{obligation.regulator.name} answered:\n\n{words}\n\nThe answer is public beside your review.\n",
     )
 

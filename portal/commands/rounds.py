@@ -60,7 +60,7 @@ def set_round(ctx: Context, *, year: int, edition: int, days: Days, reason: str)
         NotValid: no such edition, days out of order. NotNow: there is such a round, or it comes too late.
     """
     ctx.require(Permission.ROUND_RUN)
-    text = given_words(reason, "Say why the round has these days; it stands in its history.", MOST_CHARACTERS)
+    text = given_words(reason, "Say why the round has these dates; it stands in its history.", MOST_CHARACTERS)
     season = _season(year, edition, days)
     there = [_as_season(found) for found in ctx.session.scalars(select(Round).with_for_update())]
     refused = refused_opening(season, earlier=there, today=london_date(ctx.now))
@@ -79,10 +79,10 @@ def change_round(ctx: Context, *, year: int, edition: int, days: Days, reason: s
         order. NotNow: the change is not possible any more, with the reason.
     """
     ctx.require(Permission.ROUND_RUN)
-    text = given_words(reason, "Say why the days change; regulators read it.", MOST_CHARACTERS)
+    text = given_words(reason, "Say why the dates change; regulators read it.", MOST_CHARACTERS)
     kept = _locked(ctx, year)
     if kept.revision != expected_revision:
-        raise ChangedMeanwhile("The round was changed after you opened it. Look at its days again, then repeat.")
+        raise ChangedMeanwhile("The round was changed after you opened it. Look at its dates again, then repeat.")
     before, after = _as_season(kept), _season(year, edition, days)
     refused = refused_change(
         before,
@@ -103,7 +103,7 @@ def change_round(ctx: Context, *, year: int, edition: int, days: Days, reason: s
     _note(ctx, year, "changed", said, text)
     owing = select(Obligation.regulator_code).where(Obligation.year == year, Obligation.owes)
     for code in ctx.session.scalars(owing):
-        _tell(ctx, code, "round changed", f"The days of round {year} have changed", f"{said}\n\nWhy: {text}\n")
+        _tell(ctx, code, "round changed", f"The dates of round {year} have changed", f"{said}\n\nWhy: {text}\n")
 
 
 def extend(ctx: Context, *, year: int, regulator_code: str, until: date, reason: str, expected_revision: int) -> None:
@@ -249,7 +249,7 @@ def _season(year: int, edition: int, days: Days) -> Season:
         )
     except ValueError as error:
         raise NotValid(
-            f"The days must follow one another: the reporting year ends on {day_in_words(form.period_end)}, then the "
+            f"The dates must follow one another: the reporting year ends on {day_in_words(form.period_end)}, then the "
             "round opens, returns are due, edits close, the round is published."
         ) from error
 

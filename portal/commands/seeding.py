@@ -15,10 +15,10 @@ from portal.db.cases import ProgrammeSetting
 from portal.db.people import Organisation
 from portal.db.register import Regulator, Sponsorship
 from portal.permissions import CENTRAL_UNIT
+from portal.usual_rounds import ROUNDS
 from regulators.demonstration import demonstration as invented_register
 from regulators.register import Fact, Register, register
 from regulators.register import Regulator as Body
-from regulators.reporting_round import ROUNDS
 from regulators.reporting_round import Round as Season
 from sandbox_licences.liability_limits import Mark
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from portal.db.base import Base, one_of, together
 from portal.db.people import Person
-from portal.db.register import Sponsorship
+from portal.db.register import Round, Sponsorship
 from regulators import funding
 from regulators.register import Fact, Kind, Standing
 from regulators.register import Sponsorship as Link
+from submissions_schema.editions import edition, edition_of
 
 
 class FundingLine(Base):
@@ -165,3 +166,9 @@ def regulators_sponsored(session: Session, department_code: str, first: date, la
 def sponsors(session: Session, regulator_code: str, department_code: str, first: date, last: date) -> bool:
     """Whether a department sponsors a regulator on some day between two days."""
     return department_code in funding.sponsors_in(sponsorships(session), regulator_code, first, last)
+
+
+def areas_in_force(session: Session, today: date) -> tuple[str, ...]:
+    """The capability areas money can be for: those of the form in which the newest opened round is filed."""
+    newest = session.scalar(select(Round.edition).where(Round.opens_on <= today).order_by(Round.year.desc()).limit(1))
+    return edition(newest or edition_of(today.year))["capability"]["area"].codes

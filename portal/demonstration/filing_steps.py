@@ -31,7 +31,7 @@ from portal.demonstration.sourced_returns import WAIVED_BECAUSE, sourced_return
 from portal.demonstration.spoiling import spoilt
 from portal.demonstration.timetable import Filing
 from portal.queries.workbooks import template
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from submissions_schema.lifecycle import State
 
 _ORDER = (State.DRAFT, State.WITH_CERTIFIER, State.FILED, State.QUERIED, State.ACCEPTED)

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from portal.clock import LONDON
 from portal.demonstration.invented_applications import PLANTED, Setting
 from portal.demonstration.sourced_returns import filers_of
-from regulators.reporting_round import ROUNDS, Round, round_of
+from portal.usual_rounds import ROUNDS, round_of
+from regulators.reporting_round import Round
 from submissions_schema.lifecycle import State
 
 FOUNDED = datetime(2021, 3, 15, 9, tzinfo=UTC)

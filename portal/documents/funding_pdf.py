@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from math import sqrt
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -26,7 +27,7 @@ from portal.documents.page import (
 from portal.documents.tables import TextTable, key_values
 from portal.documents.written import Part, Said
 
-TITLE = style("title of one page", size=14, bold=True, spaceAfter=2 * mm)
+TITLE = style("title of one page", size=12, bold=True, spaceAfter=2 * mm)
 HEADING = style("heading on one page", size=10, bold=True, spaceBefore=1 * mm, spaceAfter=0.5 * mm)
 TEXT = style("text of one page", size=8.5, spaceAfter=1.5 * mm)
 NOTE = style("note of one page", size=7, colour=GREY, spaceAfter=1 * mm)
@@ -34,8 +35,8 @@ CELL = style("cell of one page", size=7.5)
 HEAD = style("head of one page", size=7.5, bold=True)
 """Smaller than on other documents of the house: this one is read on one page."""
 PAD = 3 * mm
-WIDEST = 46 * mm
-"""Of what a column asks for; longer texts wrap."""
+SLACK = 0.3 * mm
+"""Without it a text that just fits may wrap all the same."""
 SHORTENINGS = (12, 8, 6, 4, 3, 2, 1)
 """How many unfunded areas are listed one by one: as many as leave it on one page."""
 
@@ -102,15 +103,29 @@ def _table(table: TextTable) -> list[Flowable]:
 
 
 def _widths(table: TextTable) -> list[float]:
-    """The page's width, shared out by what the longest text of each column asks for."""
+    """What each column asks for where that is less than its share; the others share the rest by its root, and wrap.
+
+    A column asks for its longest text, so that no amount is broken, and for its heading in two lines.
+    """
     load_typeface()
-    columns = zip(table.headings, *table.rows, strict=True)
     asked = [
-        min(max(stringWidth(head, BOLD, 7.5), *(stringWidth(printable(t), REGULAR, 7.5) for t in texts), 0.0), WIDEST)
+        max(
+            stringWidth(head, BOLD, 7.5) * 0.6,
+            *(stringWidth(word, BOLD, 7.5) for word in head.split()),
+            *(stringWidth(printable(text), REGULAR, 7.5) for text in texts),
+        )
         + PAD
-        for head, *texts in columns
+        + SLACK
+        for head, *texts in zip(table.headings, *table.rows, strict=True)
     ]
-    return [WIDTH[PORTRAIT] * each / sum(asked) for each in asked]
+    widths: dict[int, float] = {}
+    while len(widths) < len(asked):
+        rest = {place: sqrt(each) for place, each in enumerate(asked) if place not in widths}
+        room = (WIDTH[PORTRAIT] - sum(widths.values())) / sum(rest.values())
+        shares = {place: root * room for place, root in rest.items()}
+        widths |= {place: asked[place] for place, share in shares.items() if asked[place] <= share} or shares
+    spare = WIDTH[PORTRAIT] / sum(widths.values())
+    return [widths[place] * spare for place in range(len(asked))]
 
 
 def pages_in(pdf: bytes) -> int:

@@ -44,6 +44,8 @@ def data_index(store: PublicStore) -> Response:
                 link("steer-coverage.csv", "/data/steer-coverage.csv")
                 + ": who has a current steer on safe AI innovation",
                 link("steers.csv", "/data/steers.csv") + ": every steer, with what regulators answered",
+                link("funding.csv", "/data/funding.csv") + ": every funding line of departments for AI capability",
+                link("reviews.csv", "/data/reviews.csv") + ": every published review of a return by its department",
                 link("audit checkpoint", "/.well-known/audit-checkpoint.txt")
                 + " and "
                 + link("the certificates that check it", "/.well-known/signing-certificates.pem"),

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from html import escape
 
-import polars as pl
 from starlette.responses import Response
 
 from portal.config import settings
 from portal.documents.funding_pdf import funding_pdf
+from portal.documents.tables import TextTable
 from portal.public.html import link, listed, paragraph, table
 from portal.public.written import written_html
 from portal.public_store import NotPublished, PublicStore
-from portal.queries.funding_amounts import left_in_words, money, staff_sum
 from portal.queries.funding_page import FundingPage
 from portal.queries.funding_rows import CHAIN_COLUMNS, LINE_COLUMNS, chain_rows, line_rows
-from portal.queries.funding_words import chain_parts, funding_parts, paper_parts, title_of
+from portal.queries.funding_words import chain_parts, departments_together, funding_parts, paper_parts, title_of
 from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
 from portal.web.plain_page import FOOT, plain_page
-from regulators.capability_chain import Total
 from regulators.funding import year_in_words
-from submissions_schema.open_data import csv_text
+from submissions_schema.open_data import rows_csv
 
 FUNDING_CSV = "/data/funding.csv"
 FUNDING = ("Funding of AI capability", "/funding")
@@ -39,22 +38,16 @@ def funding_index(store: PublicStore, today: date) -> Response:
         body = paragraph(ABOUT) + paragraph("Nothing is recorded or published yet.")
         return plain_page(FUNDING[0], body, demonstration=_demonstration(), foot=FOOT)
     pages = [funding_page(store, code, rounds[0], as_of=today) for code in shown]
-    sums = all_together(pages)
-    rows = [_row(page) for page in pages]
-    rows.append(
-        (
-            "All regulators, each once",
-            _fte(sums.needed, sums.held, sums.gap),
-            escape(money(sums.own)),
-            escape(left_in_words(sums)),
-        )
-    )
     next_year = year_in_words(rounds[0] + 1)
-    headings = ("Department", "Needed, held, gap (FTE)", f"Departments allocated for {next_year}", "Left unfunded")
+    addresses = [link(page.name, f"/funding/{page.department}/{page.year}") for page in pages]
     body = "\n".join(
         [
             paragraph(ABOUT),
-            table(f"Departments, money of {next_year}, needs of the returns of {rounds[0]}", headings, rows),
+            paragraph(
+                f"Money of {next_year}, needs of the returns of {rounds[0]}. Staff are counted in full-time "
+                "equivalents (FTE)."
+            ),
+            *(_linked(part, addresses) for part in departments_together(pages, all_together(pages), next_year)),
             paragraph(
                 "A regulator with two sponsors stands whole in the row of each and once in the last row, so the rows "
                 "are not added to each other.",
@@ -117,13 +110,12 @@ def page_pdf(page: FundingPage) -> bytes:
 def department_csv(store: PublicStore, code: str, year: int, today: date) -> bytes:
     """The department's chain area by area, UTF-8, no cell a formula."""
     page = _page(store, code, year, today)
-    return csv_text(pl.DataFrame(chain_rows(page), schema=list(CHAIN_COLUMNS), orient="row")).encode()
+    return rows_csv(CHAIN_COLUMNS, chain_rows(page)).encode()
 
 
 def funding_csv(store: PublicStore) -> bytes:
     """Every standing line and statement."""
-    schema = dict.fromkeys(LINE_COLUMNS, pl.String)
-    return csv_text(pl.DataFrame(line_rows(store), schema=schema, orient="row")).encode()
+    return rows_csv(LINE_COLUMNS, line_rows(store)).encode()
 
 
 def _page(store: PublicStore, code: str, year: int | None, today: date) -> FundingPage:
@@ -138,18 +130,11 @@ def _not_applicable(store: PublicStore, year: int) -> list[str]:
     return [paragraph(f"Not applicable, because no department sponsors it: {', '.join(alone)}.")] if alone else []
 
 
-def _row(page: FundingPage) -> tuple[str, str, str, str]:
-    sums = page.totals
-    return (
-        link(page.name, f"/funding/{page.department}/{page.year}"),
-        _fte(sums.needed, sums.held, sums.gap),
-        escape(money(sums.own)),
-        escape(left_in_words(sums)),
-    )
-
-
-def _fte(*sums: Total) -> str:
-    return escape(", ".join(map(staff_sum, sums)))
+def _linked(part: TextTable, addresses: Sequence[str]) -> str:
+    """A table of all departments, each a link to its page; the last row has all of them."""
+    rows = [tuple(map(escape, row)) for row in part.rows]
+    linked = [(address, *row[1:]) for address, row in zip(addresses, rows[:-1], strict=True)]
+    return table(part.title, part.headings, [*linked, rows[-1]], titled=True)
 
 
 def _demonstration() -> bool:

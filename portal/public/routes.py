@@ -39,6 +39,7 @@ from portal.public_store import NotPublished, as_json
 from portal.queries.comparison_rows import comparison_rows
 from portal.queries.finders import FEED, FINDERS, Finder
 from portal.queries.public import shown_return
+from portal.queries.public_reviews import reviews_csv
 from portal.queries.reform_brief import BRIEF_PDF
 from portal.queries.steer_coverage import coverage_csv, steer_coverage, steers_csv
 from portal.web.plain_page import FOOT, plain_page
@@ -68,6 +69,7 @@ def public_routes() -> list[BaseRoute]:
         Route("/data/steer-coverage.csv", coverage_table),
         Route("/steers", steers),
         Route(FUNDING_CSV, funding_table),
+        Route("/data/reviews.csv", reviews_table),
         Route("/funding", _or_nothing(funding)),
         Route("/funding/{code}/{year:int}.pdf", _or_nothing(funding_document)),
         Route("/funding/{code}/{year:int}.csv", _or_nothing(funding_of_department)),
@@ -332,6 +334,10 @@ def funding_of_department(request: Request) -> Response:
 
 def funding_table(request: Request) -> Response:
     return _file(request, funding_csv(public_store()), "text/csv", "funding.csv", permanent=False)
+
+
+def reviews_table(request: Request) -> Response:
+    return _file(request, reviews_csv(public_store()), "text/csv", "reviews.csv", permanent=False)
 
 
 def checkpoint(request: Request) -> Response:

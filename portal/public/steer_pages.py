@@ -75,7 +75,7 @@ def _steer(shown: ShownSteer, today: date) -> Iterator[str]:
         [
             ("From", escape(shown.department)),
             ("For", escape(", ".join(f"{name} ({code})" for code, name in shown.covers))),
-            ("Safe AI innovation in it", escape(f"{steer.in_it}, judged by {steer.judged_by}")),
+            ("Safe AI innovation named in it", escape(f"{steer.in_it}, judged by {steer.judged_by}")),
             ("Document", web_address(steer.address)),
         ],
         titled=True,

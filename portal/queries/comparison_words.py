@@ -140,6 +140,22 @@ def place_among(place: Place, compared: int) -> str:
     return f"{low} of {compared}" if low == high else f"{low} to {high} of {compared}"
 
 
+def likely_place(place: Place, compared: int) -> str:
+    """``likely place between 3rd and 7th of 11``: the same as a sentence says it."""
+    if place.ranks is None:
+        return ""
+    low, high = map(ordinal, place.ranks)
+    return (
+        f"likely place {low} of {compared}" if low == high else f"likely place between {low} and {high} of {compared}"
+    )
+
+
+def ordinal(number: int) -> str:
+    """``1st``, ``22nd``, ``113th``."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
 def sentence_on(definition: Definition, name: str, place: Place) -> str:
     """One regulator in one sentence."""
     estimate = place.estimate

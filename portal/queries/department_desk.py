@@ -22,9 +22,13 @@ from portal.db.steers import live_share, newest_steers, relationships
 from portal.errors import NotFound
 from portal.permissions import READ_SHARED
 from portal.public_store import Json, PublicStore
+from portal.queries.department_figures import FigureAtHand, figures_at_hand
+from portal.queries.funding import chains_of
 from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import BoardRow, board_rows
-from portal.queries.steer_coverage import CoverageRow
+from portal.queries.steer_coverage import Coverage, CoverageRow, steer_coverage
+from portal.queries.steers import public_steers
+from regulators.capability_chain import Chain
 from regulators.steers import STEERING, Covered, coverage
 
 CAPABILITY = "capability"
@@ -50,11 +54,17 @@ class CapabilityHeld:
     areas: tuple[AreaHeld, ...]
 
     @property
-    def in_words(self) -> str:
-        """Sums of what the areas hold; where one holds no figure the sum is at least that."""
-        whence = f"shared, {self.year}" if self.shared else str(self.year)
-        needed, held = (_sum_in_words(getattr(each, name) for each in self.areas) for name in ("needed", "held"))
-        return f"needs {needed}, holds {held} ({whence})"
+    def whence(self) -> str:
+        return f"{self.year}, shared" if self.shared else str(self.year)
+
+    @property
+    def needed(self) -> str:
+        """FTE of all areas; where one holds no figure the sum is at least that."""
+        return _sum_in_words(each.needed for each in self.areas)
+
+    @property
+    def held(self) -> str:
+        return _sum_in_words(each.held for each in self.areas)
 
 
 def _sum_in_words(numbers: Iterable[float | None]) -> str:
@@ -62,7 +72,7 @@ def _sum_in_words(numbers: Iterable[float | None]) -> str:
     known = [number for number in listed if number is not None]
     if not known:
         return "not held"
-    return f"{'' if len(known) == len(listed) else 'at least '}{sum(known):,.1f} FTE"
+    return f"{'' if len(known) == len(listed) else 'at least '}{sum(known):,.1f}"
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,10 @@ class RegulatorAtHand:
     published: CapabilityHeld | None
     draft: CapabilityHeld | None
     """From the shared return."""
+    figures: tuple[FigureAtHand, ...]
+    """As they are published, among its peers; empty where nothing of it is compared."""
+    funding: Chain | None
+    """From what it needs to what is left unfunded; None: the department does not sponsor it in the money's year."""
 
     @property
     def covered(self) -> Covered:
@@ -148,6 +162,7 @@ def department_desk(reading: Reading, store: PublicStore, department_code: str, 
     bodies = reading.session.scalars(select(Organisation).where(Organisation.code.in_(covered)))
     board = {row.regulator_code: row for row in board_rows(reading, year)}
     published = _published_capability(store)
+    chains = chains_of(reading, department_code, year)
     made = []
     for body in bodies:
         shared = live_share(reading.session, year, body.code) is not None
@@ -164,10 +179,17 @@ def department_desk(reading: Reading, store: PublicStore, department_code: str, 
                 published_year=at.year if at else None,
                 published=at if at and at.areas else None,
                 draft=_shared_capability(reading, year, body.code) if shared else None,
+                figures=figures_at_hand(store, at.year if at else None, body.code),
+                funding=chains.get(body.code),
             )
         )
     by_name = tuple(sorted(made, key=lambda each: each.name.lower()))
     return DepartmentDesk(department_code, name, department.demonstration, year, by_name)
+
+
+def own_coverage(reading: Reading, store: PublicStore) -> Coverage:
+    """What everybody sees of steers, with those of this very moment: who records one sees it at once."""
+    return steer_coverage(store, london_date(reading.now), public_steers(reading))
 
 
 def _shared_capability(reading: Reading, year: int, code: str) -> CapabilityHeld | None:

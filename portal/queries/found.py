@@ -18,7 +18,7 @@ from portal.clock import day_in_words
 from portal.public_store import Json, PublicStore
 from portal.queries.days_known import first_day, in_words, last_day
 from portal.queries.public import bodies
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from submissions_schema.columns import words
 from submissions_schema.open_data import Basis
 

@@ -6,8 +6,10 @@ regulator it sponsored before, they see what everybody sees.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -15,7 +17,7 @@ from sqlalchemy.orm import selectinload
 from portal.clock import london_date
 from portal.context import Reading
 from portal.db.drafts import counted_version, filed_tables
-from portal.db.funding import FundingLine, FundingNotNeeded, regulators_sponsored, sponsorships
+from portal.db.funding import FundingLine, FundingNotNeeded, areas_in_force, regulators_sponsored, sponsorships
 from portal.db.obligations import standing_publication
 from portal.db.people import Organisation
 from portal.db.register import Obligation, Round
@@ -24,8 +26,9 @@ from portal.errors import NotFound
 from portal.permissions import may_read_department
 from portal.public_store import Json
 from portal.queries.capability_rows import needs_of, rows_filed, spent_of
-from portal.queries.funding_page import FundingPage, LineShown, OfRegulator, Source, lines_for
-from regulators.capability_chain import NotNeeded, Recorded, chain
+from portal.queries.funding_changes import what_changed
+from portal.queries.funding_page import Correction, FundingPage, LineShown, OfRegulator, Source, lines_for
+from regulators.capability_chain import Chain, NotNeeded, Recorded, chain
 from regulators.funding import Ground, Line, first_day, last_day, sponsors_in
 
 
@@ -33,6 +36,8 @@ from regulators.funding import Ground, Line, first_day, last_day, sponsors_in
 class LineVersion:
     version: int
     line: Line
+    changed: str
+    """What differs from the version before, in words; empty for the first."""
     reason: str | None
     at: datetime
     by: str
@@ -74,6 +79,8 @@ class FundingDesk:
     """Rounds whose chain can be looked at, the newest first."""
     regulators: tuple[tuple[str, str], ...]
     """Code and name of those a line may be for: sponsored in some year that can be chosen."""
+    areas: tuple[str, ...]
+    """Capability areas a new line may be for."""
 
 
 def funding_desk(reading: Reading, department_code: str, year: int) -> FundingDesk:
@@ -100,7 +107,19 @@ def funding_desk(reading: Reading, department_code: str, year: int) -> FundingDe
         statements=_own_statements(reading, department_code, names),
         rounds=opened,
         regulators=tuple((code, names[code]) for code in sponsored),
+        areas=areas_in_force(reading.session, today),
     )
+
+
+def chains_of(reading: Reading, department_code: str, year: int) -> Mapping[str, Chain]:
+    """The regulators of one department from need to what is left, by code.
+
+    Raises:
+        NotFound: no such department, or not theirs.
+    """
+    department = _department(reading, department_code)
+    page = _page(reading, department, year, _names(reading), london_date(reading.now))
+    return {each.code: each.chain for each in page.regulators}
 
 
 def own_line(reading: Reading, department_code: str, line_id: int) -> OwnLine:
@@ -131,7 +150,7 @@ def standing_lines(reading: Reading) -> list[LineShown]:
             department_name=names[row.department_code],
             regulator_name=names[row.regulator_code],
             version=row.version,
-            corrections=tuple((v.version, london_date(v.at), v.reason) for v in row.versions if v.reason),
+            corrections=tuple(_corrections(row)),
         )
         for row in rows
     ]
@@ -143,6 +162,12 @@ def standing_statements(reading: Reading) -> list[NotNeeded]:
         select(FundingNotNeeded).where(FundingNotNeeded.withdrawn_at.is_(None)).order_by(FundingNotNeeded.id)
     )
     return [_stated(row) for row in rows]
+
+
+def _corrections(row: FundingLine) -> Iterator[Correction]:
+    for before, after in pairwise(row.versions):
+        changed = what_changed(before.said, after.said)
+        yield Correction(after.version, london_date(after.at), changed, after.reason or "")
 
 
 def public_funding(reading: Reading) -> Json:
@@ -157,8 +182,8 @@ def public_funding(reading: Reading) -> Json:
                 "regulator_name": shown.regulator_name,
                 "version": shown.version,
                 "corrections": [
-                    {"version": version, "on": on.isoformat(), "reason": reason}
-                    for version, on, reason in shown.corrections
+                    {"version": each.version, "on": each.on.isoformat(), "changed": each.changed, "reason": each.reason}
+                    for each in shown.corrections
                 ],
                 **{
                     name: value.isoformat() if isinstance(value, date) else value
@@ -228,6 +253,7 @@ def _page(reading: Reading, department: Organisation, year: int, names: dict[str
         lines=lines_for(lines, code, (year, year + 1)),
         not_needed=tuple(n for n in stated if n.department == code and n.financial_year == year + 1),
         as_of=today,
+        names=names,
     )
 
 
@@ -252,7 +278,7 @@ def _own_lines(reading: Reading, department_code: str, names: dict[str, str]) ->
             id=row.id,
             regulator_code=row.regulator_code,
             regulator_name=names[row.regulator_code],
-            versions=tuple(LineVersion(v.version, v.said, v.reason, v.at, v.by.name) for v in reversed(row.versions)),
+            versions=_versions(row),
             withdrawn_at=row.withdrawn_at,
             withdrawn_because=row.withdrawn_because,
         )
@@ -269,6 +295,15 @@ def _own_lines(reading: Reading, department_code: str, names: dict[str, str]) ->
             ),
         )
     )
+
+
+def _versions(row: FundingLine) -> tuple[LineVersion, ...]:
+    changed = ["", *(what_changed(before.said, after.said) for before, after in pairwise(row.versions))]
+    made = [
+        LineVersion(v.version, v.said, said, v.reason, v.at, v.by.name)
+        for v, said in zip(row.versions, changed, strict=True)
+    ]
+    return tuple(reversed(made))
 
 
 def _own_statements(reading: Reading, department_code: str, names: dict[str, str]) -> tuple[OwnStatement, ...]:

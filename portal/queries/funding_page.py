@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.clock import day_in_words
 from regulators.capability_chain import Chain, NotNeeded, Recorded, Totals, totals
 
 
@@ -37,6 +38,21 @@ class OfRegulator:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction of a line: which version it made, when, what it changed and why."""
+
+    version: int
+    on: date
+    changed: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        changed = f" ({self.changed})" if self.changed else ""
+        return f"corrected on {day_in_words(self.on)}{changed}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class LineShown:
     """A funding line with what is shown beside it."""
 
@@ -44,8 +60,8 @@ class LineShown:
     department_name: str
     regulator_name: str
     version: int
-    corrections: tuple[tuple[int, date, str], ...]
-    """Version, day and reason of each correction, the oldest first."""
+    corrections: tuple[Correction, ...]
+    """The oldest first."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,8 @@ class FundingPage:
     not_needed: tuple[NotNeeded, ...]
     """The department's standing statements for the money's year."""
     as_of: date
+    names: Mapping[str, str]
+    """Name of every department by its code."""
 
     @property
     def money_year(self) -> int:
@@ -73,6 +91,10 @@ class FundingPage:
 
     def name_of(self, code: str) -> str:
         return next((each.name for each in self.regulators if each.code == code), code)
+
+    def payer(self, code: str) -> str:
+        """A department whose money is told of here, in words."""
+        return "the department" if code == self.department else self.names.get(code, code)
 
     def statement_on(self, code: str) -> NotNeeded | None:
         return next((each for each in self.not_needed if each.regulator == code), None)

@@ -33,6 +33,7 @@ LINE_COLUMNS = (
     "evidence_title",
     "evidence_url",
     "version",
+    "corrected_what",
     "corrected_because",
 )
 CHAIN_COLUMNS = (
@@ -82,7 +83,8 @@ def line_rows(store: PublicStore) -> list[tuple[str, ...]]:
             line.evidence_title,
             line.evidence_url,
             str(each.version),
-            " | ".join(reason for _, _, reason in each.corrections),
+            " | ".join(one.changed for one in each.corrections),
+            " | ".join(one.reason for one in each.corrections),
         )
         for each in lines_recorded(store)
         for line in (each.recorded.line,)
@@ -100,6 +102,7 @@ def line_rows(store: PublicStore) -> list[tuple[str, ...]]:
             "",
             each.evidence_title,
             each.evidence_url,
+            "",
             "",
             "",
         )

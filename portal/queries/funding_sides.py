@@ -7,20 +7,21 @@ from decimal import Decimal
 
 from portal.clock import day_in_words
 from portal.documents.tables import TextTable
+from portal.queries.comparison_words import listed
 from portal.queries.funding_amounts import NOT_HELD, NOT_MEASURABLE, money
 from portal.queries.funding_page import FundingPage, OfRegulator
 from regulators.capability_chain import PaidAndSpent, known_sum, paid_and_spent
 from regulators.funding import year_in_words
 
 
-def both_sides(page: FundingPage, *, short: bool = False) -> TextTable:
+def both_sides(page: FundingPage) -> TextTable:
     """What departments paid in the round's year beside what returns say was spent of it, and why that differs."""
     rows = []
     for each in page.regulators:
         sides = paid_and_spent(each.chain)
         spent = NOT_MEASURABLE if sides.spent is None else money(sides.spent)
         paid = NOT_HELD if sides.paid is None else money(sides.paid)
-        rows.append((each.code if short else each.name, paid, spent, difference_in_words(sides, each)))
+        rows.append((each.name, paid, spent, difference_in_words(sides, each)))
     headings = ("Regulator", "Departments paid", "Return: spent of grant in aid", "Difference, in words")
     return TextTable(f"Paid and spent in {year_in_words(page.year)}", headings, tuple(rows))
 
@@ -79,9 +80,11 @@ def _grant_in_aid(page: FundingPage) -> _Aid | None:
 
 def sources(page: FundingPage) -> str:
     """Which return and which lines each number is from, and what is added to what."""
-    returns = ", ".join(
-        f"{each.code} {each.source.words}" if each.source else f"{each.code} none" for each in page.regulators
-    )
+    said: dict[str, list[str]] = {}
+    for each in page.regulators:
+        said.setdefault(each.source.words if each.source else "none", []).append(each.name)
+    every = len(said) == 1
+    returns = "; ".join(f"{words} {'of each' if every else f'of {listed(names)}'}" for words, names in said.items())
     next_year = year_in_words(page.money_year)
     told = [
         f"Needed, held, cost, other sources and spending: the regulators' returns ({returns}).",
@@ -90,13 +93,16 @@ def sources(page: FundingPage) -> str:
     aid = _grant_in_aid(page)
     if aid is not None:
         told.append(
-            f"The returns count {money(aid.said)} of grant in aid towards these gaps, and lines for the same areas "
-            f"allocate {money(aid.allocated)} for {next_year}: it is the same money, so only the lines count."
+            f"The returns count {money(aid.said)} of grant in aid towards these gaps; lines for the same areas "
+            f"allocate {money(aid.allocated)} for {next_year}. It is the same money: only the lines count."
         )
-    if any(each.other_sponsors for each in page.regulators):
+    shared = [
+        f"{each.name}, also under {listed(each.other_sponsors)}" for each in page.regulators if each.other_sponsors
+    ]
+    if shared:
         told.append(
-            "A regulator with two sponsors stands whole in the totals of each, so totals of departments are not added "
-            "to each other."
+            f"A regulator with two sponsors ({'; '.join(shared)}) stands whole in the totals of each: those are "
+            "not added."
         )
     told.append(
         "Not held and not measurable are values of their own, never nought. Amounts in real prices are never added."

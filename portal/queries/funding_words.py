@@ -28,13 +28,14 @@ from regulators.capability_chain import (
     Totals,
     known_sum,
 )
-from regulators.funding import GROUNDS, last_day, pounds, settlement_in_words, year_in_words
+from regulators.funding import GROUNDS, Line, last_day, settlement_in_words, year_in_words
 
 
 def title_of(page: FundingPage) -> str:
     return f"Funding of AI capability {year_in_words(page.money_year)}: {page.name}"
 
 
+STAFF = ("Needed, FTE", "Held, FTE", "Gap, FTE")
 MOST_ON_SCREEN = 10
 """Unfunded areas named one by one on a screen; all of them stand regulator by regulator below."""
 
@@ -43,21 +44,21 @@ def funding_parts(page: FundingPage, *, with_lines: bool = True) -> tuple[Part, 
     """The whole page, as it stands on screens."""
     parts = [_beginning(page), *_middle(page, MOST_ON_SCREEN)]
     if with_lines and page.lines:
-        parts.append(Part("The department’s funding lines", (_lines(page.lines),)))
+        parts.append(Part("The department’s funding lines", in_two(_lines(page.lines), 3, "What money it is")))
     return (*parts, *_ending(page))
 
 
 def paper_parts(page: FundingPage, most_gaps: int) -> tuple[Part, ...]:
     """The same for one page of paper: the most pressing ``most_gaps`` areas one by one, and lines of the money's year.
 
-    The other areas are told in sum, regulators are told by their codes once named, and the addresses of the evidence
-    stand on the page of the paper's address.
+    The other areas are told in sum, tables are as wide as the paper, and the addresses of the evidence stand on the
+    page of the paper's address.
     """
     parts = [_beginning(page), *_middle(page, most_gaps, short=True)]
     lines = tuple(each for each in page.lines if each.recorded.line.financial_year == page.money_year)
     if lines:
         parts.append(Part(f"Funding lines of {year_in_words(page.money_year)}", (_lines(lines, short=True),)))
-    return (*parts, *_ending(page, short=True))
+    return (*parts, *_ending(page))
 
 
 def _beginning(page: FundingPage) -> Part:
@@ -65,16 +66,18 @@ def _beginning(page: FundingPage) -> Part:
 
 
 def _middle(page: FundingPage, most_gaps: int, *, short: bool = False) -> list[Part]:
-    parts = [Part("From what is needed to what is left unfunded", (_regulators(page),))] if page.regulators else []
+    found = _regulators(page)
+    tables = (found,) if short else in_two(found, 3, "What the gap costs, and who pays")
+    parts = [Part("From what is needed to what is left unfunded", tables)] if page.regulators else []
     gaps = _left(page, most_gaps, short=short)
     return [*parts, Part("Left unfunded, urgent first", gaps)] if gaps else parts
 
 
-def _ending(page: FundingPage, *, short: bool = False) -> tuple[Part, ...]:
+def _ending(page: FundingPage) -> tuple[Part, ...]:
     if not page.regulators:
         return ()
     return (
-        Part(f"Paid and spent in {year_in_words(page.year)}", (both_sides(page, short=short),)),
+        Part(f"Paid and spent in {year_in_words(page.year)}", (both_sides(page),)),
         Part("Where the numbers are from", (Said(sources(page), small=True),)),
     )
 
@@ -88,15 +91,18 @@ def chain_parts(page: FundingPage, of: OfRegulator) -> tuple[Part, ...]:
     rows = tuple(
         (
             f"{words_of(area.area).capitalize()}, {words_of(area.urgency)}",
-            _fte(area),
-            f"{_funded_by(area, page)} of {money(area.cost)}",
+            staff(area.needed),
+            staff(area.held),
+            NOT_MEASURABLE if area.gap is None else staff(area.gap),
+            money(area.cost),
+            _funded_by(area, page),
             money(area.left),
         )
         for area in found.areas
     )
-    headings = ("Area and urgency", "Needed, held, gap (FTE)", f"Funded for {next_year}", "Left unfunded")
-    table = TextTable(f"{of.name}: from need to what is left", headings, rows)
-    return (Part("", (Said(_of_one(page, of)), table)),)
+    headings = ("Area and urgency", *STAFF, "Gap costs a year", f"Funded for {next_year} by", "Left unfunded")
+    table = TextTable(f"{of.name}: staff needed and held", headings, rows)
+    return (Part("", (Said(_of_one(page, of)), *in_two(table, 3, f"{of.name}: what the gap costs, and who pays"))),)
 
 
 def _of_one(page: FundingPage, of: OfRegulator) -> str:
@@ -121,8 +127,8 @@ def _summary(page: FundingPage) -> str:
         )
     sentence = (
         f"{page.name} sponsors {many}. On {at} they held {staff(sums.held.amount)} of the {staff(sums.needed.amount)} "
-        f"full-time staff they need for AI: a gap of {staff(sums.gap.amount)}, which costs {money(sums.cost.amount)} a "
-        f"year to close. For {next_year} the department allocated {money(sums.own)}"
+        f"full-time equivalent staff (FTE) they need for AI: a gap of {staff(sums.gap.amount)} FTE, which costs "
+        f"{money(sums.cost.amount)} a year to close. For {next_year} the department allocated {money(sums.own)}"
     )
     if sums.others:
         sentence += f", other sponsors {money(sums.others)}"
@@ -170,10 +176,10 @@ def _not_needed(page: FundingPage) -> tuple[Said, ...]:
 
 def _regulators(page: FundingPage) -> TextTable:
     next_year = year_in_words(page.money_year)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
-            f"{each.name} ({each.code}{', also ' + ', '.join(each.other_sponsors) if each.other_sponsors else ''})",
-            _fte_sum(each.chain),
+            each.name,
+            *_staff_sums(each.chain),
             _funded(each.chain, page),
             left_of(each.chain),
         )
@@ -185,28 +191,54 @@ def _regulators(page: FundingPage) -> TextTable:
         rows.append(
             (
                 "All together",
-                f"{staff_sum(sums.needed)}, {staff_sum(sums.held)}, {staff_sum(sums.gap)}: {money(sums.cost.value)}",
-                f"{page.department} {money(sums.own)}"
+                *(staff_sum(each) for each in (sums.needed, sums.held, sums.gap)),
+                money(sums.cost.value),
+                f"{page.payer(page.department)} {money(sums.own)}"
                 + (f"; other sponsors {money(sums.others)}" if sums.others else "")
                 + f"; other sources {money(sums.otherwise.amount)}",
                 left_in_words(sums) + (f": {money(means)} without the department" if means else ""),
             )
         )
-    headings = ("Regulator", "Needed, held, gap (FTE): cost a year", f"Funded for {next_year} by", "Left unfunded")
-    return TextTable("Regulators from need to what is left unfunded", headings, tuple(rows))
+    headings = ("Regulator", *STAFF, "Gap costs a year", f"Funded for {next_year} by", "Left unfunded")
+    return TextTable("Regulators: staff needed and held", headings, tuple(rows))
 
 
-def _fte(area: Area) -> str:
-    gap = NOT_MEASURABLE if area.gap is None else staff(area.gap)
-    return f"{staff(area.needed)}, {staff(area.held)}, {gap}"
+def departments_together(pages: Iterable[FundingPage], sums: Totals, money_year: str) -> tuple[TextTable, TextTable]:
+    """All departments: staff, then money; the last row has every regulator once."""
+    listed = [(page.name, page.totals) for page in pages]
+    rows = tuple(
+        (
+            name,
+            *(staff_sum(each) for each in (found.needed, found.held, found.gap)),
+            money(found.own),
+            left_in_words(found),
+        )
+        for name, found in (*listed, ("All regulators, each once", sums))
+    )
+    headings = ("Department", *STAFF, f"Departments allocated for {money_year}", "Left unfunded")
+    wide = TextTable("Departments: staff their regulators need and hold", headings, rows)
+    return in_two(wide, 3, "Departments: what is allocated, and what is left")
 
 
-def _fte_sum(found: Chain) -> str:
+def in_two(table: TextTable, first: int, name: str) -> tuple[TextTable, TextTable]:
+    """A wide table as two for screens: after the column that heads the rows, ``first`` columns and the rest."""
+    cut = first + 1
+
+    def part(row: tuple[str, ...]) -> tuple[str, ...]:
+        return row[0], *row[cut:]
+
+    left = TextTable(table.title, table.headings[:cut], tuple(row[:cut] for row in table.rows))
+    return left, TextTable(name, part(table.headings), tuple(map(part, table.rows)))
+
+
+def _staff_sums(found: Chain) -> tuple[str, str, str, str]:
+    """Needed, held and missing staff, and what the gap costs."""
     if not found.areas:
-        return NOT_MEASURABLE
-    needed, held, gap = (known_sum(getattr(area, name) for area in found.areas) for name in ("needed", "held", "gap"))
-    cost = known_sum(area.cost for area in found.areas)
-    return f"{staff(needed)}, {staff(held)}, {staff(gap)}: {money(cost)}"
+        return NOT_MEASURABLE, NOT_MEASURABLE, NOT_MEASURABLE, NOT_MEASURABLE
+    needed, held, gap, cost = (
+        known_sum(getattr(area, name) for area in found.areas) for name in ("needed", "held", "gap", "cost")
+    )
+    return staff(needed), staff(held), staff(gap), money(cost)
 
 
 def _funded(found: Chain, page: FundingPage) -> str:
@@ -221,18 +253,18 @@ def _funded(found: Chain, page: FundingPage) -> str:
     for area in found.areas:
         if area.otherwise and area.otherwise_by:
             otherwise[area.otherwise_by] = otherwise.get(area.otherwise_by, Decimal(0)) + area.otherwise
-    told = [f"{code} {money(amount)}" for code, amount in sorted(departments.items())]
+    told = [f"{page.payer(code)} {money(amount)}" for code, amount in sorted(departments.items())]
     told += [f"{words_of(by)} {money(amount)}" for by, amount in sorted(otherwise.items())]
     real = sum(not each.line.adds_up for each in found.lines)
     if real:
-        told.append(f"{real} in real prices, not added")
+        told.append(f"{real} {'line' if real == 1 else 'lines'} in real prices, not added")
     if page.statement_on(found.regulator):
         told.append("no departmental money needed")
     return "; ".join(told) or "nobody"
 
 
 def _funded_by(area: Area, page: FundingPage) -> str:
-    told = [f"{code} {money(amount)}" for code, amount in sorted(area.by_department.items())]
+    told = [f"{page.payer(code)} {money(amount)}" for code, amount in sorted(area.by_department.items())]
     if area.otherwise:
         told.append(f"{words_of(area.otherwise_by)} {money(area.otherwise)}")
     if area.otherwise is None:
@@ -269,14 +301,15 @@ def _left(page: FundingPage, most: int, *, short: bool) -> tuple[TextTable | Sai
     shown = open_ones[:most]
     rows = tuple(
         (
-            f"{words_of(area.area).capitalize()}, {each.code if short else each.name}",
-            words_of(area.urgency),
-            f"{staff(area.gap)} FTE, {money(area.cost)}",
+            f"{words_of(area.area).capitalize()}, {each.name}, {words_of(area.urgency)}",
+            staff(area.gap),
+            money(area.cost),
             money(area.left),
         )
         for each, area in shown
     )
-    table = TextTable("Left unfunded, urgent first", ("Area", "Urgency", "Gap and its cost a year", "Left"), rows)
+    headings = ("Area, regulator and urgency", "Gap, FTE", "Gap costs a year", "Left unfunded")
+    table = TextTable("Left unfunded, urgent first", headings, rows)
     rest = open_ones[len(shown) :]
     if not rest:
         return (table,)
@@ -289,25 +322,28 @@ def _left(page: FundingPage, most: int, *, short: bool) -> tuple[TextTable | Sai
 def _lines(lines: Iterable[LineShown], *, short: bool = False) -> TextTable:
     rows = tuple(
         (
-            f"{each.recorded.regulator if short else each.regulator_name}: {words_of(line.area)}, {line.urgency}",
-            line_in_words(each, with_year=not short),
-            f"{pounds(line.asked)}, {pounds(line.allocated)}, {pounds(line.paid)}",
-            f"{line.status} on {day_in_words(line.status_on)}: {line.evidence_title}"
-            + ("" if short else f", {line.evidence_url}"),
+            f"{each.regulator_name}: {words_of(line.area)}, {line.urgency}"
+            + ("" if short else f", {year_in_words(line.financial_year)}"),
+            line.pounds(line.asked),
+            line.pounds(line.allocated),
+            line.pounds(line.paid),
+            *((f"{line_in_words(each)}; {said}",) if short else (line_in_words(each), f"{said}, {line.evidence_url}")),
         )
         for each in lines
         for line in (each.recorded.line,)
+        for said in (f"{line.status} on {day_in_words(line.status_on)}: {line.evidence_title}",)
     )
-    headings = ("For", "What money", "Asked, allocated, paid", "Status and evidence")
-    return TextTable("The department’s funding lines", headings, rows)
+    told = ("What money, status and evidence",) if short else ("What money", "Status and evidence")
+    return TextTable("The department’s funding lines", ("For", "Asked for", "Allocated", "Paid", *told), rows)
 
 
-def line_in_words(shown: LineShown, *, with_year: bool = True) -> str:
-    """Year, settlement, kind of money, prices, and that it was corrected."""
-    line = shown.recorded.line
-    prices = f", real, prices of {year_in_words(line.price_year)}" if line.price_year else ""
-    corrected = f", corrected: {shown.corrections[-1][2]}" if shown.corrections else ""
-    year = f"{year_in_words(line.financial_year)}, " if with_year else ""
-    return (
-        f"{year}{settlement_in_words(line.settlement)}, {line.budget}, {line.control}, {line.source}{prices}{corrected}"
-    )
+def line_in_words(shown: LineShown) -> str:
+    """Settlement, kind of money, prices, and what was corrected and why."""
+    corrected = f"; {shown.corrections[-1].words}" if shown.corrections else ""
+    return f"{money_in_words(shown.recorded.line)}{corrected}"
+
+
+def money_in_words(line: Line) -> str:
+    """``SR2025, resource, programme, new``, and the prices where they are real."""
+    prices = f", in {year_in_words(line.price_year)} prices" if line.price_year else ""
+    return f"{settlement_in_words(line.settlement)}, {line.budget}, {line.control}, {line.source}{prices}"

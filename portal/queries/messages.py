@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from portal.clock import in_words, london_date
 from portal.context import Reading
-from portal.db.people import Person
+from portal.db.people import Organisation, Person
 from portal.db.records import OutboxMessage
 from portal.db.register import Obligation
 from portal.db.reminders import ReminderDigest, ReminderRhythm, ReminderSent, ReminderSwitchedOff
@@ -115,6 +115,7 @@ class ReminderShown:
     """One reminder about a regulator's return."""
 
     regulator_code: str
+    regulator_name: str
     rule: str
     title: str
     says: str
@@ -273,8 +274,9 @@ def reminders_of_round(reading: Reading, year: int, regulator_code: str | None =
     if not reading.may(Permission.ROUND_READ):
         raise NotAllowed("Only the central unit sees who was reminded.")
     query = (
-        select(ReminderSent, Obligation.regulator_code, OutboxMessage)
+        select(ReminderSent, Organisation, OutboxMessage)
         .join(Obligation, Obligation.id == ReminderSent.obligation_id)
+        .join(Organisation, Organisation.code == Obligation.regulator_code)
         .join(
             ReminderDigest,
             (ReminderDigest.person_id == ReminderSent.person_id) & (ReminderDigest.day == ReminderSent.day),
@@ -287,7 +289,8 @@ def reminders_of_round(reading: Reading, year: int, regulator_code: str | None =
         query = query.where(Obligation.regulator_code == regulator_code)
     return tuple(
         ReminderShown(
-            code,
+            body.code,
+            body.name,
             sent.rule,
             BY_ID[sent.rule].title if sent.rule in BY_ID else sent.rule,
             sent.says,
@@ -295,5 +298,5 @@ def reminders_of_round(reading: Reading, year: int, regulator_code: str | None =
             message.to_name,
             delivery_of(message),
         )
-        for sent, code, message in reading.session.execute(query)
+        for sent, body, message in reading.session.execute(query)
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from portal.public_store import Json, NotPublished, PublicStore
 from portal.queries.capability_rows import needs_of, rows_published, spent_of
-from portal.queries.funding_page import FundingPage, LineShown, OfRegulator, Source, lines_for
+from portal.queries.funding_page import Correction, FundingPage, LineShown, OfRegulator, Source, lines_for
 from portal.queries.public import bodies
 from regulators.capability_chain import NotNeeded, Recorded, Totals, chain, totals
 from regulators.funding import (
@@ -39,7 +39,9 @@ def lines_recorded(store: PublicStore) -> tuple[LineShown, ...]:
             regulator_name=kept["regulator_name"],
             version=kept["version"],
             corrections=tuple(
-                (each["version"], date.fromisoformat(each["on"]), each["reason"]) for each in kept["corrections"]
+                # what was kept before corrections said what they changed is written anew within a minute
+                Correction(each["version"], date.fromisoformat(each["on"]), each.get("changed", ""), each["reason"])
+                for each in kept["corrections"]
             ),
         )
         for kept in store.funding().get("lines", ())
@@ -118,6 +120,7 @@ def funding_page(store: PublicStore, department: str, year: int, *, as_of: date)
         lines=lines_for(lines, department, (year, year + 1)),
         not_needed=tuple(n for n in stated if n.department == department and n.financial_year == year + 1),
         as_of=as_of,
+        names=names,
     )
 
 

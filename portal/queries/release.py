@@ -280,7 +280,7 @@ def _changelog(store: PublicStore, plan: Plan, change: str, day: date, contents:
     by_code = {content["regulator"]["code"]: content for content in contents}
     for planned in plan.changed:
         content = by_code[planned.regulator_code]
-        said = f"- {planned.regulator_code}: version {planned.version}"
+        said = f"- {content['regulator']['name']} ({planned.regulator_code}): version {planned.version}"
         if planned.change is Change.CORRECTED:
             reasons = [c["reason"] for c in content["corrections"] if c["version"] == planned.version and c["reason"]]
             said += " replaces the one before" + "".join(f": {' '.join(reason.split())}" for reason in reasons)

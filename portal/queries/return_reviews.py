@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from metrics.figures import headline_figures
+from metrics.figures import Figure, headline_figures
 from metrics.working_days import packaged_calendars
 from portal.clock import london_date
 from portal.context import Reading
@@ -22,7 +22,7 @@ from portal.db.reviews import ReturnReview, ReviewEvent
 from portal.errors import NotFound
 from portal.permissions import may_read_department, may_read_return
 from portal.public_store import Json
-from portal.queries.figures import SOURCED, as_return, in_words
+from portal.queries.figures import SOURCED, Compared, as_return
 from regulators.return_review import LABELS, OPEN, PUBLIC, State
 from submissions_schema.lifecycle import LABELS as RETURN_LABELS
 from submissions_schema.lifecycle import State as ReturnState
@@ -91,8 +91,8 @@ class ReviewDesk:
     year: int
     regulator_code: str
     regulator_name: str
-    figures: tuple[tuple[str, str], ...]
-    """Label and value of the filed return's figures; empty where none is filed."""
+    figures: tuple[Compared, ...]
+    """Of the filed return, each beside last year's; small numbers hidden. Empty where none is filed."""
     version: int | None
     published: bool
     """The version that counts is public."""
@@ -166,6 +166,19 @@ def reviews_of_return(reading: Reading, year: int, regulator_code: str) -> tuple
     return tuple(_shown(reading, r) for r in _reviews(reading, year, regulator_code) if r.state in PUBLIC)
 
 
+def own_reviews(reading: Reading, department_code: str) -> tuple[Review, ...]:
+    """Every review the department ever began, the oldest first.
+
+    Raises:
+        NotFound: not their department.
+    """
+    _require(reading, department_code)
+    rows = reading.session.scalars(
+        select(ReturnReview).where(ReturnReview.department_code == department_code).order_by(ReturnReview.id)
+    )
+    return tuple(_shown(reading, row) for row in rows)
+
+
 def open_reviews(reading: Reading, department_code: str) -> tuple[Review, ...]:
     """The department's drafts and its signed reviews that are not published, the oldest first.
 
@@ -209,6 +222,7 @@ def _public(review: Review) -> Json:
         "department_name": review.department_name,
         "year": review.year,
         "regulator": review.regulator_code,
+        "regulator_name": review.regulator_name,
         "version": review.version,
         "verdict": review.verdict,
         "summary": review.summary,
@@ -236,11 +250,18 @@ def _reviews(reading: Reading, year: int, regulator_code: str) -> Iterable[Retur
     )
 
 
-def _figures(reading: Reading, submission: Submission) -> tuple[tuple[str, str], ...]:
+def _figures(reading: Reading, submission: Submission) -> tuple[Compared, ...]:
     """As they are published, with small numbers hidden: the department is not told more than everybody will be."""
+    of = submission.obligation
+    earlier = counted_version(reading.session, of.year - 1, of.regulator_code)
+    before = {each.id: each for each in _public_figures(reading, earlier)} if earlier else {}
+    return tuple(Compared(each, before.get(each.id)) for each in _public_figures(reading, submission))
+
+
+def _public_figures(reading: Reading, submission: Submission) -> tuple[Figure, ...]:
     tables = filed_tables(reading.session, reading.files, submission.id)
     filed = as_return(tables, submission.obligation.round, only_sourced=submission.basis == SOURCED)
-    return tuple((f.label, in_words(f)) for f in headline_figures(filed, packaged_calendars(), public=True))
+    return tuple(headline_figures(filed, packaged_calendars(), public=True))
 
 
 def _is_public(reading: Reading, counted: Submission | None) -> bool:

@@ -17,8 +17,8 @@ from portal.errors import NotAllowed
 from portal.permissions import Permission
 from portal.queries.figures import Compared, compared_figures, with_n
 from portal.queries.rounds import BoardRow, RoundDates, round_board, rounds
+from portal.usual_rounds import round_of
 from regulators.reporting_round import Round as Season
-from regulators.reporting_round import round_of
 from submissions_schema.lifecycle import WITH_CENTRAL_UNIT, State
 
 SHOWN_OF_EACH = 2

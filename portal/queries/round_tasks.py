@@ -57,7 +57,7 @@ def _to_publish(reading: Reading, seasons: Sequence[Round]) -> list[Task]:
     return [
         _task(
             f"Publish round {season.year}",
-            f"Its day was {day_in_words(season.publishes_on)}. One administrator proposes, another confirms.",
+            f"Its date was {day_in_words(season.publishes_on)}. One administrator proposes, another confirms.",
             "Due" if today == season.publishes_on else "Overdue",
             season.year,
         )
@@ -74,7 +74,7 @@ def _to_set(reading: Reading, seasons: Sequence[Round]) -> list[Task]:
     return [
         Task(
             f"Set round {newest + 1}",
-            f"Edits of round {newest} have closed, and the days of the next one are not set.",
+            f"Edits of round {newest} have closed, and the dates of the next one are not set.",
             "Not set",
             "yellow",
             "round_days.py",

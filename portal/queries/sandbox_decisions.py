@@ -20,7 +20,7 @@ from portal.errors import NotFound
 from portal.permissions import CENTRAL_UNIT
 from portal.public_store import Json
 from portal.queries.case_queue import require_reader
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from sandbox_licences.case_file.decision_rows import OUTCOMES, DecisionRow, decision_rows
 from sandbox_licences.domains import domains
 from sandbox_licences.due_dates import PERIODS

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from portal.clock import london_date
 from portal.context import Reading
 from portal.db.funding import regulators_sponsored
+from portal.db.people import Organisation
 from portal.permissions import READ_DEPARTMENT, Permission
 from portal.queries.contest_tasks import Task, of_each
 from portal.queries.funding import standing_lines, standing_statements
@@ -119,9 +122,11 @@ def _to_record(reading: Reading, department: str) -> list[Task]:
     ]
     if not open_ones:
         return []
+    query = select(Organisation.code, Organisation.name).where(Organisation.code.in_(open_ones))
+    names = dict(reading.session.execute(query).all())
     return [
         Task(
-            f"Say what you fund for {', '.join(open_ones[:MOST])} in {year_in_words(year)}",
+            f"Say what you fund for {', '.join(names[code] for code in open_ones[:MOST])} in {year_in_words(year)}",
             "No line is recorded, and no statement that no departmental money is needed.",
             "Nothing recorded",
             "yellow",

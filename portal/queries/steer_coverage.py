@@ -9,15 +9,13 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-import polars as pl
-
 from portal.clock import day_in_words
 from portal.public_store import Json, PublicStore
 from portal.queries.public import bodies
+from portal.usual_rounds import round_of
 from regulators.register import Kind
-from regulators.reporting_round import round_of
 from regulators.steers import Covered, Expectation, InIt, Relationship, Standing, Steer, coverage
-from submissions_schema.open_data import csv_text
+from submissions_schema.open_data import rows_csv
 
 ANSWER = "steer_followed"
 """The question of the return's narrative that asks how a steer was followed."""
@@ -30,14 +28,14 @@ NOT_RECORDED = (
     "were sent and not recorded."
 )
 TAGS = {
-    Standing.WITH_AI: ("In it", "green"),
-    Standing.PARTLY: ("Partly in it", "yellow"),
-    Standing.WITHOUT: ("Not in it", "red"),
-    Standing.LAPSED: ("Lapsed", "red"),
-    Standing.NONE: ("None recorded", "gray"),
+    Standing.WITH_AI: ("Named in steer", "green"),
+    Standing.PARTLY: ("Partly in steer", "yellow"),
+    Standing.WITHOUT: ("Not in steer", "red"),
+    Standing.LAPSED: ("Steer lapsed", "red"),
+    Standing.NONE: ("No steer recorded", "gray"),
     Standing.NOT_APPLICABLE: ("Not applicable", "gray"),
 }
-"""A word and its colour for each standing."""
+"""For each standing whether safe AI innovation is named in a current steer, and the colour beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +156,11 @@ def _counted(rows: Sequence[CoverageRow], kind: str) -> str:
     )
 
 
-def steer_coverage(store: PublicStore, today: date) -> Coverage:
-    """Every body with every department over it, and every steer, as of a day."""
+def steer_coverage(store: PublicStore, today: date, kept: Sequence[Json] | None = None) -> Coverage:
+    """Every body with every department over it, and every steer, as of a day.
+
+    ``kept``: the steers as they are recorded, for who must see at once what was recorded; else those that are public.
+    """
     register = bodies(store)
     names = {each["code"]: each for each in register}
     departments = {
@@ -168,7 +169,8 @@ def steer_coverage(store: PublicStore, today: date) -> Coverage:
         for link in each["sponsorships"]
         if link["department_code"]
     }
-    kept = store.steers().get("steers", ())
+    if kept is None:
+        kept = store.steers().get("steers", ())
     found = coverage(_relationships(register), [_steer(each) for each in kept], today)
     answers = _answers(store)
     shown = [_shown(each, answers) for each in kept]
@@ -311,7 +313,7 @@ def coverage_csv(found: Coverage) -> str:
                 "yes" if row.demonstration else "no",
             )
         )
-    return _csv(COVERAGE_COLUMNS, rows)
+    return rows_csv(COVERAGE_COLUMNS, rows)
 
 
 def steers_csv(found: Coverage) -> str:
@@ -343,11 +345,7 @@ def steers_csv(found: Coverage) -> str:
                     "yes" if shown.demonstration else "no",
                 )
             )
-    return _csv(STEER_COLUMNS, rows)
-
-
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return csv_text(pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"))
+    return rows_csv(STEER_COLUMNS, rows)
 
 
 def _day(text: str | None) -> date | None:

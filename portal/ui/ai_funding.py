@@ -6,9 +6,7 @@ import streamlit as st
 
 from portal.clock import london_date
 from portal.installation import public_store
-from portal.queries.funding_amounts import left_in_words, money, staff, staff_sum
-from portal.queries.funding_page import FundingPage
-from portal.queries.funding_words import chain_parts, funding_parts
+from portal.queries.funding_words import chain_parts, departments_together, funding_parts
 from portal.queries.public_funding import all_together, departments_shown, funding_page, without_sponsor
 from portal.ui import written_part
 from portal.ui.choices import chosen
@@ -28,26 +26,15 @@ def every_department(year: int) -> None:
     """All of them in one table, each regulator once in the last row."""
     pages = [funding_page(store, code, year, as_of=today) for code in shown]
     sums = all_together(pages)
-    rows = [(plain(page.name), *_sums(page)) for page in pages]
-    together = ", ".join(staff(each.amount) for each in (sums.needed, sums.held, sums.gap))
-    rows.append(("All regulators, each once", together, plain(money(sums.own)), plain(left_in_words(sums))))
-    table(
-        ("Department", "Needed, held, gap (FTE)", f"Allocated for {year_in_words(year + 1)}", "Left unfunded"),
-        rows,
-        name="Departments from need to what is left unfunded",
-    )
+    st.write("Staff are counted in full-time equivalents (FTE).")
+    for part in departments_together(pages, sums, year_in_words(year + 1)):
+        table(part.headings, [[plain(cell) for cell in row] for row in part.rows], name=part.title)
     st.markdown(
         ":small[A regulator with two sponsors stands whole in the row of each and once in the last row, so the rows "
         "are not added to each other.]"
     )
     if alone := without_sponsor(store, year):
         st.write(f"Not applicable, because no department sponsors it: {plain(', '.join(alone))}.")
-
-
-def _sums(page: FundingPage) -> tuple[str, str, str]:
-    sums = page.totals
-    needed = ", ".join(staff_sum(each) for each in (sums.needed, sums.held, sums.gap))
-    return needed, plain(money(sums.own)), plain(left_in_words(sums))
 
 
 def one_department(code: str, year: int) -> None:

@@ -16,7 +16,7 @@ from portal.ui import row_part, sheet_faults_part
 from portal.ui.choices import whose
 from portal.ui.frame import Unfinished, act, actor, begin, changing, end, param, plain, portal, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from submissions_schema.columns import Layout, words
 from submissions_schema.editions import edition
 from submissions_schema.gate.limits import LIMITS

@@ -11,15 +11,15 @@ from portal.commands import funding
 from portal.errors import NotValid
 from portal.permissions import READ_DEPARTMENT, Permission
 from portal.queries.funding import FundingDesk, OwnLine, OwnStatement, funding_desk
-from portal.queries.funding_amounts import STANDING_WORDS
-from portal.queries.funding_words import chain_parts, funding_parts
+from portal.queries.funding_amounts import STANDING_WORDS, words_of
+from portal.queries.funding_words import chain_parts, funding_parts, money_in_words
 from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.ui import written_part
 from portal.ui.choices import chosen, whose
 from portal.ui.frame import act, begin, changing, end, plain, reading, year_param
 from portal.ui.patterns import downloads, pages, table, tag
-from regulators.funding import GROUNDS, Ground, pounds, year_in_words
+from regulators.funding import GROUNDS, Ground, year_in_words
 
 PER_PAGE = 20
 
@@ -61,9 +61,14 @@ def lines(desk: FundingDesk) -> None:
     shown = desk.lines[pages(len(desk.lines), PER_PAGE)]
     with place:
         table(
-            ("Line", "Year and money", "Asked, allocated, paid", "Status"),
-            [_row(each) for each in shown],
-            name="Funding lines of the department",
+            ("Line", "Asked for", "Allocated", "Paid"),
+            [_amounts(each) for each in shown],
+            name="Funding lines of the department: amounts",
+        )
+        table(
+            ("Line", "What money", "Status"),
+            [_what(each) for each in shown],
+            name="Funding lines of the department: what money, and how far it is",
         )
     names = {str(each.id): _name(each) for each in desk.lines if each.withdrawn_at is None}
     if names and may_record:
@@ -77,18 +82,21 @@ def lines(desk: FundingDesk) -> None:
 
 def _name(each: OwnLine) -> str:
     line = each.newest.line
-    area = line.area.replace("_", " ")
-    return f"Line {each.id}: {each.regulator_name}, {area}, {year_in_words(line.financial_year)}"
+    return f"Line {each.id}: {each.regulator_name}, {words_of(line.area)}, {year_in_words(line.financial_year)}"
 
 
-def _row(each: OwnLine) -> tuple[str, str, str, str]:
+def _amounts(each: OwnLine) -> tuple[str, ...]:
     line = each.newest.line
-    version = f", version {each.newest.version}" if each.newest.version > 1 else ""
+    return plain(_name(each)), *(plain(line.pounds(amount)) for amount in (line.asked, line.allocated, line.paid))
+
+
+def _what(each: OwnLine) -> tuple[str, str, str]:
+    line, newest = each.newest.line, each.newest
+    corrected = f"; version {newest.version}, {newest.changed}: {newest.reason}" if newest.reason else ""
     state = tag("Withdrawn") if each.withdrawn_at else tag(line.status.capitalize())
     return (
-        plain(f"{each.id}: {each.regulator_name}, {line.area.replace('_', ' ')}{version}"),
-        plain(f"{year_in_words(line.financial_year)}, {line.budget}, {line.source}"),
-        plain(", ".join(pounds(amount) for amount in (line.asked, line.allocated, line.paid))),
+        plain(_name(each)),
+        plain(f"{money_in_words(line)}{corrected}"),
         f"{state} {plain(day_in_words(line.status_on))}",
     )
 
@@ -192,5 +200,11 @@ statements(desk)
 st.header("What the public reads", anchor=False)
 st.page_link("ui/ai_funding.py", label="Funding of AI capability, public page", query_params={"department": code})
 downloads(("Every funding line of every department (CSV)", "/data/funding.csv"))
+st.header("Your own files", anchor=False)
+at = f"/api/v1/departments/{code}/funding"
+downloads(
+    ("From need to what is left, area by area (CSV)", f"{at}/areas.csv?year={year}"),
+    ("Your funding lines in all versions (CSV)", f"{at}/lines.csv?year={year}"),
+)
 other_rounds(desk)
 end()

@@ -1,47 +1,30 @@
-"""On a department's desk: the published figures of one regulator among its peers, as every visitor sees them."""
+"""On a department's desk: the published figures of its regulators among their peers, as every visitor sees them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import streamlit as st
 
-from metrics.definition import Better
-from metrics.definitions import definitions
-from portal.installation import public_store
-from portal.queries.compared import PlaceIn, comparison_by, regulator_compared
-from portal.queries.comparison_words import place_among
 from portal.queries.department_desk import RegulatorAtHand
+from portal.queries.department_figures import FigureAtHand
+from portal.ui.choices import chosen
 from portal.ui.compared_part import challenge_tag, figure_cell, n_of, reading_tags
 from portal.ui.frame import plain
 from portal.ui.menu import linked
 from portal.ui.patterns import table
 
+USUAL = "P2"
+"""Decided within target: what most regulators are asked for first."""
+
 
 def show(at_hand: RegulatorAtHand) -> None:
     st.subheader("Figures among its peers", anchor=False)
-    store, known = public_store(), definitions()
     year = at_hand.published_year
-    compared = regulator_compared(store, year, at_hand.code) if year else None
-    judged = [
-        each
-        for each in (compared.places if compared else ())
-        if each.variant is None and known[each.metric].better is not Better.NEUTRAL
-    ]
-    if year is None or compared is None or not judged:
+    if not year or not at_hand.figures:
         st.write("Nothing of it is compared yet: figures stand here once a round is published.")
         return
-    table(
-        ("Indicator", f"{year} (95% interval)", "Among its peers", "n"),
-        [
-            (
-                f"{plain(known[each.metric].title)} {challenge_tag(compared.disputed(each.metric))}".strip(),
-                figure_cell(known[each.metric], each.place),
-                f"{reading_tags(each.place)} {_place(year, each)}".strip(),
-                n_of(each.place),
-            )
-            for each in judged
-        ],
-        name=f"{at_hand.name} in {year}, among its peers",
-    )
+    of_one(at_hand.figures, at_hand.name)
     st.page_link(
         linked("regulator.py"),
         label="All its figures, over the years and with what it says to them",
@@ -49,8 +32,42 @@ def show(at_hand: RegulatorAtHand) -> None:
     )
 
 
-def _place(year: int, each: PlaceIn) -> str:
-    """Where it may stand among those with a figure; the first is the best."""
-    found = comparison_by(public_store(), year, each.metric, each.group, None, each.variant)
-    among = place_among(each.place, sum(place.ranks is not None for place in found.places)) if found else ""
-    return f"(place {among})" if among else ""
+def of_one(figures: Sequence[FigureAtHand], name: str) -> None:
+    """The figures of one regulator in one round."""
+    year = figures[0].year
+    table(
+        ("Indicator", f"{year} (95% interval)", "Among its peers", "n"),
+        [(plain(each.definition.title), *_cells(each)) for each in figures],
+        name=f"{name} in {year}, among its peers",
+    )
+    st.markdown(":small[The 1st place is the best. n: the number of cases that a figure rests on.]")
+
+
+def at_a_glance(regulators: Iterable[RegulatorAtHand]) -> None:
+    """One figure of all regulators, which is chosen."""
+    listed = list(regulators)
+    titles = {each.definition.id: each.definition.title for one in listed for each in one.figures}
+    if not titles:
+        st.write("Nothing of them is compared yet: figures stand here once a round is published.")
+        return
+    metric = chosen("figure", "Figure", titles, USUAL if USUAL in titles else next(iter(titles)))
+    table(
+        ("Regulator", "Value (95% interval)", "Among its peers", "n"),
+        [(plain(one.name), *_of(one, metric)) for one in listed],
+        name=f"{titles[metric]}: regulators among their peers",
+    )
+    st.markdown(":small[The 1st place is the best. n: the number of cases that a figure rests on.]")
+
+
+def _of(one: RegulatorAtHand, metric: str) -> tuple[str, str, str]:
+    found = next((each for each in one.figures if each.definition.id == metric), None)
+    if found is None:
+        return ("not compared" if one.published_year else "nothing published"), "", ""
+    value, among, n = _cells(found)
+    return f"{value} :small[{found.year}]", among, n
+
+
+def _cells(each: FigureAtHand) -> tuple[str, str, str]:
+    value = f"{figure_cell(each.definition, each.place)} {challenge_tag(each.challenge)}".strip()
+    among = ", ".join(filter(None, (reading_tags(each.place), plain(each.likely_place))))
+    return value, among, n_of(each.place)

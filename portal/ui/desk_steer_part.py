@@ -6,10 +6,9 @@ import streamlit as st
 
 from portal.clock import london_date
 from portal.installation import public_store
-from portal.queries.department_desk import RegulatorAtHand
-from portal.queries.steer_coverage import steer_coverage
+from portal.queries.department_desk import RegulatorAtHand, own_coverage
 from portal.ui import steer_part
-from portal.ui.frame import portal
+from portal.ui.frame import portal, reading
 from portal.ui.menu import linked
 
 
@@ -17,8 +16,9 @@ def show(at_hand: RegulatorAtHand) -> None:
     st.subheader("Your steers to it", anchor=False)
     st.markdown(steer_part.standing(at_hand.coverage))
     department = at_hand.covered.department_code or ""
-    public = steer_coverage(public_store(), london_date(portal().now())).of(department).steers
-    for shown in public:
+    with reading() as view:
+        steers = own_coverage(view, public_store()).of(department).steers
+    for shown in steers:
         if at_hand.code in shown.steer.covers:
             steer_part.show(shown, london_date(portal().now()))
     if at_hand.covered.is_gap:

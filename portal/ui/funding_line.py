@@ -11,6 +11,8 @@ from portal.commands import funding
 from portal.errors import NotValid
 from portal.permissions import READ_DEPARTMENT
 from portal.queries.funding import OwnLine, funding_desk, own_line
+from portal.queries.funding_amounts import words_of
+from portal.queries.funding_words import money_in_words
 from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.ui.choices import whose
@@ -26,12 +28,10 @@ from regulators.funding import (
     Source,
     Status,
     Urgency,
-    pounds,
     settlement_in_words,
     year_in_words,
 )
 from sandbox_licences.typed_values import Unread, read_number
-from submissions_schema.editions.e2026.codes import CAPABILITY_AREAS
 
 with reading() as view:
     current = current_round(view)
@@ -86,11 +86,12 @@ def fields(was: Line | None) -> dict[str, object]:
         )
         control = _one_of("Control total", list(Control), was.control if was else None)
         urgency = _one_of("Urgency of the need", list(Urgency), was.urgency if was else None)
+    areas = [*desk.areas, *([was.area] if was and was.area not in desk.areas else [])]
     area = st.selectbox(
         "Capability area, as in the return",
-        CAPABILITY_AREAS,
-        CAPABILITY_AREAS.index(was.area) if was else None,
-        format_func=lambda each: each.replace("_", " ").capitalize(),
+        areas,
+        areas.index(was.area) if was else None,
+        format_func=lambda each: words_of(each).capitalize(),
         placeholder="Choose an area",
     )
     asked = st.text_input("Asked for, in pounds (empty: not held)", typed(was.asked if was else None))
@@ -102,7 +103,7 @@ def fields(was: Line | None) -> dict[str, object]:
         "Prices",
         prices,
         prices.index(was.price_year or NOMINAL) if was else None,
-        format_func=lambda each: f"Real: {year_in_words(each)}" if each else "Nominal: as paid in the year",
+        format_func=lambda each: f"Real: in {year_in_words(each)} prices" if each else "Nominal: as paid in the year",
         placeholder="Choose one",
     )
     title = st.text_input("Document that shows it", was.evidence_title if was else "")
@@ -227,25 +228,34 @@ def as_it_stands(found: OwnLine) -> None:
     summary(
         [
             ("For", plain(f"{found.regulator_name} ({found.regulator_code})")),
-            ("Area", plain(f"{line.area.replace('_', ' ')}, {line.urgency}")),
-            ("Asked, allocated, paid", plain(", ".join(pounds(a) for a in (line.asked, line.allocated, line.paid)))),
+            ("Area and urgency", plain(f"{words_of(line.area)}, {line.urgency}")),
+            ("Money", plain(f"{year_in_words(line.financial_year)}, {money_in_words(line)}")),
             ("Status", f"{state} {day_in_words(line.status_on)}"),
             ("Evidence", plain(f"{line.evidence_title}, {line.evidence_url}")),
             ("Withdrawn because", plain(found.withdrawn_because or "")),
         ],
         name="The line as it stands",
     )
+    summary(
+        [
+            ("Asked for", plain(line.pounds(line.asked))),
+            ("Allocated", plain(line.pounds(line.allocated))),
+            ("Paid", plain(line.pounds(line.paid))),
+            ("Why more was paid than allocated", plain(line.why_paid_over)),
+        ],
+        name="Its amounts",
+    )
 
 
 def versions(found: OwnLine) -> None:
     st.header("Versions", anchor=False)
     table(
-        ("Version", "Asked, allocated, paid", "Why", "Who and when"),
+        ("Version", "What it changed", "Why", "Who and when"),
         [
             (
                 str(each.version),
-                plain(", ".join(pounds(a) for a in (each.line.asked, each.line.allocated, each.line.paid))),
-                plain(each.reason or "first recorded"),
+                plain(each.changed or "first recorded"),
+                plain(each.reason or ""),
                 plain(f"{each.by}, {in_words(each.at)}"),
             )
             for each in found.versions

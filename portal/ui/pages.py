@@ -67,7 +67,7 @@ PAGES = (
     ListedPage("start_application.py", "Start an application", "start-application", None),
     ListedPage("your_organisation.py", "Your organisation", "organisation", None),
     ListedPage("round_desk.py", "Round", "round", CENTRAL, in_menu=True),
-    ListedPage("round_days.py", "Days of a round", "round-days", CENTRAL),
+    ListedPage("round_days.py", "Dates of a round", "round-days", CENTRAL),
     ListedPage("owing.py", "Who owes a return", "owing", CENTRAL),
     ListedPage("reading_queue.py", "Reading queue", "reading-queue", CENTRAL),
     ListedPage("reading_desk.py", "Read a return", "read", CENTRAL),

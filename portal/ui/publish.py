@@ -190,12 +190,12 @@ def take_back(desk: PublishingDesk, year: int) -> None:
         if proposal.by_id == me:
             st.write("Another administrator must confirm it.")
         elif st.button(
-            f"Confirm: withdraw the return of {proposal.regulator_code}", key=f"take_{proposal.regulator_code}"
+            f"Confirm: withdraw the return of {proposal.regulator_name}", key=f"take_{proposal.regulator_code}"
         ):
 
-            def withdraw(code: str = proposal.regulator_code) -> str:
+            def withdraw(code: str = proposal.regulator_code, name: str = proposal.regulator_name) -> str:
                 version = withdraw_published(portal(), actor(), year=year, regulator_code=code)
-                return f"The return of {code} is withdrawn; version {version} is without it"
+                return f"The return of {name} is withdrawn; version {version} is without it"
 
             act(withdraw)
         keep(proposal, year)

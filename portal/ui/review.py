@@ -7,14 +7,17 @@ import streamlit as st
 from portal.clock import day_in_words, in_words
 from portal.commands import return_reviews
 from portal.errors import NotValid
+from portal.installation import public_store
 from portal.permissions import READ_DEPARTMENT, Permission
+from portal.queries.department_figures import figures_at_hand
+from portal.queries.figures import in_words as figure_in_words
 from portal.queries.own_organisations import own_organisations
 from portal.queries.return_reviews import Review, Reviewable, ReviewDesk, review_desk, reviewable
 from portal.queries.rounds import current_round, rounds
-from portal.ui import review_part
+from portal.ui import desk_figures_part, figures_part, review_part
 from portal.ui.choices import whose
 from portal.ui.frame import act, actor, begin, changing, end, param, plain, reading, year_param
-from portal.ui.patterns import table, tag, task
+from portal.ui.patterns import downloads, table, tag, task
 from regulators.return_review import LABELS, State, Verdict
 
 with reading() as view:
@@ -60,6 +63,11 @@ def the_list(listed: tuple[Reviewable, ...]) -> None:
         "ui/history.py",
         label="History of your department: steers, funding, reviews, people",
         query_params={"of": f"organisation:{department}"},
+    )
+    st.header("Take the data", anchor=False)
+    downloads(
+        ("All your reviews, drafts too (CSV)", f"/api/v1/departments/{department}/reviews.csv"),
+        ("Published reviews of every department (CSV)", "/data/reviews.csv"),
     )
     st.header("Another round", anchor=False)
     with st.container(horizontal=True):
@@ -138,7 +146,7 @@ def starting(desk: ReviewDesk) -> None:
 def writing(desk: ReviewDesk, review: Review, *, first: bool) -> None:
     """The draft's form; ``first``: nothing above it is to be done before it."""
     st.header("Write the review", anchor=False)
-    values = dict(desk.figures)
+    values = {each.now.label: figure_in_words(each.now) for each in desk.figures}
     written = dict(review.comments)
     open_ones = [*(label for label in values if label not in written), OTHER]
     verdicts = list(Verdict)
@@ -262,12 +270,13 @@ def figures(desk: ReviewDesk) -> None:
     if not desk.figures:
         return
     st.header("Figures of the return", anchor=False)
-    table(
-        ("Measure", "Value"),
-        [(plain(label), plain(value)) for label, value in desk.figures],
-        name=f"Figures of {desk.regulator_name} for {year}",
-    )
+    figures_part.compared(desk.figures, year)
     st.markdown(":small[As they are published: small numbers are suppressed here too.]")
+    st.header("Its figures among its peers", anchor=False)
+    if among := figures_at_hand(public_store(), year if desk.published else None, desk.regulator_code):
+        desk_figures_part.of_one(among, desk.regulator_name)
+    else:
+        st.write("Nothing of this return is compared yet: its peers stand here once the round is published.")
     if desk.published:
         st.page_link(
             "ui/published_return.py",

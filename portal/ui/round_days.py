@@ -1,4 +1,4 @@
-"""The days of a round: changing them, setting the next one, and what was decided so far."""
+"""The dates of a round: changing them, setting the next one, and what was decided so far."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def change(edition: int, typed: dict[str, str], reason: str, expected: int) -> s
     days = as_days(typed)
     with changing() as ctx:
         commands.change_round(ctx, year=year, edition=edition, days=days, reason=reason, expected_revision=expected)
-    return f"The days of round {year} are changed.\nEverybody who owes a return in it was told by e-mail."
+    return f"The dates of round {year} are changed.\nEverybody who owes a return in it was told by e-mail."
 
 
 def set_next(edition: int, typed: dict[str, str], reason: str) -> str:
@@ -63,7 +63,7 @@ def set_next(edition: int, typed: dict[str, str], reason: str) -> str:
     return f"Round {suggested.year} is set.\nIt opens on {day_in_words(days.opens_on)}; regulators are reminded then."
 
 
-begin(f"Days of round {year}", back=("ui/round_desk.py", f"Back to round {year}"), params={"year": str(year)})
+begin(f"Dates of round {year}", back=("ui/round_desk.py", f"Back to round {year}"), params={"year": str(year)})
 summary(
     [
         ("Reporting year", f"{day_in_words(season.period_start)} to {day_in_words(season.period_end)}"),
@@ -73,14 +73,14 @@ summary(
         ("Edits close", day_in_words(season.edits_close_on)),
         ("Publishes", day_in_words(season.publishes_on)),
     ],
-    name=f"Days of round {year}",
+    name=f"Dates of round {year}",
 )
 if may_run and season.published_at:
-    st.write(f"The round was published on {in_words(season.published_at)}; its days stay as they were.")
+    st.write(f"The round was published on {in_words(season.published_at)}; its dates stay as they were.")
 elif may_run:
-    st.header("Change the days", anchor=False)
+    st.header("Change the dates", anchor=False)
     st.write(
-        "Once the round has opened a day only moves later, and a day that has passed stays: then give single "
+        "Once the round has opened a date only moves later, and a date that has passed stays: then give single "
         "regulators longer. Everybody who owes a return is told."
     )
     st.page_link("ui/owing.py", label="Give one regulator longer", query_params={"year": str(year)})
@@ -88,19 +88,19 @@ elif may_run:
     with st.form(now, border=False):
         edition = chosen_edition(f"{now}_edition", season.edition)
         typed = typed_days(now, {name: getattr(season, name) for name in LABELS})
-        why = st.text_input("Why the days change, which regulators read", max_chars=commands.MOST_CHARACTERS)
-        if st.form_submit_button("Change the days"):
+        why = st.text_input("Why the dates change, which regulators read", max_chars=commands.MOST_CHARACTERS)
+        if st.form_submit_button("Change the dates"):
             act(lambda: change(edition, typed, why or "", season.revision))
 if may_run and newest and newest.year == year:
     st.header(f"Set round {suggested.year}", anchor=False)
     st.write(
         "Who owes a return, who is compared with whom and the rules of the two tests are settled with it. The usual "
-        "days are filled in."
+        "dates are filled in."
     )
     with st.form("set", border=False):
         new_edition = chosen_edition("set_edition", suggested.edition)
         new_days = typed_days("set", {name: getattr(suggested, name) for name in LABELS})
-        reason = st.text_input("Why these days", max_chars=commands.MOST_CHARACTERS)
+        reason = st.text_input("Why these dates", max_chars=commands.MOST_CHARACTERS)
         if st.form_submit_button(f"Set round {suggested.year}", type="primary"):
             act(lambda: set_next(new_edition, new_days, reason or ""))
 if decisions:

@@ -87,7 +87,7 @@ params = {"year": str(year)}
 with st.container(horizontal=True, gap="medium"):
     st.page_link("ui/reading_queue.py", label="Reading queue", query_params=params)
     st.page_link("ui/owing.py", label="Who owes a return: extensions and excuses", query_params=params)
-    st.page_link("ui/round_days.py", label="Days of this round and the next", query_params=params)
+    st.page_link("ui/round_days.py", label="Dates of this round and the next", query_params=params)
 st.header("How far it is", anchor=False)
 table(("Where it stands", "Returns"), [(tag(label), f"{n}") for label, n in progress(board)], name="Progress")
 st.header("Return by return", anchor=False)

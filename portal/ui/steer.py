@@ -7,6 +7,7 @@ import streamlit as st
 from portal.clock import day_in_words, in_words, london_date
 from portal.commands import steering
 from portal.installation import public_store
+from portal.queries.department_desk import own_coverage
 from portal.queries.steer_coverage import steer_coverage
 from portal.queries.steers import OwnSteers, Recorded, own_steers
 from portal.ui import steer_form_part, steer_part
@@ -76,6 +77,7 @@ today = london_date(portal().now())
 number = param("steer") or ""
 with reading() as view:
     own = own_steers(view, param("department") or "")
+    coverage = own_coverage(view, public_store())
 versions = own.versions_of(int(number) if number.isdecimal() else 0)
 newest = versions[0]
 
@@ -86,9 +88,9 @@ begin(
 )
 public = steer_coverage(public_store(), today).steer(newest.steer.number)
 if public is None or public.steer != newest.steer:
-    st.info("What was recorded last is public within a minute; look again then.", title="Not public yet")
-if public is not None:
-    steer_part.show(public, today, level=2)
+    st.info("What was recorded last stands below; the public sees it within a minute.", title="Not public yet")
+if shown := coverage.steer(newest.steer.number):
+    steer_part.show(shown, today, level=2)
 st.header("Versions", anchor=False)
 history(versions)
 st.page_link(

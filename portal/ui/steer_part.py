@@ -30,7 +30,7 @@ def show(shown: ShownSteer, today: date, *, level: int = 3) -> None:
         [
             ("From", plain(shown.department)),
             ("For", plain(", ".join(f"{name} ({code})" for code, name in shown.covers))),
-            ("Safe AI innovation in it", f"**{steer.in_it}**, judged by {plain(steer.judged_by)}"),
+            ("Safe AI innovation named in it", f"**{steer.in_it}**, judged by {plain(steer.judged_by)}"),
         ],
         name=f"The steer “{steer.title}”",
     )

@@ -9,8 +9,8 @@ from portal.commands import steering
 from portal.errors import NotFound
 from portal.installation import public_store
 from portal.permissions import READ_SHARED
+from portal.queries.department_desk import own_coverage
 from portal.queries.own_organisations import own_organisations
-from portal.queries.steer_coverage import steer_coverage
 from portal.queries.steers import OwnSteers, own_steers
 from portal.ui import steer_form_part
 from portal.ui.choices import whose
@@ -33,6 +33,7 @@ def listed(own: OwnSteers) -> None:
     st.header("Recorded", anchor=False)
     if not own.steers:
         st.write("Your department has recorded no steer yet.")
+    names = dict(own.bodies)
     with st.container(gap=None):
         for place, versions in enumerate(own.steers):
             steer = versions[0].steer
@@ -40,8 +41,8 @@ def listed(own: OwnSteers) -> None:
             task(
                 f"steer_{place}",
                 steer.title,
-                f"{day_in_words(steer.given_on)}{last}. For {', '.join(steer.covers)}. Safe AI innovation in it: "
-                f"{steer.in_it}.",
+                f"{day_in_words(steer.given_on)}{last}. For {', '.join(names[code] for code in steer.covers)}. Safe AI "
+                f"innovation named in it: {steer.in_it}.",
                 *state(steer),
                 page="ui/steer.py",
                 params={"department": own.department_code, "steer": str(steer.number)},
@@ -69,7 +70,7 @@ def record(own: OwnSteers) -> None:
 
 
 def all_of_them(own: OwnSteers) -> None:
-    rows = [row for row in steer_coverage(public_store(), today).of(own.department_code).rows if row.covered.is_gap]
+    rows = [row for row in coverage.rows if row.covered.is_gap]
     if rows:
         st.warning(
             plain(", ".join(f"{row.regulator} ({row.when})" for row in rows)),
@@ -90,6 +91,7 @@ with reading() as view:
     if not department:
         raise NotFound
     steers = own_steers(view, department)
+    coverage = own_coverage(view, public_store()).of(department)
 begin(f"Steers of {steers.department_name}", back=("ui/home.py", "Back to what waits for me"))
 all_of_them(steers)
 end()

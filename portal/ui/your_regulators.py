@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ from portal.ui import (
 from portal.ui.choices import chosen, whose
 from portal.ui.frame import begin, end, plain, reading, year_param
 from portal.ui.menu import linked
-from portal.ui.patterns import pages, table, tag
+from portal.ui.patterns import downloads, pages, table, tag
 from regulators.register import Kind
 
 PER_PAGE = 20
@@ -42,17 +42,26 @@ PARTS: tuple[Callable[[RegulatorAtHand], None], ...] = (
 
 
 def at_a_glance(desk: DepartmentDesk) -> None:
-    window = pages(len(desk.regulators), PER_PAGE)
+    place = st.container()
+    shown = desk.regulators[pages(len(desk.regulators), PER_PAGE)]
+    with place:
+        returns_and_steers(desk, shown)
+        st.header("Figures among their peers", anchor=False)
+        desk_figures_part.at_a_glance(shown)
+        st.header("AI capability and its funding", anchor=False)
+        desk_funding_part.at_a_glance(shown, desk.year)
+
+
+def returns_and_steers(desk: DepartmentDesk, shown: Sequence[RegulatorAtHand]) -> None:
     table(
-        ("Regulator", f"Return {desk.year}", "Safe AI innovation in a current steer", "AI capability"),
+        ("Regulator", f"Return {desk.year}", "Safe AI innovation in a current steer"),
         [
             (
-                f"{plain(each.name)} ({each.code})" + (", overseen" if each.covered.kind is Kind.OVERSEES else ""),
+                plain(each.name) + (", overseen" if each.covered.kind is Kind.OVERSEES else ""),
                 f"{tag(each.label)} {plain(each.timeliness)}" + (f" {tag('Shared', 'blue')}" if each.shared else ""),
                 steer_part.standing(each.coverage),
-                plain(each.capability.in_words) if each.capability else "nothing published",
             )
-            for each in desk.regulators[window]
+            for each in shown
         ],
         name=f"Regulators of {desk.department_name}",
     )
@@ -89,6 +98,12 @@ if desk.regulators:
     )
 else:
     st.write("Your department sponsors and oversees no regulator today.")
+if desk.regulators:
+    at = f"/api/v1/departments/{desk.department_code}/regulators"
+    downloads(
+        ("Your regulators at a glance (CSV)", f"{at}.csv?year={desk.year}"),
+        ("Their figures among their peers (CSV)", f"{at}/figures.csv?year={desk.year}"),
+    )
 with st.container(horizontal=True, gap="medium"):
     of = {"department": department}
     st.page_link(linked("steers.py"), label="Your steers", query_params=of)

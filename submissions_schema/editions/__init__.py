@@ -21,3 +21,11 @@ def edition(year: int) -> Edition:
         KeyError: there is none.
     """
     return EDITIONS[year]
+
+
+def edition_of(year: int) -> int:
+    """The edition in which returns of round ``year`` are filed, unless the central unit opens it with another.
+
+    Each is the form of the rounds from its year on; the first one of earlier rounds too.
+    """
+    return max((each for each in EDITIONS if each <= year), default=min(EDITIONS))

@@ -150,6 +150,8 @@ OF_CASE = {"case": "SC-2026-0001", "domain": "drones", "evidence_name": "E1"}
 
 OF_AN_ORGANISATION = ("post_key", "start_application")
 """Their body names the organisation."""
+OF_A_ROUND = ("get_department_funding", "get_department_areas_file", "get_department_lines_file")
+"""Their query names the round."""
 ASKED_IN_QUERY = ("get_history",)
 """What they are about stands in their query; here it is a return."""
 
@@ -191,7 +193,7 @@ def ask(client: httpx.Client, route: Route, *, attempt: str = "one", **places: o
         sent = {"json": {**BODIES[route.name], "organisation_code": places["code"]}}
     if route.name == "delete_row":
         sent = {"params": {"key": "APP-1"}}
-    if route.name == "get_department_funding":
+    if route.name in OF_A_ROUND:
         sent = {"params": {"year": 2026}}
     if route.name in ASKED_IN_QUERY:
         sent = {"params": {"of": f"return:{named['year']}/{named['code']}"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ from portal.db.records import AuditEntry, OutboxMessage
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid, PortalError
 from portal.queries.funding import funding_desk, own_line, standing_lines
 from regulators.funding import Line, Status
+from submissions_schema.editions import EDITIONS
 from tests.fixtures.filing import YEAR, Filing
 from tests.fixtures.funding import a_line
 
@@ -96,7 +98,13 @@ def test_a_line_is_recorded_corrected_and_withdrawn_and_nothing_of_it_is_lost(fi
         (2, 90_000, "A cut."),
         (1, 120_000, None),
     ]
-    assert standing.recorded.line.allocated == 90_000 and standing.corrections[0][::2] == (2, "A cut.")
+    (correction,) = standing.corrections
+    assert standing.recorded.line.allocated == 90_000
+    assert (correction.version, correction.changed, correction.reason) == (
+        2,
+        "allocated £90,000, was £120,000",
+        "A cut.",
+    )
     with filing.portal.unit_of_work(reviewer(filing)) as ctx:
         withdraw_line(ctx, department_code="XD1", line_id=number, reason="The wrong regulator.")
     with filing.portal.reading(reviewer(filing)) as reading:
@@ -213,3 +221,24 @@ def test_signatories_read_and_record_nothing(sqlite_filing: Filing) -> None:
     )
     with sqlite_filing.portal.reading(signatory) as reading:
         assert funding_desk(reading, "XD1", YEAR).page.as_of == date(2026, 6, 18)
+
+
+def test_an_area_is_one_of_the_form_of_the_round_that_is_open(
+    sqlite_filing: Filing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form that names areas anew counts from its round on; a line recorded before keeps its area."""
+    filing = sqlite_filing
+    number = record(filing)
+    form = EDITIONS[2026]
+    capability = form["capability"]
+    columns = tuple(replace(c, codes=("law_and_ethics",)) if c.name == "area" else c for c in capability.columns)
+    anew = tuple(replace(t, columns=columns) if t is capability else t for t in form.tables)
+    monkeypatch.setitem(EDITIONS, 2026, replace(form, tables=anew))
+    with filing.portal.reading(reviewer(filing)) as reading:
+        assert funding_desk(reading, "XD1", YEAR).areas == ("law_and_ethics",)
+    with pytest.raises(NotValid, match=r"law_and_ethics"):
+        record(filing)
+    assert record(filing, a_line(area="law_and_ethics"))
+    with filing.portal.unit_of_work(reviewer(filing)) as ctx:
+        kept = a_line(allocated=1_000)
+        assert correct_line(ctx, department_code="XD1", line_id=number, line=kept, reason="A cut.") == 2

@@ -14,7 +14,7 @@ from metrics.evidence import Evidence
 from metrics.working_days import packaged_calendars
 from portal.demonstration.invented_applications import PLANTED, Setting
 from portal.demonstration.invented_returns import invented_return
-from regulators.reporting_round import ROUNDS
+from portal.usual_rounds import ROUNDS
 
 EDITION = 2026
 

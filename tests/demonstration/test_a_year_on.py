@@ -16,7 +16,7 @@ from portal.demonstration.timetable import (
     running_round,
     seeding_ended,
 )
-from regulators.reporting_round import ROUNDS, round_of
+from portal.usual_rounds import ROUNDS, round_of
 from submissions_schema.editions import edition
 from submissions_schema.lifecycle import State
 

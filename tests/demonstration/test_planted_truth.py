@@ -25,8 +25,8 @@ from portal.demonstration.invented_applications import (
     schemes,
 )
 from portal.queries.both_clocks import BothClocks
+from portal.usual_rounds import ROUNDS, round_of
 from regulators.demonstration import demonstration
-from regulators.reporting_round import ROUNDS, round_of
 from tests.demonstration.planted_counts import evidence_of
 
 YEARS = [season.year for season in ROUNDS]

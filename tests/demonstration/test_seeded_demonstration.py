@@ -23,7 +23,7 @@ from portal.demonstration.seeding import seed_demonstration
 from portal.demonstration.timetable import NOW_RUNNING, STANDS
 from portal.queries.public_status import public_status
 from portal.queries.workbooks import template
-from regulators.reporting_round import ROUNDS
+from portal.usual_rounds import ROUNDS
 from submissions_schema.template import fill
 from tests.fixtures.demonstration import papers_of
 

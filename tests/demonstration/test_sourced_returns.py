@@ -29,9 +29,9 @@ from portal.demonstration.sourced_returns import (
 from portal.queries.public_status import public_status
 from portal.queries.rounds import board_rows
 from portal.queries.status import first_filed_at
+from portal.usual_rounds import ROUNDS, round_of
 from regulators.demonstration import demonstration as invented
 from regulators.register import register
-from regulators.reporting_round import ROUNDS, round_of
 from regulators.sourced_facts import GuidanceItem, figures, guidance
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "demonstration.md"

@@ -25,7 +25,7 @@ from portal.db.verdicts import standing
 from portal.demonstration.filers import actor
 from portal.demonstration.invented_returns import invented_return
 from portal.queries.workbooks import template
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from sandbox_licences.case_file.scope import SAFETY
 from sandbox_licences.hats import Interest
 from tests.fixtures.casework import token_sent

@@ -76,8 +76,8 @@ def test_a_round_from_extension_to_correction(
         gwen.look("30-extension")
         gwen.go("/round-days?year=2026")
         gwen.page.get_by_label("Edits close").first.fill("15 September 2026")
-        gwen.page.get_by_label("Why the days change").fill("To be sooner.")
-        gwen.press("Change the days")
+        gwen.page.get_by_label("Why the dates change").fill("To be sooner.")
+        gwen.press("Change the dates")
         gwen.told("can only move later")
         everybody_leaves()
 

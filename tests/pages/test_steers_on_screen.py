@@ -5,6 +5,7 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from portal.commands.drafts import start_draft
+from portal.commands.publication import refresh_public
 from portal.commands.steer_register import refresh_steers
 from portal.commands.steering import record_steer
 from portal.context import Actor
@@ -106,3 +107,19 @@ def test_a_draft_is_shared_and_taken_back_on_screen(sqlite_doors: Doors) -> None
         assert live_share(session, YEAR, "X01") is None
     gone = opened(sqlite_doors, reviewer, "shared_return.py", year=str(YEAR), regulator="X01")
     assert gone.title[0].value == "There is nothing here"
+
+
+def test_who_records_a_steer_sees_it_at_once(sqlite_doors: Doors) -> None:
+    """On the desk and among the steers, before the public store has it."""
+    filing = sqlite_doors.filing
+    refresh_public(filing.portal)
+    reviewer = filing.person("sponsor_reviewer", "XD1")
+    opened_before = opened(sqlite_doors, reviewer, "steers.py")
+    assert "Example Transport Regulator" in opened_before.warning[0].value
+    with filing.portal.unit_of_work(reviewer) as ctx:
+        record_steer(ctx, department_code="XD1", steer=LETTER)
+    desk = opened(sqlite_doors, reviewer, "your_regulators.py", regulator="X01")
+    assert "Letter of January" in [each.value for each in desk.subheader]
+    assert "Named in steer" in "".join(each.value.to_csv() for each in desk.table)
+    assert "Example Transport Regulator" not in opened(sqlite_doors, reviewer, "steers.py").warning[0].value
+    assert filing.portal.public.steers().get("steers", []) == []

@@ -118,6 +118,7 @@ def test_a_review_stands_beside_the_return_once_it_is_published(funded: Filing, 
         words = {"verdict": "not satisfied", "summary": HOSTILE, "comments": {"Staff": HOSTILE}}
         save_review(ctx, **of, review_id=number, **words)  # type: ignore[arg-type]
     out(funded)
+    assert len(client.get("/data/reviews.csv").text.splitlines()) == 1
     assert "Review by" not in client.get("/returns/2026/X01").text
     with funded.portal.unit_of_work(funded.person("sponsor_signatory", "XD1")) as ctx:
         sign_review(ctx, department_code="XD1", review_id=number, signed_as="Director")
@@ -131,3 +132,12 @@ def test_a_review_stands_beside_the_return_once_it_is_published(funded: Filing, 
     assert "Verdict: not satisfied." in page and "The regulator has not answered." in page
     assert "<script>" not in page and "Sponsor Signatory" not in page
     assert json.dumps(HOSTILE)[1:-1] not in page
+    (row,) = csv.DictReader(io.StringIO(client.get("/data/reviews.csv").text))
+    assert (row["department_code"], row["regulator"], row["verdict"], row["answer"]) == (
+        "XD1",
+        "Example Transport Regulator",
+        "not satisfied",
+        "",
+    )
+    assert row["summary"][:1] != "=" and "Sponsor" not in str(row)
+    assert "/data/reviews.csv" in client.get("/data/").text

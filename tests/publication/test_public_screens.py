@@ -99,10 +99,10 @@ def test_administrators_withdraw_together(portal_of_our_own: RunningPortal, new_
     gwen.get_by_label("Reason, which is published").fill("It named a person.")
     gwen.get_by_role("button", name="Propose the withdrawal").click()
     expect(gwen.get_by_text("Another administrator must confirm it.")).to_be_visible(timeout=20_000)
-    expect(gwen.get_by_role("button", name="Confirm: withdraw the return of X01")).to_have_count(0)
+    expect(gwen.get_by_role("button", name="Confirm: withdraw the return of")).to_have_count(0)
 
     hugh = at_publish("hugh-barlow")
-    hugh.get_by_role("button", name="Confirm: withdraw the return of X01").click()
+    hugh.get_by_role("button", name="Confirm: withdraw the return of").click()
     expect(hugh.get_by_text("version 1.0.2 is without it")).to_be_visible(timeout=30_000)
     answer = hugh.request.get(f"{portal_of_our_own.url}/returns/2026/X01")
     assert answer.status == 410

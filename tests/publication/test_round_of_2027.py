@@ -27,7 +27,7 @@ from portal.queries.findings import findings_by_rule
 from portal.queries.round_running import reading_queue, what_moved
 from portal.queries.rows import row_form
 from portal.queries.workbooks import template
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from submissions_schema.template import fill
 from tests.editions.next_year import PENDING_IN_2026, filled_in_2027
 from tests.fixtures.filing import Filing, as_cell, workbook

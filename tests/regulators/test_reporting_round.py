@@ -5,20 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.usual_rounds import ROUNDS, round_of
 from regulators.demonstration import demonstration
 from regulators.register import register
-from regulators.reporting_round import (
-    LONDON,
-    ROUNDS,
-    Duty,
-    Obligation,
-    Phase,
-    Round,
-    effective_due_on,
-    is_late,
-    obligations,
-    round_of,
-)
+from regulators.reporting_round import LONDON, Duty, Obligation, Phase, Round, effective_due_on, is_late, obligations
 
 ROUND_2026 = ROUNDS[-1]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulators.reporting_round import round_of
+from portal.usual_rounds import round_of
 from regulators.round_changes import (
     refused_change,
     refused_excuse,
@@ -53,13 +53,13 @@ def change(after, *, today=OPEN, begun=False, published=False, longest=None):
         (replace(R2026, due_on=date(2026, 6, 16)), {"today": BEFORE}, None),
         (replace(R2026, due_on=date(2026, 8, 14)), {"today": EDITS}, "Give single regulators longer"),
         (replace(R2026, edits_close_on=date(2026, 10, 14)), {"today": EDITS}, None),
-        (replace(R2026, opens_on=date(2026, 4, 7)), {}, "The round has opened; that day stays"),
+        (replace(R2026, opens_on=date(2026, 4, 7)), {}, "The round has opened; that date stays"),
         (replace(R2026, opens_on=date(2026, 4, 7)), {"today": BEFORE}, None),
         (replace(R2026, edition=2027), {"begun": True}, "begun under edition 2026"),
         (replace(R2026, edition=2027), {}, "is for round 2027"),
         (replace(R2026, edition=2025), {}, None),
         (replace(R2026, publishes_on=date(2026, 11, 14)), {"today": date(2026, 11, 5)}, None),
-        (replace(R2026, publishes_on=date(2026, 11, 4)), {"today": date(2026, 11, 5)}, "a day that has passed"),
+        (replace(R2026, publishes_on=date(2026, 11, 4)), {"today": date(2026, 11, 5)}, "a date that has passed"),
         (
             replace(R2026, edits_close_on=date(2026, 8, 31)),
             {"today": BEFORE, "longest": date(2026, 9, 1)},

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from regulators.reporting_round import ROUNDS
+from portal.usual_rounds import ROUNDS
 from regulators.sourced_facts import figures, guidance, rows, when
 
 
