@@ -80,7 +80,7 @@ def _to_read(unread: Sequence[Unread]) -> list[Task]:
     tasks = [
         Task(
             f"Read the return of {one.regulator_name} for {one.year}",
-            f"{_why(one)} It waits since {day_in_words(london_date(one.since))}.",
+            f"{_why(one)} Waiting since {day_in_words(london_date(one.since))}.",
             LABELS[one.state].staff,
             "blue",
             "reading_desk.py",

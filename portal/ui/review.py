@@ -147,10 +147,10 @@ def writing(desk: ReviewDesk, review: Review, *, first: bool) -> None:
             "Summary (published)", review.summary, max_chars=return_reviews.MOST_CHARACTERS, height=160
         )
         comments = {}
-        for figure, text in written.items():
-            value = f", {values[figure]}" if figure in values else ""
-            comments[figure] = st.text_area(
-                f"Comment on {plain(figure)}{value} (published; empty: left out)",
+        for on, text in written.items():
+            value = f", {values[on]}" if on in values else ""
+            comments[on] = st.text_area(
+                f"Comment on {plain(on)}{value} (published; empty: left out)",
                 text,
                 max_chars=return_reviews.MOST_CHARACTERS,
             )

@@ -60,7 +60,7 @@ def test_the_longest_waiting_few_are_named_and_the_others_counted(sqlite_filing:
         came(sqlite_filing, code, FILING_DAY + timedelta(days=day))
     *first, more = to_read(sqlite_filing)
     assert named(first) == codes[:1:-1]
-    assert "It waits since 18 June 2026." in first[0].hint
+    assert "Waiting since 18 June 2026." in first[0].hint
     assert (more.title, more.page, more.params) == ("And 2 more", "reading_queue.py", (("year", str(YEAR)),))
 
 
