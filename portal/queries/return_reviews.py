@@ -269,6 +269,11 @@ def _is_public(reading: Reading, counted: Submission | None) -> bool:
     return public is not None and counted is not None and public.id == counted.id
 
 
+def _who(step: ReviewEvent, owed: Obligation) -> str:
+    """The department's own people by name; of the regulator's its certifier answered, whoever that was."""
+    return f"a certifier of {owed.regulator.name}" if step.event == "answered" else step.by.name
+
+
 def _shown(reading: Reading, row: ReturnReview, *, history: bool = False) -> Review:
     obligation = row.submission.obligation
     steps = reading.session.scalars(
@@ -292,6 +297,6 @@ def _shown(reading: Reading, row: ReturnReview, *, history: bool = False) -> Rev
         published_on=london_date(row.published_at) if row.published_at else None,
         answer=row.answer,
         answered_on=london_date(row.answered_at) if row.answered_at else None,
-        history=tuple(ReviewStep(s.event, s.by.name, s.at, s.reason) for s in steps) if history else (),
+        history=tuple(ReviewStep(s.event, _who(s, obligation), s.at, s.reason) for s in steps) if history else (),
         writers=frozenset(s.by_id for s in steps if s.event in ("started", "changed")) if history else frozenset(),
     )

@@ -124,6 +124,12 @@ def test_a_review_from_draft_to_answer(sqlite_accepted: Filing) -> None:
         sent = session.execute(select(OutboxMessage.event, OutboxMessage.to_email)).all()
     assert ("review published", "certifier-x01@people.example") in sent
     assert ("review answered", "sponsor_reviewer-xd1@people.example") in sent
+    with filing.portal.reading(reviewer(filing)) as reading:
+        review = review_desk(reading, "XD1", YEAR, "X01").review
+    assert review and [step.who for step in review.history][-2:] == [
+        "Sponsor Signatory of XD1",
+        "a certifier of Example Transport Regulator",
+    ]
 
 
 def test_whoever_wrote_in_it_does_not_sign_it_in_whatever_role(sqlite_accepted: Filing) -> None:
