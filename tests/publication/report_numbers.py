@@ -183,7 +183,8 @@ def _speed(data: _Data) -> Iterator[str]:
     if data.measures:
         yield "95%"
     for m in data.measures:
-        yield f"{_with_interval(m)} {_value(m, m['mark']['value']) if m['mark'] else ''} {m['rests_on']}"
+        yield f"{_with_interval(m)} {_value(m, m['mark']['value']) if m['mark'] else ''} {m['now']['regulators']}"
+        yield f"{m['now']['n']:,}" if "," in m["rests_on"] else ""
     moved = [m for m in data.measures if m["change"]]
     if moved:
         yield "95% 95%"
