@@ -176,7 +176,7 @@ def _not_needed(page: FundingPage) -> tuple[Said, ...]:
 
 def _regulators(page: FundingPage) -> TextTable:
     next_year = year_in_words(page.money_year)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             each.name,
             *_staff_sums(each.chain),
