@@ -69,5 +69,6 @@ def _of(one: RegulatorAtHand, metric: str) -> tuple[str, str, str]:
 
 def _cells(each: FigureAtHand) -> tuple[str, str, str]:
     value = f"{figure_cell(each.definition, each.place)} {challenge_tag(each.challenge)}".strip()
-    among = ", ".join(filter(None, (reading_tags(each.place), plain(each.likely_place))))
+    comma = "," if each.place.beyond and each.likely_place else ""
+    among = f"{reading_tags(each.place)}{comma} {plain(each.likely_place)}".strip()
     return value, among, n_of(each.place)
