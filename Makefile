@@ -19,7 +19,7 @@ requirements := .venv/requirements-installed
 checkout := .venv/checkout-installed
 pip := .venv/bin/python -m pip -qq --no-input --disable-pip-version-check
 
-.PHONY: help install run check test nightly screens bench lock clean
+.PHONY: help install run check style types test quick nightly screens bench docs lock clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -43,13 +43,21 @@ $(checkout): pyproject.toml $(requirements)
 run: install  ## Start the portal with demonstration data on http://localhost:8501; PORT=8600 takes another port
 	@.venv/bin/regportal demo --host 127.0.0.1 --port $(PORT) --data-dir data
 
-check: install  ## Style, types, and the arrows between the rooms
+check: style types  ## Style, types, and the arrows between the rooms
+
+style: install
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
-	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
 
-test: install check  ## All checks, and the tests that belong before every change is kept
+types: install
+	@.venv/bin/mypy
+
+# Types are checked beside the tests: these wait for browsers and servers often enough.
+test: install style  ## All checks, and the tests that belong before every change is kept
+	@$(MAKE) --no-print-directory --jobs=2 types quick
+
+quick: install
 	@.venv/bin/python -m tests.find_chromium --install
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --quick
 
