@@ -44,7 +44,7 @@ def test_a_department_steers_funds_and_reviews(
         sign(colin)
         martin = somebody("martin-sole")
         answer(martin)
-        beside_the_return(portal, somebody("anna-whitlock", "/register"))
+        beside_the_return(portal, somebody("anna-whitlock", "/regulators"))
         assert ruth.faults == colin.faults == martin.faults == []
         for page in pages:
             page.goto("about:blank")
