@@ -12,7 +12,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from metrics.comparison import Comparison, Reading
+from metrics.comparison import Comparison, Place, Reading
+from metrics.definition import Estimate
 from metrics.definitions import definitions
 from metrics.figures import State
 from portal.public import public_routes
@@ -23,6 +24,7 @@ from portal.queries.comparison_words import (
     READINGS,
     STATES,
     figure_in_words,
+    likely_place,
     sentence_of_group,
     sentence_on,
     what_it_rests_on,
@@ -191,3 +193,17 @@ def test_neutral_metrics_have_neither_reading_nor_place(get: object) -> None:
     text = get(f"/compare/{YEAR}/C2?group={ALL}").text
     table = text[text.index("<table") : text.index("</table>")]
     assert "Reading" not in table and "Places" not in table
+
+
+@pytest.mark.parametrize(
+    ("ranks", "said"),
+    [
+        ((3, 7), "likely place between 3rd and 7th of 113"),
+        ((1, 2), "likely place between 1st and 2nd of 113"),
+        ((11, 113), "likely place between 11th and 113th of 113"),
+        ((22, 22), "likely place 22nd of 113"),
+        (None, ""),
+    ],
+)
+def test_a_likely_place_reads_as_a_sentence(ranks: tuple[int, int] | None, said: str) -> None:
+    assert likely_place(Place(Estimate("X01"), Reading.NONE, ranks=ranks), 113) == said
