@@ -9,6 +9,7 @@ from metrics.comparison import Comparison, Place, Reading
 from metrics.definition import Better, Definition, Spread
 from metrics.figures import State
 from metrics.series_breaks import breaks_between
+from submissions_schema.columns import words
 
 STATES = {
     State.NOT_HELD: ("not held", "the regulator filed no return that holds it, or says that it does not hold it"),
@@ -69,6 +70,11 @@ def as_value(definition: Definition) -> Callable[[float], str]:
     if definition.unit.startswith("GBP"):
         return lambda x: f"£{x:,.0f}"
     return lambda x: f"{x:.2f}"
+
+
+def title_in_words(definition: Definition, variant: str | None) -> str:
+    """``Time to publish AI guidance, from board decision``; of an indicator without variants its title."""
+    return f"{definition.title}, from {words(variant).lower()}" if variant else definition.title
 
 
 def value_in_words(definition: Definition, place: Place) -> str:

@@ -8,8 +8,8 @@ from metrics.comparison import Place
 from metrics.definition import Better, Definition
 from metrics.definitions import definitions
 from portal.public_store import PublicStore
-from portal.queries.compared import ShownChallenge, comparison_by, regulator_compared
-from portal.queries.comparison_words import likely_place
+from portal.queries.compared import ShownChallenge, comparison_by, comparisons, regulator_compared, usual_variant
+from portal.queries.comparison_words import likely_place, title_in_words
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,18 @@ class FigureAtHand:
 
     year: int
     definition: Definition
+    variant: str | None
+    """Of an indicator whose kinds are never mixed the one that is shown: the usual one of its group."""
     place: Place
     """Its estimate says by its state why there is no value, where there is none."""
     compared: int
     """How many regulators have a place by it."""
     challenge: ShownChallenge | None
+
+    @property
+    def title(self) -> str:
+        """With the variant, where it has one."""
+        return title_in_words(self.definition, self.variant)
 
     @property
     def likely_place(self) -> str:
@@ -38,9 +45,12 @@ def figures_at_hand(store: PublicStore, year: int | None, code: str) -> tuple[Fi
     known, made = definitions(), []
     for each in compared.places:
         definition = known[each.metric]
-        if each.variant is not None or definition.better is Better.NEUTRAL:
+        if definition.better is Better.NEUTRAL:
+            continue
+        everything = comparisons(store, year, each.metric) if definition.variants else ()
+        if each.variant != usual_variant(definition, everything, each.group):
             continue
         found = comparison_by(store, year, each.metric, each.group, None, each.variant)
         places = sum(place.ranks is not None for place in found.places) if found else 0
-        made.append(FigureAtHand(year, definition, each.place, places, compared.disputed(each.metric)))
+        made.append(FigureAtHand(year, definition, each.variant, each.place, places, compared.disputed(each.metric)))
     return tuple(made)

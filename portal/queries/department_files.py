@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from portal.clock import london_date
 from portal.context import Reading
@@ -15,7 +14,7 @@ from portal.queries.funding_amounts import NOT_HELD, NOT_MEASURABLE
 from portal.queries.funding_rows import CHAIN_COLUMNS, chain_rows
 from portal.queries.public_reviews import comments_in_words
 from portal.queries.return_reviews import Review, own_reviews
-from regulators.capability_chain import Chain, Standing, known_sum
+from regulators.capability_chain import Chain, Standing, Total, total
 from regulators.funding import Line, year_in_words
 from submissions_schema.open_data import rows_csv
 
@@ -40,6 +39,8 @@ DESK_COLUMNS = (
     "funding",
     "left_unfunded_gbp",
     "left_unfunded_urgent_gbp",
+    "areas_not_measurable",
+    "urgent_areas_not_measurable",
 )
 FIGURE_COLUMNS = (
     "department_code",
@@ -48,7 +49,9 @@ FIGURE_COLUMNS = (
     "year",
     "metric",
     "indicator",
+    "variant",
     "unit",
+    "years",
     "state",
     "value",
     "low_95",
@@ -129,14 +132,17 @@ def _sum(areas: tuple[AreaHeld, ...], name: str) -> str:
     return f"{sum(known):.2f}" if len(known) == len(areas) else NOT_HELD
 
 
-def _funding(chain: Chain | None) -> tuple[str, str, str]:
-    """The standing, what is left, and what is urgent of it; of what cannot be measured the word, never nought."""
+def _funding(chain: Chain | None) -> tuple[str, ...]:
+    """The standing, what is left, what is urgent of it, and how many areas are in neither sum, not being measurable."""
     if chain is None:
-        return NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE
-    if chain.standing in (Standing.NOT_APPLICABLE, Standing.NOT_MEASURABLE):
-        return str(chain.standing), str(chain.standing), str(chain.standing)
-    urgent = known_sum(area.left for area in chain.areas if area.urgency == "urgent")
-    return str(chain.standing), _pounds(chain.left), _pounds(urgent or Decimal(0))
+        return (NOT_APPLICABLE,) * 5
+    if chain.standing is Standing.NOT_APPLICABLE:
+        return (NOT_APPLICABLE,) * 5
+    if not chain.areas:  # no return says what is needed, so none says either that nothing is urgent
+        return str(chain.standing), *(NOT_MEASURABLE,) * 4
+    left = total(area.left for area in chain.areas)
+    urgent = total(area.left for area in chain.areas if area.urgency == "urgent")
+    return str(chain.standing), _pounds(left), _pounds(urgent), str(left.unknown), str(urgent.unknown)
 
 
 def figures_csv(desk: DepartmentDesk) -> bytes:
@@ -156,7 +162,9 @@ def _figure(department: str, each: RegulatorAtHand, figure: FigureAtHand) -> tup
         str(figure.year),
         definition.id,
         definition.title,
+        figure.variant or "",
         definition.unit,
+        " ".join(map(str, estimate.years)),
         "value" if estimate.value is not None else state_in_words(place),
         *(_number(value) for value in (estimate.value, estimate.low, estimate.high)),
         str(estimate.n) if estimate.n else "",
@@ -245,5 +253,6 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def _pounds(amount: Decimal | None) -> str:
-    return NOT_MEASURABLE if amount is None else f"{amount.normalize():f}"
+def _pounds(found: Total) -> str:
+    """What is known of a sum; nought only where all of it is known."""
+    return NOT_MEASURABLE if found.unknown and not found.amount else f"{found.amount.normalize():f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,19 +80,28 @@ def compared_figures(reading: Reading, year: int, regulator_code: str) -> tuple[
         as_return(tables, season, only_sourced=submission.basis == SOURCED), packaged_calendars(), public=False
     )
     earlier = counted_version(reading.session, year - 1, regulator_code)
-    before: dict[str, Figure] = {}
+    before: Sequence[Figure] = ()
     if earlier is not None:
         last = as_return(
             filed_tables(reading.session, reading.files, earlier.id),
             earlier.obligation.round,
             only_sourced=earlier.basis == SOURCED,
         )
-        before = {f.id: f for f in headline_figures(last, packaged_calendars(), public=False)}
+        before = headline_figures(last, packaged_calendars(), public=False)
+    return beside_last_year(year, now, before)
+
+
+def beside_last_year(year: int, now: Iterable[Figure], before: Iterable[Figure]) -> tuple[Compared, ...]:
+    """The figures of ``year``, each beside that of the year before and with the series breaks between the two.
+
+    ``before`` is empty where no return of the year before is held: then nothing breaks.
+    """
+    last = {figure.id: figure for figure in before}
     return tuple(
         Compared(
             figure,
-            before.get(figure.id),
-            tuple(each for each in breaks_of_figure(figure.id) if before and each.year == year),
+            last.get(figure.id),
+            tuple(each for each in breaks_of_figure(figure.id) if last and each.year == year),
         )
         for figure in now
     )

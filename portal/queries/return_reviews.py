@@ -22,7 +22,7 @@ from portal.db.reviews import ReturnReview, ReviewEvent
 from portal.errors import NotFound
 from portal.permissions import may_read_department, may_read_return
 from portal.public_store import Json
-from portal.queries.figures import SOURCED, Compared, as_return
+from portal.queries.figures import SOURCED, Compared, as_return, beside_last_year
 from regulators.return_review import LABELS, OPEN, PUBLIC, State
 from submissions_schema.lifecycle import LABELS as RETURN_LABELS
 from submissions_schema.lifecycle import State as ReturnState
@@ -254,8 +254,8 @@ def _figures(reading: Reading, submission: Submission) -> tuple[Compared, ...]:
     """As they are published, with small numbers hidden: the department is not told more than everybody will be."""
     of = submission.obligation
     earlier = counted_version(reading.session, of.year - 1, of.regulator_code)
-    before = {each.id: each for each in _public_figures(reading, earlier)} if earlier else {}
-    return tuple(Compared(each, before.get(each.id)) for each in _public_figures(reading, submission))
+    before = _public_figures(reading, earlier) if earlier else ()
+    return beside_last_year(of.year, _public_figures(reading, submission), before)
 
 
 def _public_figures(reading: Reading, submission: Submission) -> tuple[Figure, ...]:

@@ -13,6 +13,7 @@ from portal.ui.compared_part import challenge_tag, figure_cell, n_of, reading_ta
 from portal.ui.frame import plain
 from portal.ui.menu import linked
 from portal.ui.patterns import table
+from submissions_schema.columns import words
 
 USUAL = "P2"
 """Decided within target: what most regulators are asked for first."""
@@ -37,7 +38,7 @@ def of_one(figures: Sequence[FigureAtHand], name: str) -> None:
     year = figures[0].year
     table(
         ("Indicator", f"{year} (95% interval)", "Among its peers", "n"),
-        [(plain(each.definition.title), *_cells(each)) for each in figures],
+        [(plain(each.title), *_cells(each)) for each in figures],
         name=f"{name} in {year}, among its peers",
     )
     st.markdown(":small[The 1st place is the best. n: the number of cases that a figure rests on.]")
@@ -64,7 +65,8 @@ def _of(one: RegulatorAtHand, metric: str) -> tuple[str, str, str]:
     if found is None:
         return ("not compared" if one.published_year else "nothing published"), "", ""
     value, among, n = _cells(found)
-    return f"{value} :small[{found.year}]", among, n
+    told = f"{found.year}, from {words(found.variant).lower()}" if found.variant else found.year
+    return f"{value} :small[{told}]", among, n
 
 
 def _cells(each: FigureAtHand) -> tuple[str, str, str]:

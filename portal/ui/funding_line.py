@@ -45,7 +45,7 @@ with reading() as view:
 
 PARAMS = {"department": code, "year": str(year)}
 NOMINAL = 0  # in the list of price years: as paid, in the prices of no year
-YEARS = list(range(funding.FIRST_YEAR, year + 6))
+YEARS = list(range(funding.FIRST_YEAR, funding.LAST_YEAR + 1))
 
 
 def amount(text: str, label: str) -> int | None:
@@ -98,7 +98,8 @@ def fields(was: Line | None) -> dict[str, object]:
     allocated = st.text_input("Allocated, in pounds (empty: not held)", typed(was.allocated if was else None))
     paid = st.text_input("Paid, in pounds (empty: not held)", typed(was.paid if was else None))
     over = st.text_input("If more was paid than allocated: why", was.why_paid_over if was else "")
-    prices = [NOMINAL, *YEARS]
+    told = was.price_year if was else None
+    prices = [NOMINAL, *YEARS, *([told] if told and told not in YEARS else [])]
     price_year = st.selectbox(
         "Prices",
         prices,

@@ -28,6 +28,7 @@ LABELS = {
     "predecessor": "Succeeded",
     "files_with": "Files with",
 }
+DATES = ("valid_from", "valid_to")
 WORDS = {
     "licensing": "decides applications",
     "guidance_only": "guides only",
@@ -40,9 +41,11 @@ WORDS = {
 }
 
 
-def value_in_words(value: object) -> str:
+def value_in_words(name: str, value: object) -> str:
     if value is None:
         return "not known"
+    if name in DATES:
+        return day_in_words(date.fromisoformat(str(value)))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return WORDS.get(str(value), str(value))
@@ -72,21 +75,21 @@ if found["demonstration"]:
     st.info("This body is invented, and so is everything that is said of it.", title="Demonstration")
 show_compared(found["code"], found["name"])
 st.header("Facts", anchor=False)
-facts = [(label, found["facts"][name]) for name, label in LABELS.items() if name in found["facts"]]
+facts = [(name, label, found["facts"][name]) for name, label in LABELS.items() if name in found["facts"]]
 table(
     ("Fact", "Value", "Source"),
     [
         (
             plain(label),
-            f"{plain(value_in_words(fact['value']))} {tag(str(fact['standing']).capitalize())}",
+            f"{plain(value_in_words(name, fact['value']))} {tag(str(fact['standing']).capitalize())}",
             plain(fact["source"]),
         )
-        for label, fact in facts
+        for name, label, fact in facts
         if fact["value"] is not None
     ],
     name=f"Facts on {found['name']}",
 )
-unknown = [label.lower() for label, fact in facts if fact["value"] is None]
+unknown = [label.lower() for _, label, fact in facts if fact["value"] is None]
 if unknown:
     st.markdown(f":small[Not known, or does not apply: {plain(', '.join(unknown))}.]")
 st.header("Departments", anchor=False)

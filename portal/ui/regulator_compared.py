@@ -31,6 +31,7 @@ from portal.queries.comparison_words import (
     interval_in_words,
     listed,
     lower_first,
+    title_in_words,
     value_in_words,
 )
 from portal.ui.choices import chosen
@@ -38,7 +39,6 @@ from portal.ui.compared_part import challenge_tag, figure_cell, n_of, reading_ta
 from portal.ui.frame import plain
 from portal.ui.patterns import table
 from portal.ui.slopes import slopes
-from submissions_schema.columns import words
 
 
 def show_compared(code: str, name: str) -> None:
@@ -121,7 +121,7 @@ def _clocks(shown: RegulatorCompared, name: str) -> None:
 
 
 def title_of(definition: Definition, each: PlaceIn) -> str:
-    return f"{definition.title}, from {words(each.variant).lower()}" if each.variant else definition.title
+    return title_in_words(definition, each.variant)
 
 
 def _sentence(shown: RegulatorCompared, name: str, judged: list[PlaceIn]) -> str:

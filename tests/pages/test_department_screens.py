@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from portal.commands.funding import FIRST_YEAR, LAST_YEAR, record_line
+from portal.commands.publication import refresh_public
 from portal.context import Actor
 from portal.queries.funding import own_line, standing_lines, standing_statements
 from portal.queries.return_reviews import review_desk
+from regulators.funding import Prices
 from regulators.return_review import State
 from tests.architecture.source_files import ROOT
 from tests.commands.steps import also
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR
+from tests.fixtures.funding import a_line
 
 HOSTILE = "**bold** [link](https://e.example) <b>x</b>"
 
@@ -86,6 +90,24 @@ def test_a_line_is_recorded_and_corrected_on_screen(sqlite_doors: Doors) -> None
     tables = "".join(each.value.to_csv() for each in told.table)
     assert "not held,£90,000,not held" in tables.replace("\\", "").replace('"', "")
     assert "<b>" not in tables.replace("\\<b\\>", "")
+
+
+def test_a_line_of_any_year_opens_from_the_page_of_any_round(sqlite_doors: Doors) -> None:
+    filing = sqlite_doors.filing
+    ruth = filing.person("sponsor_reviewer", "XD1")
+    with filing.portal.unit_of_work(ruth) as ctx:
+        late = a_line(settlement="none", financial_year=LAST_YEAR, prices=Prices.REAL, price_year=FIRST_YEAR - 2)
+        number = record_line(ctx, department_code="XD1", regulator_code="X01", line=late)
+    at = screen(sqlite_doors, ruth, "funding_line", line=str(number), year=str(FIRST_YEAR))
+    chosen = {each.label: each.value for each in at.selectbox}
+    assert (chosen["Financial year"], chosen["Prices"]) == (LAST_YEAR, FIRST_YEAR - 2)
+
+
+def test_the_days_of_a_regulator_are_told_in_words(sqlite_doors: Doors) -> None:
+    refresh_public(sqlite_doors.filing.portal)
+    at = screen(sqlite_doors, sqlite_doors.filing.person("sponsor_reviewer", "XD1"), "regulator", regulator="X01")
+    facts = next(each.value.to_csv() for each in at.table if "Began" in each.value.to_csv())
+    assert "1 April 2010" in facts and "2010-04-01" not in facts
 
 
 def test_a_statement_is_made_on_screen(sqlite_doors: Doors) -> None:

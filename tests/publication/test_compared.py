@@ -30,6 +30,7 @@ from portal.queries.comparison_words import (
     what_it_rests_on,
     why_no_funnel,
 )
+from portal.queries.department_figures import figures_at_hand
 from tests.fixtures.filing import YEAR, filing_at
 from tests.fixtures.loops import in_a_loop
 from tests.publication.compared_rounds import BEFORE, HIDDEN, HOSTILE, SILENT, SLOW, published_comparison
@@ -114,6 +115,13 @@ def test_a_mean_says_why_it_has_no_funnel(store: PublicStore) -> None:
     assert guidance is not None
     assert guidance.funnel is None
     assert "A mean has no funnel" in why_no_funnel(definitions()["P4"], guidance)
+
+
+def test_a_department_reads_one_variant_of_what_is_never_mixed(store: PublicStore) -> None:
+    (guidance,) = (each for each in figures_at_hand(store, YEAR, SLOW) if each.definition.id == "P4")
+    assert guidance.variant == "board_decision" and guidance.title == "Time to publish AI guidance, from board decision"
+    place = compared.regulator_compared(store, YEAR, SLOW).place("P4", "board_decision")  # type: ignore[union-attr]
+    assert place is not None and guidance.place == place.place
 
 
 def test_every_state_and_reading_has_a_meaning() -> None:

@@ -24,6 +24,7 @@ from portal.db.returns import Upload
 from portal.db.row_files import Engine
 from portal.queries.figures import in_words
 from portal.queries.findings import findings_by_rule
+from portal.queries.return_reviews import review_desk
 from portal.queries.round_running import reading_queue, what_moved
 from portal.queries.rows import row_form
 from portal.queries.workbooks import template
@@ -117,6 +118,7 @@ def test_a_return_of_2027_goes_all_the_way_in_its_own_edition(year_of_2027: Fili
     filing.explain_all(CODE, year=2027)
     filing.sign(CODE, year=2027)
     read_first(filing)
+    reviewed(filing)
     filing.accept(CODE, year=2027)
     filing.set_clock(PUBLISHED_2027)
     assert filing.publish("The returns.", year=2027) == "1.0.0"
@@ -151,6 +153,15 @@ def read_first(filing: Filing) -> None:
         f"{within.now.label}: {before}, n {within.before.n}, now {now}, n {within.now.n} (series break)" in named_apart
     )
     assert within.now.label not in moved
+
+
+def reviewed(filing: Filing) -> None:
+    """The department that reviews the return is told of no change across the series break either."""
+    with filing.portal.reading(filing.person("sponsor_reviewer", "XD1")) as reading:
+        pairs = {pair.now.id: pair for pair in review_desk(reading, "XD1", 2027, CODE).figures}
+    for broken in ("decisions_within_target", "decisions_median_days_net"):
+        assert pairs[broken].breaks == (APPLICANT_STOPS_ONLY,) and pairs[broken].change is None, broken
+    assert not pairs["decisions_median_days_gross"].breaks
 
 
 def carried_over(made: bytes) -> None:
