@@ -18,13 +18,25 @@ _OF_FIGURES = {
     "decisions_median_days_net": (APPLICANT_STOPS_ONLY,),
 }
 
+_OF_MEASURES = {"S1": (APPLICANT_STOPS_ONLY,)}
+"""Of the system test: its decisions are counted, and their days, by the net clock."""
+
 
 def breaks_of_figure(figure_id: str) -> tuple[SeriesBreak, ...]:
     """The breaks in a headline figure of a single return (``metrics.figures``)."""
     return _OF_FIGURES.get(figure_id, ())
 
 
+def breaks_of_measure(measure_id: str, years: Iterable[int]) -> tuple[SeriesBreak, ...]:
+    """The breaks in a measure of the system test (``metrics.system_test``) between some reporting years."""
+    return _between(_OF_MEASURES.get(measure_id, ()), years)
+
+
 def breaks_between(definition: Definition, years: Iterable[int]) -> tuple[SeriesBreak, ...]:
     """The breaks that lie between the first and the last of some reporting years."""
+    return _between(definition.series_breaks, years)
+
+
+def _between(breaks: Iterable[SeriesBreak], years: Iterable[int]) -> tuple[SeriesBreak, ...]:
     known = sorted(years)
-    return tuple(each for each in definition.series_breaks if known and known[0] < each.year <= known[-1])
+    return tuple(each for each in breaks if known and known[0] < each.year <= known[-1])

@@ -248,7 +248,8 @@ def _publish(
     with portal.unit_of_work(actor, now=at) as ctx:
         ctx.require(Permission.ROUND_PUBLISH)
         acting_person(actor)
-    point_to_versions(portal)
+    # the report stays as it is made: register, steers and money are to be those of now, not of the last minute's job
+    refresh_public(portal)
     refresh_counts(portal)
     with portal.reading(actor) as reading:
         plan = planning(reading.session, False)

@@ -28,7 +28,7 @@ from portal.demonstration.filers import actor, end_sources_desk, seed_filers
 from portal.demonstration.filing_steps import carry_out, is_done
 from portal.demonstration.invented_applications import Setting
 from portal.demonstration.people import seed_people
-from portal.demonstration.sponsors import fill_sponsors
+from portal.demonstration.sponsors import fill_money, fill_sponsors
 from portal.demonstration.steers import fill_steers
 from portal.demonstration.timetable import (
     FOUNDED,
@@ -111,6 +111,9 @@ def _fill_round(portal: Portal, season: Round, setting: Setting, processes: Proc
     if season.year == running_round(setting):
         done = "under way or filed"
     else:
+        # what departments had said and given by then stands in the report, which is made once
+        fill_steers(portal, say, before=published_at(season))
+        fill_money(portal, before=published_at(season))
         then = portal.at(published_at(season))
         propose_publication(
             then,

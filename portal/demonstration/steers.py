@@ -151,10 +151,10 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def fill_steers(portal: Portal, say: Say) -> int:
-    """Carry out what is missing; how many steps were carried out."""
+def fill_steers(portal: Portal, say: Say, *, before: datetime = SEEDING_ENDED) -> int:
+    """Carry out what is missing of the time ``before`` a moment; how many steps were carried out."""
     done = _carried_out(portal)
-    missing = [step for step in steps() if step.mark not in done]
+    missing = [step for step in steps() if step.at < before and step.mark not in done]
     carried_out = 0
     for step in missing:
         try:

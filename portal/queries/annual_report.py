@@ -37,7 +37,7 @@ from portal.queries.comparison_files import FOLDER
 from portal.queries.comparison_words import cases, figure_in_words, in_percent, listed, lower_first, years_in_words
 from portal.queries.reform_brief import pictures_of
 from portal.queries.report_departments import departments_parts
-from portal.queries.report_summary import ORDER, before, measures_of, summary
+from portal.queries.report_summary import ORDER, before, compared_of, measures_of, not_compared, summary
 from portal.queries.tested import RoundTests, round_tests_from
 from portal.queries.tests_file import TESTS
 from portal.queries.tests_words import (
@@ -169,10 +169,12 @@ def _speed(tested: RoundTests, files: Mapping[str, bytes]) -> Iterator[Part]:
     rows = tuple((measure_in_words(m), figure_of(m), _mark(m), m.rests_on) for m in measures)
     headings = ("Figure of all together", "Value (95% interval)", "What was set, and the outcome", "Rests on")
     yield Grid("All regulators together, against marks set before the data", headings, rows, TESTS)
-    moved = tuple((measure_in_words(m), before(m), figure_of(m), change_of(m)) for m in measures if m.change)
+    compared, apart = compared_of(tested)
+    moved = tuple((measure_in_words(m), before(m), figure_of(m), change_of(m)) for m in compared)
     if moved:
         headings = ("Figure of all together", "Year before", "This year (95% interval)", "Change (95% interval)")
         yield Grid("Against the year before", headings, moved, TESTS)
+    yield from map(Words, not_compared(apart))
     if FUNNEL in files:
         yield from _funnel(files)
 

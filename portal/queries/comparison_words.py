@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from metrics.comparison import Comparison, Place, Reading
-from metrics.definition import Better, Definition, Spread
+from metrics.definition import Better, Definition, SeriesBreak, Spread
 from metrics.figures import State
 from metrics.series_breaks import breaks_between
 from submissions_schema.columns import words
@@ -135,7 +135,11 @@ def years_in_words(definition: Definition, place: Place) -> str:
 
 def breaks_in_words(definition: Definition) -> tuple[str, ...]:
     """A sentence on each break in the series of a metric."""
-    return tuple(f"From {each.year} on, figures mean something else: {each.why}" for each in definition.series_breaks)
+    return tuple(map(break_in_words, definition.series_breaks))
+
+
+def break_in_words(each: SeriesBreak) -> str:
+    return f"From {each.year} on, figures mean something else: {each.why}"
 
 
 def place_among(place: Place, compared: int) -> str:

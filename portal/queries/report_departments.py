@@ -71,9 +71,14 @@ def _figures(chains: Sequence[Chain], department: str | None, steered: Iterable[
         "needed_fte": _text(sums.needed),
         "held_fte": _text(sums.held),
         "missing_fte": _text(sums.gap),
+        "staff_of": sum(any(area.needed is not None for area in each.areas) for each in chains),
+        "needed_unknown": sums.needed.unknown,
+        "held_unknown": sums.held.unknown,
+        "missing_unknown": sums.gap.unknown,
         "lines": sum(counts(each.line) and department in (None, each.department) for c in chains for each in c.lines),
         "allocated_gbp": str(sums.own),
         "left_gbp": str(sums.left.amount) if measured else None,
+        "left_unknown": sums.left.unknown,
         "not_measurable": sums.unmeasured,
         "none_needed": sums.not_needed,
     }
@@ -120,11 +125,22 @@ def _steers(each: Json) -> str:
 
 
 def _staff(each: Json) -> str:
-    return ", ".join(
+    sums = ", ".join(
         staff(None if each[name] is None else Decimal(each[name])) for name in ("needed_fte", "held_fte", "missing_fte")
     )
+    n, every = each["staff_of"], len(each["regulators"])
+    of = f"{n} of {every}" if n < every else f"{n}"
+    # an area is missing from the third sum where it is missing from either of the others
+    return f"{sums}, of {of} regulator{'' if every == 1 else 's'}{_areas(each['missing_unknown'])}"
 
 
 def _left(each: Json) -> str:
     left = None if each["left_gbp"] is None else Decimal(each["left_gbp"])
-    return left_of(left, each["not_measurable"], each["none_needed"])
+    n = len(each["regulators"]) - each["not_measurable"] - each["none_needed"]
+    of = "" if left is None else f"; sum of {n} regulator{'' if n == 1 else 's'}{_areas(each['left_unknown'])}"
+    return f"{left_of(left, each['not_measurable'], each['none_needed'])}{of}"
+
+
+def _areas(unknown: int) -> str:
+    """What is in no sum."""
+    return f"; {unknown} area{'' if unknown == 1 else 's'} not measurable" if unknown else ""

@@ -6,18 +6,29 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from metrics.definition import SeriesBreak
 from metrics.registered_rules import Side
+from metrics.series_breaks import breaks_of_measure
 from metrics.system_test import Measure, Outcome
 from portal.clock import day_in_words
 from portal.documents.brief import Part, Quote
 from portal.public_store import Json
-from portal.queries.comparison_words import how_many, listed
+from portal.queries.comparison_words import break_in_words, how_many, listed
 from portal.queries.tested import RoundTests
 from portal.queries.tests_words import figure_of, mark_of, measure_in_words, regulators_in_a_sentence
 from submissions_schema.who_filed import Outcome as Came
 
-ORDER = (Came.NOT_FILED, Came.LATE, Came.RETURNED, Came.WITHDRAWN, Came.UNDER_WAY, Came.ON_TIME)
-"""What can come of a return that was owed: what a reader asks for first stands first."""
+ORDER = (
+    Came.NOT_FILED,
+    Came.LATE,
+    Came.RETURNED,
+    Came.WITHDRAWN,
+    Came.SOURCED,
+    Came.UNDER_WAY,
+    Came.ON_TIME,
+    Came.EXCUSED,
+)
+"""What can come of a return, what a reader asks for first first; of a body that was asked after all, any of it."""
 
 
 def summary(rows: Sequence[Json], returns: Mapping[str, Json], tested: RoundTests, period_end: date) -> Iterator[Part]:
@@ -59,6 +70,11 @@ def _answered(rows: Sequence[Json], returns: Mapping[str, Json]) -> Iterator[str
         parts.append(f"{n[Came.RETURNED]} did not file again what was returned to them")
     if n[Came.WITHDRAWN]:
         parts.append(f"the return of {n[Came.WITHDRAWN]} was withdrawn after publication")
+    for_them = [row["regulator_name"] for row in owed if row["outcome"] == Came.SOURCED]
+    if for_them:
+        parts.append(
+            f"of {len(for_them)} a return was put together from what they had published ({', '.join(for_them)})"
+        )
     if n[Came.UNDER_WAY]:
         parts.append(f"{n[Came.UNDER_WAY]} had longer and were not due yet")
     yield f"{how_many(len(owed))} owed a return: {listed(parts)}."
@@ -74,7 +90,7 @@ def _answered(rows: Sequence[Json], returns: Mapping[str, Json]) -> Iterator[str
     ]
     if unasked:
         yield f"Filed a return that was not asked for: {', '.join(unasked)}."
-    sourced = sum(row["outcome"] == Came.SOURCED for row in rows)
+    sourced = sum(row["owes"] == "No" and row["outcome"] == Came.SOURCED for row in rows)
     if sourced:
         yield (
             f"Of {sourced} more {'body' if sourced == 1 else 'bodies'}, which owed none, a return was put together "
@@ -96,21 +112,43 @@ def _together(tested: RoundTests) -> Iterator[str]:
 
 
 def _changed(tested: RoundTests) -> str:
-    compared = [measure for measure in measures_of(tested) if measure.change]
-    if not compared:
+    compared, apart = compared_of(tested)
+    if not compared and not apart:
         return "There is no figure of the year before to compare with."
     clear = [m for m in compared if m.enough and m.change and (m.change[1] > 0 or m.change[2] < 0)]
     few = [m for m in compared if not m.enough]
     rest = len(compared) - len(clear) - len(few)
     said = "; ".join(f"{_lower(m)}: {before(m)} the year before, now {_value(m)}{_to_the(m)}" for m in clear)
-    parts = [f"Beyond what chance can do: {said}." if said else "Nothing moved beyond what chance can do."]
+    parts = [f"Beyond what chance can do: {said}."] if said else []
+    if compared and not said:
+        parts = ["Nothing moved beyond what chance can do."]
     if rest:
         parts.append(f"{_figures(rest)} moved no further than chance can.")
     if few:
         parts.append(
             f"{_figures(len(few))} {'rests' if len(few) == 1 else 'rest'} on too few regulators or cases to say."
         )
-    return " ".join(parts)
+    return " ".join((*parts, *not_compared(apart)))
+
+
+def compared_of(tested: RoundTests) -> tuple[list[Measure], list[Measure]]:
+    """The measures with a change from the year before; apart, those whose series breaks between the two years."""
+    changed = [measure for measure in measures_of(tested) if measure.change]
+    return [m for m in changed if not _breaks(m)], [m for m in changed if _breaks(m)]
+
+
+def not_compared(apart: Sequence[Measure]) -> Iterator[str]:
+    """A sentence on each break, with the measures it parts."""
+    parted: dict[SeriesBreak, list[str]] = {}
+    for measure in apart:
+        for each in _breaks(measure):
+            parted.setdefault(each, []).append(_lower(measure))
+    for each, names in parted.items():
+        yield f"Not compared with the year before: {'; '.join(names)}. {break_in_words(each)}"
+
+
+def _breaks(measure: Measure) -> tuple[SeriesBreak, ...]:
+    return breaks_of_measure(measure.id, (measure.now.year - 1, measure.now.year))
 
 
 def _unsaid(rows: Sequence[Json], tested: RoundTests) -> Iterator[str]:

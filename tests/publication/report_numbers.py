@@ -26,6 +26,9 @@ COMPARED = {  # code: whether its figures are shares
     **{"P1": False, "P7": False, "P2": True, "P3": True, "P4": False, "P5": True, "P6": True},
 }
 FILED = ("filed on time", "filed late")
+SOURCED = "put together from published sources"
+BROKEN = {"S1": 2027}
+"""From which year on a measure is not compared with the years before."""
 
 
 def numbers(text: str) -> list[str]:
@@ -101,12 +104,13 @@ def _summary(data: _Data, year: int) -> Iterator[str]:
     yield f"January 2025 recommendation 28; to 31 March {year}"
     came = {each: [row for row in data.owed if row["outcome"] == each] for each in {row["outcome"] for row in data.who}}
     yield str(len(data.owed))
-    for outcome in (*FILED, "not filed", "returned, not filed again", "withdrawn after publication", "not due yet"):
+    for outcome in (*FILED, "not filed", "returned, not filed again", "withdrawn after publication", SOURCED):
         yield _n(came.get(outcome, []))
+    yield _n(came.get("not due yet", []))
     yield _n([row for row in data.who if row["outcome"] in FILED and not row["version"]])
     yield _n([each for each in data.returns.values() if each["corrections"]])
     yield from (row["regulator_code"] for row in data.who if row["owes"] == "No" and row["outcome"] in FILED)
-    yield _n([row for row in data.who if row["outcome"].startswith("put together")])
+    yield _n([row for row in data.who if row["owes"] == "No" and row["outcome"] == SOURCED])
 
     marked = [m for m in data.measures if m["mark"]]
     if marked:
@@ -123,13 +127,24 @@ def _summary(data: _Data, year: int) -> Iterator[str]:
     yield _n(gravest)
     yield from (_n([each for each in gravest if each == outcome]) for outcome in GRAVEST)
 
-    moved = [m for m in data.measures if m["change"]]
+    moved = _moved(data)
     clear = [m for m in moved if m["enough"] and (m["change"][1] > 0 or m["change"][2] < 0)]
     few = [m for m in moved if not m["enough"]]
     yield from (f"{_value(m, _before(m))} {_value(m, m['now']['value'])}" for m in clear)
     yield str(len(moved) - len(clear) - len(few) or "")
     yield _n(few)
+    yield _broken(data)
     yield _n(came.get("not filed", []))
+
+
+def _moved(data: _Data) -> list[Any]:
+    return [m for m in data.measures if m["change"] and BROKEN.get(m["id"]) != m["now"]["year"]]
+
+
+def _broken(data: _Data) -> str:
+    """The year of the break and the edition it came with."""
+    years = {m["now"]["year"] for m in data.measures if m["change"] and BROKEN.get(m["id"]) == m["now"]["year"]}
+    return "".join(f"{year} {year}" for year in years)
 
 
 def _value(measure: Any, value: float | None, *, signed: bool = False) -> str:
@@ -144,7 +159,14 @@ def _before(measure: Any) -> float | None:
 
 
 def _who_filed(data: _Data) -> Iterator[str]:
-    order = ("not filed", "filed late", "returned, not filed again", "withdrawn after publication", "not due yet")
+    order = (
+        "not filed",
+        "filed late",
+        "returned, not filed again",
+        "withdrawn after publication",
+        SOURCED,
+        "not due yet",
+    )
     for row in sorted(data.owed, key=lambda r: ((*order, "filed on time").index(r["outcome"]), r["regulator_code"])):
         yield f"{row['regulator_code']} {day(row['filed_on'] or row['due_on'])}"
         yield f"{row['extended_because']} {row['late_because']}"
@@ -185,12 +207,13 @@ def _speed(data: _Data) -> Iterator[str]:
     for m in data.measures:
         yield f"{_with_interval(m)} {_value(m, m['mark']['value']) if m['mark'] else ''} {m['now']['regulators']}"
         yield f"{m['now']['n']:,}" if "," in m["rests_on"] else ""
-    moved = [m for m in data.measures if m["change"]]
+    moved = _moved(data)
     if moved:
         yield "95% 95%"
     for m in moved:
         yield f"{_value(m, _before(m))} {_with_interval(m)}"
         yield from (_value(m, each, signed=True) for each in m["change"])
+    yield _broken(data)
     if "brief/funnel-P2.svg" in data.read("checksums.txt").decode():
         yield "95% 99.8%"
 
@@ -257,9 +280,13 @@ def _departments(data: _Data) -> Iterator[str]:
     for each in (*found["departments"], *everybody):
         yield f"{each['steers_with_ai']} {each['steers_expected']} {each['steers_partly'] or ''}"
         yield from (f"{float(each[f'{what}_fte'] or 0):,.1f}" for what in ("needed", "held", "missing"))
+        every = len(each["regulators"])
+        yield f"{each['staff_of']} {every if each['staff_of'] < every else ''} {each['missing_unknown'] or ''}"
         yield f"{int(each['allocated_gbp']):,}" if each["lines"] else ""
         yield f"{float(each['left_gbp']):,.0f}" if each["left_gbp"] is not None else ""
         yield f"{each['not_measurable'] or ''} {each['none_needed'] or ''}"
+        if each["left_gbp"] is not None:
+            yield f"{every - each['not_measurable'] - each['none_needed']} {each['left_unknown'] or ''}"
 
 
 def _method(data: _Data) -> Iterator[str]:
