@@ -54,6 +54,9 @@ class ProposalShown(BaseModel):
     regulator_code: str
     version: int
     reason: str
+    mark: str = Field(
+        description="Names exactly this proposal: whoever confirms it or takes it back states it as If-Match."
+    )
     by: str
     at: datetime
 
@@ -111,6 +114,8 @@ class Published(BaseModel):
 PlanSeen = Annotated[
     str, Header(alias="If-Match", description="The ETag of the plan as you saw it, or the mark of what was proposed.")
 ]
+
+ProposalSeen = Annotated[str, Header(alias="If-Match", description="The mark of the proposal as you saw it.")]
 
 
 @router.post("/propose-publication", summary="Propose to publish the round", response_model=Published, status_code=201)
@@ -191,9 +196,9 @@ def propose_withdrawal(attempt: Once, place: Return, body: Reason) -> Response:
     summary="Say that a return proposed for withdrawal stays published",
     status_code=204,
 )
-def take_back_withdrawal(attempt: Once, place: Return, body: Reason) -> Response:
+def take_back_withdrawal(attempt: Once, place: Return, if_match: ProposalSeen, body: Reason) -> Response:
     def step(ctx: Context) -> Answer:
-        publication.take_back_withdrawal(ctx, **place.of, reason=body.reason)
+        publication.take_back_withdrawal(ctx, **place.of, reason=body.reason, expected=_mark(if_match))
         return Answer(204)
 
     return once(attempt, step)
@@ -205,12 +210,13 @@ def take_back_withdrawal(attempt: Once, place: Return, body: Reason) -> Response
     response_model=Published,
     status_code=201,
 )
-def confirm_withdrawal(attempt: Once, place: Return) -> Response:
+def confirm_withdrawal(attempt: Once, place: Return, if_match: ProposalSeen) -> Response:
     def run(keep: Keep) -> None:
         publication.withdraw_published(
             installation(),
             attempt.actor,
             **place.of,
+            expected=_mark(if_match),
             request_id=attempt.request_id,
             and_then=lambda ctx, version: keep(ctx, _published(version)),
         )

@@ -35,13 +35,13 @@ from portal.config import settings
 from portal.context import PORTAL, Actor, Context, Portal
 from portal.db.records import DatasetVersion
 from portal.db.register import Round
-from portal.db.returns import Submission
+from portal.db.returns import Submission, SubmissionEvent
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import Permission
 from portal.public_store import VersionEntry
 from portal.queries.funding import public_funding
 from portal.queries.public_status import public_status
-from portal.queries.publication_proposals import latest_proposal, open_proposal
+from portal.queries.publication_proposals import latest_proposal, mark_of, open_proposal
 from portal.queries.publishing import Plan, plan_without, public_submission
 from portal.queries.release import build_version
 from portal.queries.return_reviews import public_reviews
@@ -111,22 +111,28 @@ def propose_withdrawal(ctx: Context, *, year: int, regulator_code: str, reason: 
     move(ctx, _public(ctx.session, year, regulator_code, lock=True), Event.PROPOSED_FOR_WITHDRAWAL, reason=text)
 
 
-def take_back_withdrawal(ctx: Context, *, year: int, regulator_code: str, reason: str) -> None:
+def take_back_withdrawal(
+    ctx: Context, *, year: int, regulator_code: str, reason: str, expected: str | None = None
+) -> None:
     """Say that a return stays published: whoever proposed its withdrawal, or another administrator who does not agree.
+
+    ``expected`` is the mark of the proposal the actor saw.
 
     Raises:
         NotFound: nothing of this regulator is published in this round. NotNow: no withdrawal is proposed.
+        ChangedMeanwhile: another is proposed than the actor saw.
     """
     ctx.require(Permission.ROUND_PUBLISH)
     text = given_words(reason, "Say why the return stays published.", MOST_CHARACTERS)
     submission = _public(ctx.session, year, regulator_code, lock=True)
     proposed = latest_proposal(ctx.session, submission.id)
+    _require_seen(proposed, expected)
     move(ctx, submission, Event.KEPT, facts=Facts(proposed_for_withdrawal=proposed is not None), reason=text)
     if proposed is not None and proposed.by is not None and proposed.by_id != ctx.actor.person_id:
         ctx.notify(
             "withdrawal not confirmed",
             [(proposed.by.email, proposed.by.name)],
-            subject=f"The return of {regulator_code} for {year} stays published",
+            subject=f"The return of {submission.obligation.regulator.name} for {year} stays published",
             text=f"{ctx.actor.name} did not confirm the withdrawal you proposed.\n\nWhy: {text}\n",
         )
 
@@ -137,13 +143,17 @@ def withdraw_published(
     *,
     year: int,
     regulator_code: str,
+    expected: str | None = None,
     request_id: str | None = None,
     and_then: AndThen | None = None,
 ) -> str:
     """Confirm what another administrator proposed: a version without this return; its number.
 
+    ``expected`` is the mark of the proposal the actor saw.
+
     Raises:
         NotFound: nothing of this regulator is published. NotNow: nobody proposed it, or the actor did.
+        ChangedMeanwhile: another is proposed than the actor saw.
     """
     with portal.reading(actor) as reading:
         if not reading.may(Permission.ROUND_PUBLISH):
@@ -151,8 +161,9 @@ def withdraw_published(
         submission = _public(reading.session, year, regulator_code)
         name = submission.obligation.regulator.name
         proposed = latest_proposal(reading.session, submission.id)
+        _require_seen(proposed, expected)
         reason = proposed.reason or "" if proposed else ""
-        number = proposed.id if proposed else None
+        seen = mark_of(proposed) if proposed else ""
         if proposed is not None:
             require_still_administrator(reading.session, proposed.by)
     store = portal.public
@@ -160,8 +171,7 @@ def withdraw_published(
     def take_down(ctx: Context) -> None:
         withdrawn = _public(ctx.session, year, regulator_code, lock=True)
         asked = latest_proposal(ctx.session, withdrawn.id)
-        if asked is not None and asked.id != number:
-            raise ChangedMeanwhile("Another withdrawal was proposed meanwhile, with its own reason. Look again.")
+        _require_seen(asked, seen)
         facts = Facts(
             proposed_for_withdrawal=asked is not None,
             actor_proposed_it=asked is not None and asked.by_id == ctx.actor.person_id,
@@ -324,6 +334,11 @@ def _commit_version(ctx: Context, plan: Plan, season: Round, change: str, sha256
         sha256=sha256,
         returns=len(plan.returns),
     )
+
+
+def _require_seen(proposed: SubmissionEvent | None, expected: str | None) -> None:
+    if proposed is not None and expected is not None and mark_of(proposed) != expected:
+        raise ChangedMeanwhile("Another withdrawal was proposed meanwhile, with its own reason. Look again.")
 
 
 def _public(session: Session, year: int, regulator_code: str, *, lock: bool = False) -> Submission:

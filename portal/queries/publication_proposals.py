@@ -28,3 +28,8 @@ def latest_proposal(session: Session, submission_id: int) -> SubmissionEvent | N
         .limit(1)
     ).first()
     return newest if newest is not None and newest.event == Event.PROPOSED_FOR_WITHDRAWAL else None
+
+
+def mark_of(withdrawal: SubmissionEvent) -> str:
+    """Names exactly this proposal to withdraw a return: what somebody saw is what they confirm or take back."""
+    return str(withdrawal.id)

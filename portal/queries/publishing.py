@@ -21,7 +21,7 @@ from portal.db.returns import Submission, SubmissionEvent
 from portal.errors import NotAllowed, NotFound
 from portal.permissions import Permission
 from portal.public_store import Json, PublicStore
-from portal.queries.publication_proposals import latest_proposal, open_proposal
+from portal.queries.publication_proposals import latest_proposal, mark_of, open_proposal
 from submissions_schema.catalogue import bump, schema_of
 from submissions_schema.lifecycle import Event, State
 from submissions_schema.open_data import public_tables
@@ -92,6 +92,8 @@ class Proposal:
     regulator_name: str
     version: int
     reason: str
+    mark: str
+    """Names exactly this proposal, with its reason."""
     by: str
     by_id: int
     at: datetime
@@ -373,6 +375,7 @@ def _proposals(reading: Reading, year: int) -> tuple[Proposal, ...]:
                     regulator.name,
                     submission.version,
                     proposed.reason or "",
+                    mark_of(proposed),
                     proposed.by.name,
                     proposed.by.id,
                     proposed.at,

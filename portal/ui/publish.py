@@ -167,15 +167,15 @@ def one_early(desk: PublishingDesk, year: int) -> None:
 
 def keep(proposal: Proposal, year: int) -> None:
     """Whoever proposed a withdrawal takes that back; another administrator need not agree."""
-    code = proposal.regulator_code
-    with st.expander(f"Do not withdraw it ({code})", type="compact"), st.form(f"keep_{code}", border=False):
-        reason = st.text_input("Why it stays published", max_chars=1000, key=f"kept_because_{code}")
-        if st.form_submit_button(f"Keep the return of {code} published"):
+    code, name, mark = proposal.regulator_code, proposal.regulator_name, proposal.mark
+    with st.expander(f"Do not withdraw it ({plain(name)})", type="compact"), st.form(f"keep_{mark}", border=False):
+        reason = st.text_input("Why it stays published", max_chars=1000, key=f"kept_because_{mark}")
+        if st.form_submit_button(f"Keep the return of {name} published"):
 
             def stays() -> str:
                 with changing() as ctx:
-                    take_back_withdrawal(ctx, year=year, regulator_code=code, reason=reason or "")
-                return f"The return of {code} stays published"
+                    take_back_withdrawal(ctx, year=year, regulator_code=code, reason=reason or "", expected=mark)
+                return f"The return of {name} stays published"
 
             act(stays)
 
@@ -189,13 +189,14 @@ def take_back(desk: PublishingDesk, year: int) -> None:
         st.warning(plain(said), title=f"Withdrawal of {plain(proposal.regulator_name)}, version {proposal.version}")
         if proposal.by_id == me:
             st.write("Another administrator must confirm it.")
-        elif st.button(
-            f"Confirm: withdraw the return of {proposal.regulator_name}", key=f"take_{proposal.regulator_code}"
-        ):
+        # of this proposal alone: one with another reason that took its place meanwhile is read before it is confirmed
+        elif st.button(f"Confirm: withdraw the return of {proposal.regulator_name}", key=f"take_{proposal.mark}"):
 
-            def withdraw(code: str = proposal.regulator_code, name: str = proposal.regulator_name) -> str:
-                version = withdraw_published(portal(), actor(), year=year, regulator_code=code)
-                return f"The return of {name} is withdrawn; version {version} is without it"
+            def withdraw(seen: Proposal = proposal) -> str:
+                version = withdraw_published(
+                    portal(), actor(), year=year, regulator_code=seen.regulator_code, expected=seen.mark
+                )
+                return f"The return of {seen.regulator_name} is withdrawn; version {version} is without it"
 
             act(withdraw)
         keep(proposal, year)

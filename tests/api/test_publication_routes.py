@@ -67,10 +67,14 @@ def test_one_return_goes_out_early_and_is_taken_back_by_two(accepted: Doors) -> 
     assert post(gwen, "returns/X01/propose-publication", "c").status_code == 201
     mark = hugh.get(f"{ROUND}/publication").json()["proposed"]["mark"]
     assert post(hugh, "publish", "d", seen=f'"{mark}"').status_code == 201
-    assert post(hugh, "returns/X01/confirm-withdrawal", "a").status_code == 409
+    assert post(hugh, "returns/X01/confirm-withdrawal", "a", seen='"1"').status_code == 409
     assert post(gwen, "returns/X01/propose-withdrawal", "b", {"reason": "Wrong body."}).status_code == 204
-    assert gwen.get(f"{ROUND}/publication").json()["proposals"][0]["reason"] == "Wrong body."
-    assert post(gwen, "returns/X01/confirm-withdrawal", "e").status_code == 409
-    confirmed = post(hugh, "returns/X01/confirm-withdrawal", "f")
+    (proposal,) = gwen.get(f"{ROUND}/publication").json()["proposals"]
+    assert proposal["reason"] == "Wrong body."
+    seen = f'"{proposal["mark"]}"'
+    assert post(gwen, "returns/X01/confirm-withdrawal", "e", seen=seen).status_code == 409
+    assert post(hugh, "returns/X01/confirm-withdrawal", "g").status_code == 428
+    assert post(hugh, "returns/X01/confirm-withdrawal", "h", seen='"0"').status_code == 412
+    confirmed = post(hugh, "returns/X01/confirm-withdrawal", "f", seen=seen)
     assert confirmed.status_code == 201, confirmed.text
     assert gwen.get(f"{ROUND}/publication").json()["history"][0]["kind"] == "withdrawal"
