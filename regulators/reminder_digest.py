@@ -47,7 +47,7 @@ def letter(to_name: str, day: date, items: Sequence[Item], base_url: str) -> Let
     for rule in dict.fromkeys(item.reminder.rule for item in ordered):
         parts.append(_part([item for item in ordered if item.reminder.rule is rule], rule, base_url.rstrip("/")))
     parts.append(
-        "You get one such message a day at most. Choose which of them, and whether daily or on Mondays:\n"
+        "You get one such message a day at most. Choose which of them, and whether daily or once a week:\n"
         f"{base_url.rstrip('/')}/{CHOICES}"
     )
     return Letter(_subject(ordered), "\n\n".join(parts) + "\n")

@@ -47,7 +47,7 @@ class RuleShown(BaseModel):
     title: str
     when: str
     may_be_switched_off: bool
-    can_wait: bool = Field(description="With the weekly rhythm it comes on Mondays.")
+    can_wait: bool = Field(description="With the weekly rhythm it comes on the week's first working day.")
     switched_off: bool
 
 

@@ -33,6 +33,7 @@ _MEANS = (
     (re.compile(r"Error|refused|timed out", re.I), "the mail server cannot be reached, or takes nothing"),
 )
 """What a mail server's answer means, the first that fits (RFC 5321 section 4.2, RFC 3463)."""
+NOT_KNOWN = "for a reason the portal does not know; an administrator sees it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,10 @@ def delivery_of(message: OutboxMessage) -> Delivery:
     if message.state == "sent":
         assert message.sent_at is not None
         return Delivery("Sent", f"It was sent on {in_words(message.sent_at)}.")
-    said = f": {meaning(message.last_error)}" if message.last_error else ""
+    said = ""
+    if message.last_error:
+        means = meaning(message.last_error)
+        said = f" {means}" if means == NOT_KNOWN else f": {means}"
     tried = f"tried {message.attempts} {'time' if message.attempts == 1 else 'times'}"
     if message.state == "failed":
         return Delivery("Not delivered", f"It could not be delivered{said}; {tried}.")
@@ -141,7 +145,7 @@ def delivery_of(message: OutboxMessage) -> Delivery:
 
 def meaning(said: str) -> str:
     """What a mail server's answer, or an error on the way to it, means to people."""
-    return next((words for pattern, words in _MEANS if pattern.search(said)), "the mail server gave another answer")
+    return next((words for pattern, words in _MEANS if pattern.search(said)), NOT_KNOWN)
 
 
 def my_messages(reading: Reading) -> MyMessages:
@@ -249,9 +253,12 @@ def _what_to_do(message: OutboxMessage) -> str:
         return "Tell the person by another way, then send it again."
     if "refuses" in why:
         return "Ask whoever runs the mail server why, then send it again."
-    return (
-        "The address is wrong: the person corrects it where they sign in, signs in once more, and then send it again."
-    )
+    if "address" in why:
+        return (
+            "The address is wrong: the person corrects it where they sign in, signs in once more, and then send it "
+            "again."
+        )
+    return "Read what the server answered below; ask whoever runs it."
 
 
 def _days(reading: Reading) -> tuple[DayOfMessages, ...]:

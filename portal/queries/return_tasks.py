@@ -7,17 +7,18 @@ from contextlib import suppress
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from portal.clock import day_in_words, london_date
 from portal.context import Reading
-from portal.db.register import Obligation
-from portal.db.returns import FigureQuery, Submission
+from portal.db.register import Obligation, Round
+from portal.db.returns import FigureQuery, Submission, SubmissionEvent
 from portal.errors import NotFound
 from portal.queries.contest_tasks import Task, own_contest_tasks
 from portal.queries.rounds import rounds
 from portal.queries.sponsor_tasks import review_answer_tasks
 from portal.queries.status import ReturnStatus, return_status
-from submissions_schema.lifecycle import SIGNED, State
+from submissions_schema.lifecycle import SIGNED, Event, State
 
 
 def own_statuses(reading: Reading, year: int, codes: Iterable[str]) -> dict[str, ReturnStatus]:
@@ -49,13 +50,26 @@ def return_tasks(reading: Reading, code: str, current: int, status: ReturnStatus
 
 
 def _older_in_hand(reading: Reading, code: str, current: int) -> list[int]:
-    """Rounds before ``current``, the oldest first, with an open version or a question that is not answered."""
+    """Rounds before ``current``, the oldest first, in which something still waits.
+
+    An open version, a question that is not answered, or a return owed again: withdrawn after the round was
+    published. A round that is published asks for no return it did without.
+    """
     asked = select(FigureQuery.id).where(FigureQuery.submission_id == Submission.id, FigureQuery.answer.is_(None))
     in_hand = Submission.state.in_((State.DRAFT, State.WITH_CERTIFIER))
+    filed = aliased(Submission)
+    signed = select(filed.id).where(filed.obligation_id == Obligation.id, filed.state.in_(SIGNED))
+    undone = select(SubmissionEvent.id).where(
+        SubmissionEvent.submission_id == Submission.id,
+        SubmissionEvent.event.in_((Event.WITHDRAWN, Event.TAKEN_DOWN)),
+        or_(Round.published_at.is_(None), SubmissionEvent.at >= Round.published_at),
+    )
+    owed_again = Obligation.owes & undone.exists() & ~signed.exists()
     query = (
         select(Obligation.year)
+        .join(Obligation.round)
         .join(Submission, Submission.obligation_id == Obligation.id)
-        .where(Obligation.regulator_code == code, Obligation.year < current, or_(in_hand, asked.exists()))
+        .where(Obligation.regulator_code == code, Obligation.year < current, or_(in_hand, asked.exists(), owed_again))
         .distinct()
         .order_by(Obligation.year)
     )

@@ -24,7 +24,7 @@ class StepKind(StrEnum):
     READING = "Reading by the central unit"
     PUBLISHING = "Publication"
     CONTESTING = "Groups, comments and challenges"
-    ROUND = "Days and duties of a round"
+    ROUND = "Dates and duties of a round"
     APPLYING = "Application"
     CASEWORK = "Casework"
     DECIDING = "Decision and review"
@@ -97,7 +97,7 @@ _OF_RETURNS = {
     "round:return excused": Step(StepKind.ROUND, "Excused", more="{words}"),
     "round:return required": Step(StepKind.ROUND, "Asked for", more="{words}"),
     "round:round set": Step(StepKind.ROUND, "Round set", more="{words}"),
-    "round:round changed": Step(StepKind.ROUND, "Days of the round changed", more="{words}"),
+    "round:round changed": Step(StepKind.ROUND, "Dates of the round changed", more="{words}"),
     "round:publication proposed": Step(_P, "Publication proposed", more="version {version}"),
     "round:publication confirmed": Step(_P, "Publication confirmed", more="version {version}"),
     "round:publication taken back": Step(_P, "Proposal of publication taken back", more="version {version}"),

@@ -11,7 +11,10 @@ from portal.ui.frame import act, begin, changing, end, plain, reading
 from portal.ui.mail_part import no_mail_server
 from portal.ui.patterns import pages, table, tag
 
-RHYTHMS = {"daily": "Every day there is something", "weekly": "On Mondays, unless it is urgent"}
+RHYTHMS = {
+    "daily": "Every day there is something",
+    "weekly": "Once a week, on its first working day, unless it is urgent",
+}
 PER_PAGE = 20
 
 
@@ -30,7 +33,7 @@ def choose(mine: MyMessages) -> None:
         st.subheader("Send me", anchor=False)
         kept = {
             rule.id: st.checkbox(
-                f"{rule.title}: {rule.when}{'' if rule.can_wait else ' (never waits for Monday)'}",
+                f"{rule.title}: {rule.when}{'' if rule.can_wait else ' (never waits for the week’s message)'}",
                 value=not rule.switched_off,
                 key=f"rule-{rule.id}",
             )

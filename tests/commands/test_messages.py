@@ -256,11 +256,38 @@ def test_what_waits_says_when_it_is_tried_again(filing: Filing, mail_server: Mai
         ("451 later", "try later"),
         ("not an e-mail that can be sent: x", "not one that can be written to"),
         ("ConnectionRefusedError: [Errno 111]", "cannot be reached"),
-        ("what", "another answer"),
+        ("what", "for a reason the portal does not know"),
     ],
 )
 def test_what_a_server_says_in_plain_words(said: str, means: str) -> None:
     assert means in meaning(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence", "do"),
+    [
+        (
+            "what",
+            "It could not be delivered for a reason the portal does not know; an administrator sees it; tried 1 time.",
+            "Read what the server answered below; ask whoever runs it.",
+        ),
+        (
+            "451 later",
+            "It could not be delivered: the mail server asks to try later; tried 1 time.",
+            "Read what the server answered below; ask whoever runs it.",
+        ),
+    ],
+)
+def test_what_failed_for_another_reason_is_no_wrong_address(
+    sqlite_filing: Filing, said: str, sentence: str, do: str
+) -> None:
+    with sqlite_filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.notify("return accepted", [("p@people.example", "P")], subject="Accepted", text="Accepted.")
+        ctx.session.flush()
+        ctx.session.execute(update(OutboxMessage).values(state="failed", attempts=1, last_error=said))
+    with sqlite_filing.portal.reading(sqlite_filing.administrator) as reading:
+        (failed,) = message_board(reading).not_sent
+    assert (failed.delivery.sentence, failed.what_to_do) == (sentence, do)
 
 
 def test_reminders_are_of_the_round_that_runs(sqlite_filing: Filing) -> None:

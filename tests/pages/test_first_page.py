@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from portal.commands.desk import ask_question
 from portal.context import PORTAL, Actor
-from portal.db.register import Obligation
+from portal.db.register import Obligation, Round
 from portal.db.returns import Submission, SubmissionEvent
 from portal.queries.contest_tasks import Task
 from portal.queries.me import my_desk
 from portal.queries.returns_to_read import MOST
+from submissions_schema.lifecycle import Event, State
 from tests.commands.steps import also
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import FILING_DAY, YEAR, Filing
@@ -100,6 +101,37 @@ def test_a_question_on_an_older_return_waits_for_its_regulator(sqlite_accepted: 
     sqlite_accepted.set_clock(FILING_DAY + timedelta(days=365))
     preparer = sqlite_accepted.person("preparer", "X02")
     assert "Answer 1 question of the central unit" in [task.title for task in tasks(sqlite_accepted, preparer)]
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["after the publication", "before it"])
+def test_a_return_withdrawn_after_publication_is_owed_on_when_the_next_round_is_open(
+    sqlite_filing: Filing, after: bool
+) -> None:
+    published, older = FILING_DAY - timedelta(days=200), f"Start the annual return for {YEAR - 1}"
+    came(sqlite_filing, "X01", published - timedelta(days=90), year=YEAR - 1, state="published")
+    preparer = sqlite_filing.person("preparer")
+    with sqlite_filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.session.get_one(Round, YEAR - 1).published_at = published
+    assert older not in [task.title for task in tasks(sqlite_filing, preparer)]
+    with sqlite_filing.portal.unit_of_work(PORTAL) as ctx:
+        made = ctx.session.scalars(select(Submission)).one()
+        made.state = State.WITHDRAWN
+        at = published + timedelta(days=30 if after else -30)
+        ctx.session.add(
+            SubmissionEvent(
+                submission_id=made.id,
+                seq=2,
+                event=Event.TAKEN_DOWN,
+                state=made.state,
+                at=at,
+                by_id=preparer.person_id,
+                by_role="administrator",
+            )
+        )
+    found = [task for task in tasks(sqlite_filing, preparer) if task.title == older]
+    assert [(task.tag, dict(task.params)["year"]) for task in found] == [("Overdue", str(YEAR - 1))] * after
+    came(sqlite_filing, "X01", FILING_DAY, year=YEAR - 1, version=2)
+    assert older not in [task.title for task in tasks(sqlite_filing, preparer)], "filed anew"
 
 
 @pytest.fixture
