@@ -84,9 +84,36 @@
     if (document.visibilityState === "hidden" && keeps(document.activeElement)) send(document.activeElement);
   });
 
+  // Where the screen is narrow the menu lies over the page, and Streamlit leaves the focus beneath it. Opened, it takes
+  // the focus; Escape and following one of its links close it, and so does the page that comes with it open.
+  const closer = () => document.querySelector("[data-testid=stSidebarCollapseButton] button");
+  const opener = () => document.querySelector("[data-testid=stExpandSidebarButton]");
+  let open = null;
+  let givesBack = false;
+  const mindMenu = () => {
+    const button = closer();
+    const was = open;
+    open = button !== null;
+    if (open && was === null) button.click();
+    else if (open && !was) document.querySelector("[data-testid=stSidebarNavLink]")?.focus();
+    else if (givesBack && opener()) {
+      givesBack = false;
+      opener().focus();
+    }
+  };
+  addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !closer()) return;
+    givesBack = true;
+    closer().click();
+  });
+  addEventListener("click", ({ target }) => {
+    if (target.closest?.("[data-testid=stSidebarNavLink]")) setTimeout(() => closer()?.click());
+  });
+
   let waiting = false;
   const look = () => {
     waiting = false;
+    mindMenu();
     markFaults();
     nameUpload();
     stackTables();
