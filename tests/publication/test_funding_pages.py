@@ -92,6 +92,7 @@ def test_the_page_the_file_and_the_paper_say_the_same(funded: Filing, client: Pu
     assert found["X03"].standing is Standing.NOT_MEASURABLE  # nothing of it is published
     assert found["X01"].areas and found["X01"].left is not None
     html = client.get("/funding/XD1/2026").text
+    assert "£120,000 cannot be set against a gap, because the gap is not measurable." in html  # that of X03
     assert f"£{page.totals.own:,}" in html and f"£{found['X01'].left:,.0f}" in html
     assert "<script>" not in html and "&lt;script&gt;" in html
     assert client.get("/funding/XD1").text == html
