@@ -201,7 +201,9 @@ class Totals:
     """£ allocated by other departments for the same regulators."""
     otherwise: Total
     beyond: Decimal
-    """£ of all that money that goes beyond the cost of the gap it is for, or is for an area no return speaks of."""
+    """£ of all that money that goes beyond the cost of the gap it is for."""
+    set_against_none: Decimal
+    """£ allocated for a gap that is not measurable: its cost is not held, or no return speaks of its area."""
     left: Total
     """£ left unfunded where departmental money may be needed."""
     left_urgent: Total
@@ -297,7 +299,8 @@ def _pressing(area: Area) -> tuple[int, Decimal, str]:
 def totals(chains: Iterable[Chain], department: str | None = None) -> Totals:
     """All ``chains`` together, each regulator and each line once.
 
-    Where everything is measurable, cost + beyond = own + others + otherwise + left + left to means of their own.
+    Where everything is measurable, cost + beyond + set against none = own + others + otherwise + left + left
+    to means of their own.
 
     A regulator with two sponsors stands whole in the totals of each of them, so totals of departments are not added to
     each other: the totals of all are made here again, from all chains.
@@ -319,8 +322,9 @@ def totals(chains: Iterable[Chain], department: str | None = None) -> Totals:
         own=own,
         others=sum(amount for _, amount in money) - own,
         otherwise=total(area.otherwise for area in areas),
-        beyond=sum((area.beyond for area in areas), Decimal(sum(amount for _, amount in money)))
-        - sum(area.allocated for area in areas),
+        beyond=sum((area.beyond for area in areas), ZERO),
+        set_against_none=Decimal(sum(amount for _, amount in money))
+        - sum(area.allocated for area in areas if area.cost is not None),
         left=total(area.left for each in theirs for area in each.areas),
         left_urgent=total(a.left for each in theirs for a in each.areas if a.urgency == "urgent"),
         left_to_means_of_their_own=total(area.left for each in rest for area in each.areas),

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from regulators.register import Kind, Sponsorship
 
-MOST_POUNDS = 100_000_000_000
+MOST_POUNDS = 10_000_000_000
 LONGEST_TITLE = 200
 LONGEST_ADDRESS = 500
 LONGEST_REASON = 1000
@@ -211,7 +211,7 @@ def _against_amounts(line: Line) -> tuple[str, ...]:
         said.append("Give at least one amount: asked for, allocated or paid.")
     for name, amount in amounts.items():
         if amount is not None and not 0 <= amount <= MOST_POUNDS:
-            said.append(f"The amount {name} must be between £0 and £{MOST_POUNDS:,}.")
+            said.append(f"The amount {name} must be between £0 and £{MOST_POUNDS:,}. Give it in pounds, not pence.")
     if line.paid and line.paid > (line.allocated or 0) and not line.why_paid_over.strip():
         more = f"£{line.paid:,} was paid and {pounds(line.allocated)} allocated"
         said.append(f"{more}. Say why more was paid, or correct the amounts.")

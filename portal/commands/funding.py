@@ -8,6 +8,7 @@ one stays in the records. Only a sponsor reviewer of that department does any of
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -33,6 +34,8 @@ from regulators.funding import (
 
 MOST_CHARACTERS = 1000
 FIRST_YEAR, LAST_YEAR = 2021, 2040
+MAY_DIFFER = ("urgency", "why_paid_over", "evidence_url", "status", "status_on")
+"""What makes no other line of one: it is the same money seen on another day."""
 NO_SUCH_LINE = "There is no such funding line of your department."
 
 
@@ -40,7 +43,7 @@ def record_line(ctx: Context, *, department_code: str, regulator_code: str, line
     """Record a funding line; its number.
 
     Raises:
-        NotFound: not their department. NotValid: every reason why it cannot be recorded, in sentences.
+        NotFound: not their department. NotValid: every reason why it cannot be recorded, in sentences; or it stands.
         NotNow: the department says for this year that no money of its is needed.
     """
     _require(ctx, department_code)
@@ -52,6 +55,7 @@ def record_line(ctx: Context, *, department_code: str, regulator_code: str, line
             f"Your department says that no money of its is needed for {_name(ctx, regulator_code)} in "
             f"{year_in_words(line.financial_year)}. Withdraw that statement first."
         )
+    _require_another(ctx, department_code, regulator_code, line)
     made = FundingLine(department_code=department_code, regulator_code=regulator_code, version=1)
     ctx.session.add(made)
     ctx.session.flush()
@@ -258,6 +262,17 @@ def _require_sponsor(ctx: Context, department_code: str, regulator_code: str, ye
 def _require_right(ctx: Context, line: Line, areas: Collection[str]) -> None:
     if against := against_line(line, areas=areas, today=london_date(ctx.now)):
         raise NotValid(" ".join(against))
+
+
+def _require_another(ctx: Context, department_code: str, regulator_code: str, line: Line) -> None:
+    """No line is recorded twice: one that stands differs in what its money is, in an amount or in its document."""
+    for row in _lines_of(ctx, department_code, regulator_code, line.financial_year):
+        said = row.newest.said
+        if replace(said, **{name: getattr(line, name) for name in MAY_DIFFER}) == line:
+            raise NotValid(
+                "A line with the same regulator, year, area, settlement, amounts and document stands already (line "
+                f"{row.id}). Correct that one; if this is other money, say so in the name of its document."
+            )
 
 
 def _line(ctx: Context, department_code: str, line_id: int) -> FundingLine:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.clock import london_date
 from portal.commands.moves import people_with, require_own
-from portal.commands.wording import given_words, require_visible
+from portal.commands.wording import given_words, in_paragraphs, require_visible
 from portal.config import settings
 from portal.context import Context
 from portal.db.drafts import counted_version
@@ -101,7 +101,7 @@ def save_review(
     assert counted is not None
     if verdict is not None and verdict not in tuple(Verdict):
         raise NotValid(f"The verdict is one of: {', '.join(Verdict)}.")
-    kept = {" ".join(figure.split()): " ".join(text.split()) for figure, text in comments.items()}
+    kept = {" ".join(figure.split()): in_paragraphs(text) for figure, text in comments.items()}
     kept = {figure: text for figure, text in kept.items() if figure and text}
     require_visible(summary, *kept, *kept.values())
     if len(kept) > MOST_COMMENTS:
@@ -113,7 +113,7 @@ def save_review(
                 f"{LONGEST_FIGURE} in the name of a figure."
             )
     found.submission = counted
-    found.verdict, found.summary = verdict, " ".join(summary.split())
+    found.verdict, found.summary = verdict, in_paragraphs(summary)
     found.comments.clear()
     ctx.session.flush()
     found.comments += [
@@ -217,7 +217,7 @@ def answer_review(ctx: Context, *, year: int, regulator_code: str, review_id: in
         raise NotFound("There is no such review of your return.")
     if (obligation.year, obligation.regulator_code) != (year, regulator_code):
         raise NotFound("There is no such review of your return.")
-    words = given_words(answer, "Write the answer first.", MOST_CHARACTERS)
+    words = given_words(answer, "Write the answer first.", MOST_CHARACTERS, paragraphs=True)
     _refuse(found, Event.ANSWERED, Facts())
     found.answer, found.answered_at, found.answered_by_id = words, ctx.now, _person(ctx)
     _moved(ctx, found, Event.ANSWERED, CERTIFIER)

@@ -145,6 +145,8 @@ def _summary(page: FundingPage) -> str:
         sentence += (
             f" {money(sums.beyond)} of that money goes beyond the cost of the gap it is for and closes no other."
         )
+    if sums.set_against_none:
+        sentence += f" {money(sums.set_against_none)} cannot be set against a gap, because the gap is not measurable."
     return sentence + _unmeasured(sums) + _unknown(sums.cost, sums.left, sums.left_to_means_of_their_own)
 
 

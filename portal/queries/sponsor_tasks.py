@@ -74,7 +74,7 @@ def _of_review(reading: Reading, each: Review) -> list[Task]:
     ready = bool(each.verdict and each.summary)
     if each.state is State.DRAFT and reading.may(Permission.RETURN_REVIEW_SIGN, department):
         if ready:
-            hint = f"Verdict: {each.verdict}. Sign it, or ask the reviewer to change it."
+            hint = f"Verdict: {each.verdict}. Read it and sign it."
             return [Task(f"Sign {about}", hint, "Ready for you", "yellow", "review.py", where)]
         return [Task(f"Sign {about}", "Opens when the reviewer has written verdict and summary.", "Draft", "blue")]
     if each.state is State.DRAFT:

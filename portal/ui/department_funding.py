@@ -17,7 +17,7 @@ from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.ui import written_part
 from portal.ui.choices import chosen, whose
-from portal.ui.frame import act, begin, changing, end, plain, reading, year_param
+from portal.ui.frame import act, begin, changing, end, fold, plain, reading, year_param
 from portal.ui.patterns import downloads, pages, table, tag
 from regulators.funding import GROUNDS, Ground, year_in_words
 
@@ -122,12 +122,12 @@ def statements(desk: FundingDesk) -> None:
             if may_record:
                 withdrawing(each)
     if may_record and desk.regulators:
-        with st.expander("State that no departmental money is needed", type="compact"):
+        with fold("State that no departmental money is needed"):
             stating(desk)
 
 
 def withdrawing(each: OwnStatement) -> None:
-    with st.expander("Withdraw this statement", type="compact"), st.form(f"statement_{each.id}", border=False):
+    with fold("Withdraw this statement"), st.form(f"statement_{each.id}", border=False):
         why = st.text_input("Why this statement is withdrawn")
         if st.form_submit_button("Withdraw the statement"):
 

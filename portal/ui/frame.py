@@ -157,6 +157,8 @@ def act(
         went_well = False
         st.session_state["said"] = ("error", error.sentence)
     st.session_state["steps"] = _steps() + 1
+    st.session_state["fold_open"] = None if went_well else st.session_state.get("fold")
+    st.session_state.pop("shown", None)  # what changed now was changed here, or was told as an error
     if page and went_well:
         st.switch_page(page, query_params=dict(params() if callable(params) else params or {}))
     st.rerun()
@@ -167,6 +169,28 @@ def fail(sentence: str) -> None:
     st.session_state["said"] = ("error", sentence)
     st.session_state["steps"] = _steps() + 1
     st.rerun()
+
+
+@contextmanager
+def fold(label: str) -> Iterator[None]:
+    """Something to open for a step that is seldom taken; it stays open where the step was refused."""
+    with st.expander(label, type="compact", expanded=st.session_state.get("fold_open") == label):
+        st.session_state["fold"] = label
+        try:
+            yield
+        finally:
+            st.session_state.pop("fold", None)
+
+
+def tell_change(of: str, mark: object, sentence: str) -> None:
+    """Warn once where what a page shows was changed by somebody else since it was last shown here.
+
+    A form keyed with ``mark`` is drawn anew then, and what was pressed in the old one is not done.
+    """
+    before = st.session_state.get("shown")
+    st.session_state["shown"] = (of, mark)
+    if before and before[0] == of and before[1] != mark:
+        st.warning(sentence, title="Nothing was done")
 
 
 def _steps() -> int:
@@ -192,12 +216,18 @@ _MARKDOWN = str.maketrans({character: "\\" + character for character in "\\`*_{}
 # What the browser makes a link of by itself, also where it is escaped: it looks at the text once Markdown is read.
 # An e-mail address may become one: it leads to nobody's page, and must stay whole for whoever copies it.
 _LINKED = re.compile(r"(?<=:/)(?=/)|(?<=www)(?=\.)", re.IGNORECASE)
+_BLOCK = re.compile(r"^(\d*)([-.=])")
 _NO_LINK = "\u200b"  # a place where a line may break: nobody sees it, and no address goes on across it
 
 
 def plain(text: str) -> str:
     """Text of people inside Markdown, shown as they wrote it; addresses of pages in it become no links."""
     return _LINKED.sub(_NO_LINK, text).translate(_MARKDOWN)
+
+
+def in_lines(text: str) -> str:
+    """The same with the lines and paragraphs they gave it; no line makes a list or a rule."""
+    return "  \n".join(_BLOCK.sub(r"\1\\\2", plain(line)) for line in text.splitlines())
 
 
 def param(name: str) -> str | None:

@@ -16,7 +16,7 @@ from portal.queries.funding_words import money_in_words
 from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.ui.choices import whose
-from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
+from portal.ui.frame import act, begin, changing, end, fold, param, plain, reading, year_param
 from portal.ui.patterns import summary, table, tag
 from portal.ui.typed import day
 from regulators.funding import (
@@ -211,7 +211,7 @@ def correcting(found: OwnLine) -> None:
             return f"Version {version} of line {found.id} is recorded.\nThe versions before it are kept below."
 
         act(correct)
-    with st.expander("Withdraw this line", type="compact"), st.form(f"withdraw_{found.newest.version}", border=False):
+    with fold("Withdraw this line"), st.form(f"withdraw_{found.newest.version}", border=False):
         because = st.text_input("Why it is withdrawn")
         if st.form_submit_button("Withdraw the line"):
 

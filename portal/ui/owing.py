@@ -12,7 +12,7 @@ from portal.permissions import Permission
 from portal.queries.round_running import round_decisions
 from portal.queries.rounds import BoardRow, current_round, round_board, round_named
 from portal.ui.choices import chosen as asked_for
-from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
+from portal.ui.frame import act, begin, changing, end, fold, param, plain, reading, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from portal.ui.typed import day
 
@@ -86,7 +86,7 @@ def deciding(row: BoardRow) -> None:
         if st.form_submit_button("Give it longer", type="primary"):
             act(lambda: extend(row, until or "", why or ""))
     with (
-        st.expander("Excuse it from this round", type="compact"),
+        fold("Excuse it from this round"),
         st.form(f"excuse_{row.regulator_code}_{row.revision}", border=False),
     ):
         because = st.text_input(

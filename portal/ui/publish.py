@@ -18,7 +18,7 @@ from portal.queries.publishing import Plan, Proposal, Proposed, PublishingDesk, 
 from portal.queries.registered_tests import registered_for_desk
 from portal.queries.rounds import current_round
 from portal.ui.choices import chosen
-from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, year_param
+from portal.ui.frame import act, actor, begin, changing, end, fold, plain, portal, reading, tell_change, year_param
 from portal.ui.patterns import pages, summary, table, tag
 from portal.ui.registered_part import show_registered
 
@@ -96,6 +96,7 @@ def waiting(proposed: Proposed, year: int) -> None:
         f"New in it: {plain(proposed.change)}",
         title=f"Version {proposed.version} waits for a second administrator",
     )
+    tell_change(f"proposal {year}", proposed.mark, "The proposal changed since you opened it. Nothing was confirmed.")
     if not proposed.still_fits:
         st.write("What would be published has changed since. Take the proposal back and propose it anew.")
     elif proposed.by_id == actor().person_id:
@@ -110,7 +111,7 @@ def waiting(proposed: Proposed, year: int) -> None:
                 return f"Version {version} of the round {year} is published"
 
             act(confirm)
-    with st.expander("Take the proposal back", type="compact"), st.form("take_back_proposal", border=False):
+    with fold("Take the proposal back"), st.form("take_back_proposal", border=False):
         reason = st.text_input("Why it is not published", max_chars=1000)
         if st.form_submit_button("Take it back"):
 
@@ -168,7 +169,7 @@ def one_early(desk: PublishingDesk, year: int) -> None:
 def keep(proposal: Proposal, year: int) -> None:
     """Whoever proposed a withdrawal takes that back; another administrator need not agree."""
     code, name, mark = proposal.regulator_code, proposal.regulator_name, proposal.mark
-    with st.expander(f"Do not withdraw it ({plain(name)})", type="compact"), st.form(f"keep_{mark}", border=False):
+    with fold(f"Do not withdraw it ({plain(name)})"), st.form(f"keep_{mark}", border=False):
         reason = st.text_input("Why it stays published", max_chars=1000, key=f"kept_because_{mark}")
         if st.form_submit_button(f"Keep the return of {name} published"):
 

@@ -13,7 +13,7 @@ from portal.queries.findings import queries_by_words
 from portal.queries.status import return_status
 from portal.queries.whole_return import whole_return
 from portal.ui import figures_part, queries_part, questions_part, whole_return_part
-from portal.ui.frame import act, begin, changing, end, param, plain, reading, year_param
+from portal.ui.frame import act, begin, changing, end, fold, param, plain, reading, year_param
 from portal.ui.patterns import summary, tag
 from submissions_schema.lifecycle import Event, Facts, refusal
 
@@ -78,7 +78,7 @@ def deciding() -> None:
         st.write(f"It cannot be accepted yet: {plain(reason)}")
     elif st.button("Accept this return", type="primary"):
         act(accept)
-    with st.expander("Return it to the regulator", type="compact"), st.form("return", border=False):
+    with fold("Return it to the regulator"), st.form("return", border=False):
         why = st.text_area("What must change", max_chars=desk.MOST_CHARACTERS)
         if st.form_submit_button("Return it with this reason"):
             act(lambda: give_back(why), page="ui/round_desk.py", params={"year": str(year)})

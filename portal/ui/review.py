@@ -16,7 +16,7 @@ from portal.queries.return_reviews import Review, Reviewable, ReviewDesk, review
 from portal.queries.rounds import current_round, rounds
 from portal.ui import desk_figures_part, figures_part, review_part
 from portal.ui.choices import whose
-from portal.ui.frame import act, actor, begin, changing, end, param, plain, reading, year_param
+from portal.ui.frame import act, actor, begin, changing, end, fold, param, plain, reading, tell_change, year_param
 from portal.ui.patterns import downloads, table, tag, task
 from regulators.return_review import LABELS, State, Verdict
 
@@ -89,6 +89,10 @@ def one(desk: ReviewDesk) -> None:
         back=("ui/review.py", f"Back to reviews of {year}"),
         params=PARAMS,
     )
+    if review:
+        done = "signed" if may_sign else "saved"
+        changed = f"The text changed since you opened it. Nothing was {done}: read it again."
+        tell_change(f"review {review.id}", review.revision, changed)
     where_it_stands(desk)
     if review and (review.state is not State.DRAFT or not may_write):
         review_part.shown(review)
@@ -182,7 +186,7 @@ def writing(desk: ReviewDesk, review: Review, *, first: bool) -> None:
                     if words.strip() and figure is None:
                         raise NotValid("Choose the figure that each new comment is on.")
                     if figure is not None:
-                        comments[figure] = " ".join(filter(None, (comments.get(figure), words)))
+                        comments[figure] = "\n\n".join(filter(None, (comments.get(figure), words)))
                 with changing() as ctx:
                     return_reviews.save_review(
                         ctx,
@@ -193,10 +197,15 @@ def writing(desk: ReviewDesk, review: Review, *, first: bool) -> None:
                         comments=comments,
                         expected=review.revision,
                     )
-                return "The draft is saved.\nIt waits for a signatory of your department."
+                lacks = [name for name, said in (("a verdict", verdict), ("a summary", summary.strip())) if not said]
+                if lacks:
+                    are = "are" if len(lacks) > 1 else "is"
+                    lack = " and ".join(lacks)
+                    return f"The draft is saved.\n{lack.capitalize()} {are} missing before it can be signed."
+                return "The draft is saved.\nA signatory of your department who wrote none of it can now sign it."
 
             act(save)
-    with st.expander("Discard this draft", type="compact"), st.form(f"discard_{review.revision}", border=False):
+    with fold("Discard this draft"), st.form(f"discard_{review.revision}", border=False):
         why = st.text_input("Why it is discarded")
         if st.form_submit_button("Discard the draft"):
 
@@ -252,7 +261,7 @@ def publishing(desk: ReviewDesk, review: Review) -> None:
 
         act(publish)
     with (
-        st.expander("Send it back to the reviewer", type="compact"),
+        fold("Send it back to the reviewer"),
         st.form(f"send_back_{review.revision}", border=False),
     ):
         why = st.text_input("What must change")

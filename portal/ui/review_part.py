@@ -8,7 +8,7 @@ from portal.clock import day_in_words
 from portal.commands.return_reviews import MOST_CHARACTERS, answer_review
 from portal.permissions import Permission
 from portal.queries.return_reviews import Review, reviews_of_return
-from portal.ui.frame import act, changing, plain, reading
+from portal.ui.frame import act, changing, in_lines, plain, reading
 from portal.ui.patterns import table, tag
 from regulators.return_review import State
 
@@ -26,11 +26,11 @@ def shown(review: Review) -> None:
     with st.container(border=True):
         verdict = plain(review.verdict or "no verdict yet")
         st.markdown(f"**{plain(review.department_name)}: {verdict}** {tag(review.label, COLOURS[review.state])}")
-        st.markdown(plain(review.summary) or "No summary yet.")
+        st.markdown(in_lines(review.summary) or "No summary yet.")
         if review.comments:
             table(
                 ("Figure", "Comment"),
-                [(plain(figure), plain(text)) for figure, text in review.comments],
+                [(plain(figure), in_lines(text)) for figure, text in review.comments],
                 name=f"Comments of {review.department_name}",
             )
         if review.signed_on:
@@ -38,7 +38,9 @@ def shown(review: Review) -> None:
             signed = f"Signed as {review.signed_as or ''} on {day_in_words(review.signed_on)}"
             st.markdown(f":small[{plain(signed)}{published}, on version {review.version} of the return]")
         if review.answer and review.answered_on:
-            st.markdown(f"**The regulator answered on {day_in_words(review.answered_on)}**\n\n{plain(review.answer)}")
+            st.markdown(
+                f"**The regulator answered on {day_in_words(review.answered_on)}**\n\n{in_lines(review.answer)}"
+            )
 
 
 def history_link(review: Review) -> None:

@@ -16,7 +16,7 @@ from portal.queries.rounds import current_round
 from portal.queries.status import return_status
 from portal.ui import correction_part, figures_part, queries_part
 from portal.ui.choices import whose
-from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, year_param
+from portal.ui.frame import act, actor, begin, changing, end, plain, portal, reading, tell_change, year_param
 from portal.ui.patterns import downloads, summary
 from submissions_schema.findings import Severity
 from submissions_schema.lifecycle import State
@@ -91,7 +91,7 @@ def explanations() -> None:
 def declaration() -> None:
     st.header("Declaration", anchor=False)
     st.write(DECLARATION)
-    with st.form("sign", border=False):
+    with st.form(f"sign_{status.revision}", border=False):
         signs_as = st.radio(
             "You sign", ["As the accountable officer", "For the accountable officer, by a delegation"], index=None
         )
@@ -129,7 +129,7 @@ def declaration() -> None:
             act(file, page="ui/receipt.py", params=PARAMS)
     st.markdown(":small[You get a receipt with reference, time, fingerprint of file and rows, and audit entry number.]")
     st.header("Or return it to the preparer", anchor=False)
-    with st.form("decline", border=False):
+    with st.form(f"decline_{status.revision}", border=False):
         why = st.text_area("What must change first", max_chars=1000)
         if st.form_submit_button("Return to the preparer with this reason"):
             act(lambda: give_back(why))
@@ -151,6 +151,8 @@ else:
         f"**no errors**; queries explained: {status.explained}. It {status.is_due} on {day_in_words(status.due_on)}.",
         title="Ready for your signature",
     )
+    changed = "The return changed since you opened it. Nothing was signed: read it again."
+    tell_change(f"return {year} {code}", status.revision, changed)
     what_is_signed()
     explanations()
     declaration()

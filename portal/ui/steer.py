@@ -11,7 +11,7 @@ from portal.queries.department_desk import own_coverage
 from portal.queries.steer_coverage import steer_coverage
 from portal.queries.steers import OwnSteers, Recorded, own_steers
 from portal.ui import steer_form_part, steer_part
-from portal.ui.frame import act, begin, changing, end, param, plain, portal, reading
+from portal.ui.frame import act, begin, changing, end, fold, param, plain, portal, reading
 from portal.ui.patterns import table
 from portal.ui.typed import day
 from regulators.steers import LONGEST
@@ -29,7 +29,7 @@ def history(versions: tuple[Recorded, ...]) -> None:
 
 
 def amend(own: OwnSteers, newest: Recorded) -> None:
-    with st.expander("Amend it", type="compact"):
+    with fold("Amend it"):
         st.write("A new version takes the place of this one. The earlier ones stay on record, with your reason.")
         typed = steer_form_part.asked(own, newest.steer, button="Amend this steer")
     if typed is None:
@@ -52,7 +52,7 @@ def amend(own: OwnSteers, newest: Recorded) -> None:
 
 
 def end_early(own: OwnSteers, newest: Recorded) -> None:
-    with st.expander("End it early", type="compact"), st.form(f"end_{newest.steer.version}", border=False):
+    with fold("End it early"), st.form(f"end_{newest.steer.version}", border=False):
         last = st.text_input("Its last day, for example 30 September 2026", width=320)
         reason = st.text_area("Why it ends (this is published)", max_chars=LONGEST["reason"])
         if st.form_submit_button("End this steer"):

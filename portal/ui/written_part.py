@@ -8,7 +8,7 @@ import streamlit as st
 
 from portal.documents.tables import TextTable
 from portal.documents.written import Part, Said
-from portal.ui.frame import plain
+from portal.ui.frame import in_lines, plain
 from portal.ui.patterns import summary, table
 
 
@@ -19,16 +19,12 @@ def show(parts: Iterable[Part]) -> None:
             st.header(part.heading, anchor=False)
         for block in part.blocks:
             if isinstance(block, Said):
-                words = _lines(block.text)
+                words = in_lines(block.text)
                 st.markdown(f":small[{words}]" if block.small else words)
             elif isinstance(block, TextTable):
-                rows = [[_lines(cell) for cell in row] for row in block.rows]
+                rows = [[in_lines(cell) for cell in row] for row in block.rows]
                 table(block.headings, rows, name=block.title)
             else:
                 if block.titled:
                     st.subheader(plain(block.name), anchor=False)
-                summary([(plain(label), _lines(value)) for label, value in block.pairs], name=block.name)
-
-
-def _lines(text: str) -> str:
-    return "  \n".join(map(plain, text.splitlines()))
+                summary([(plain(label), in_lines(value)) for label, value in block.pairs], name=block.name)

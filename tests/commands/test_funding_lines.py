@@ -135,6 +135,21 @@ def test_a_line_that_is_wrong_leaves_nothing_behind(sqlite_filing: Filing) -> No
         assert standing_lines(reading) == []
 
 
+def test_the_same_line_is_not_recorded_twice_nor_an_absurd_amount(sqlite_filing: Filing) -> None:
+    number = record(sqlite_filing)
+    later = a_line(status_on=date(2026, 6, 2))
+    with pytest.raises(NotValid, match=rf"stands already \(line {number}\)"):
+        record(sqlite_filing, later)
+    for other in (a_line(asked=200_001), a_line(evidence_title="Business plan 2026-27, table 5")):
+        record(sqlite_filing, other)
+    record(sqlite_filing, code="X03")
+    with sqlite_filing.portal.unit_of_work(reviewer(sqlite_filing)) as ctx:
+        withdraw_line(ctx, department_code="XD1", line_id=number, reason="Twice.")
+    record(sqlite_filing, later)
+    with pytest.raises(NotValid, match="between £0 and £10,000,000,000"):
+        record(sqlite_filing, a_line(asked=90_000_000_000))
+
+
 @pytest.mark.parametrize(
     ("code", "year", "error"),
     [("X04", 2027, NotValid), ("X09", 2027, NotValid), ("X06", 2024, NotValid), ("ZZ", 2027, NotFound)],

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from portal.commands.funding import FIRST_YEAR, LAST_YEAR, record_line
 from portal.commands.publication import refresh_public
+from portal.commands.return_reviews import save_review
 from portal.context import Actor
 from portal.queries.funding import own_line, standing_lines, standing_statements
 from portal.queries.return_reviews import review_desk
@@ -153,3 +154,52 @@ def test_a_review_is_written_and_signed_on_screen(sqlite_doors: Doors) -> None:
     assert review is not None and review.state is State.SIGNED
     assert review.comments == (("Something else in the return", "Well explained."),)
     assert "It can be published once the return is public" in " ".join(each.value for each in at.markdown)
+
+
+def test_a_text_that_changed_meanwhile_is_not_signed_and_the_page_says_so(sqlite_doors: Doors) -> None:
+    filing = sqlite_doors.filing
+    filing.file("X01")
+    ruth, colin = filing.person("sponsor_reviewer", "XD1"), filing.person("sponsor_signatory", "XD1")
+    writes = screen(sqlite_doors, ruth, "review", regulator="X01")
+    press(writes, "Start a review")
+    press(writes, "Save the draft")
+    assert "A verdict and a summary are missing before it can be signed" in writes.success[0].value
+    writes.radio[0].set_value("satisfied")
+    fill(writes, Summary="- All is well.\n\nSo it is.")
+    press(writes, "Save the draft")
+    assert "can now sign it" in writes.success[0].value and not writes.warning
+    signs = screen(sqlite_doors, colin, "review", regulator="X01")
+    assert not signs.warning
+    assert "\\- All is well.  \n\nSo it is." in [each.value for each in signs.markdown]
+    with filing.portal.reading(ruth) as reading:
+        review = review_desk(reading, "XD1", YEAR, "X01").review
+    assert review is not None
+    with filing.portal.unit_of_work(ruth) as ctx:
+        save_review(
+            ctx, department_code="XD1", review_id=review.id, verdict="not satisfied", summary="No.", comments={}
+        )
+    fill(signs, Office_in_which="Director General")
+    press(signs, "Sign this review")
+    (told,) = signs.warning
+    assert told.value == "The text changed since you opened it. Nothing was signed: read it again."
+    fill(signs, Office_in_which="Director General")
+    press(signs, "Sign this review")
+    assert not signs.warning and "The review is signed" in signs.success[0].proto.title
+
+
+def test_a_fold_stays_open_where_its_step_was_refused(sqlite_doors: Doors) -> None:
+    ruth = sqlite_doors.filing.person("sponsor_reviewer", "XD1")
+    with sqlite_doors.filing.portal.unit_of_work(ruth) as ctx:
+        number = record_line(ctx, department_code="XD1", regulator_code="X01", line=a_line())
+    at = screen(sqlite_doors, ruth, "funding_line", line=str(number))
+
+    def opened() -> bool:
+        (found,) = [each for each in at.expander if each.label == "Withdraw this line"]
+        return bool(found.proto.expanded)
+
+    assert not opened()
+    press(at, "Withdraw the line")
+    assert at.error and opened()
+    fill(at, Why_it_is_corrected="")
+    press(at, "Record the correction")
+    assert at.error and not opened(), "another step was refused"

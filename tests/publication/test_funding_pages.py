@@ -92,6 +92,7 @@ def test_the_page_the_file_and_the_paper_say_the_same(funded: Filing, client: Pu
     assert found["X03"].standing is Standing.NOT_MEASURABLE  # nothing of it is published
     assert found["X01"].areas and found["X01"].left is not None
     html = client.get("/funding/XD1/2026").text
+    assert "£120,000 cannot be set against a gap, because the gap is not measurable." in html  # that of X03
     assert f"£{page.totals.own:,}" in html and f"£{found['X01'].left:,.0f}" in html
     assert "<script>" not in html and "&lt;script&gt;" in html
     assert client.get("/funding/XD1").text == html
@@ -115,7 +116,11 @@ def test_a_review_stands_beside_the_return_once_it_is_published(funded: Filing, 
     of = {"department_code": "XD1"}
     with funded.portal.unit_of_work(funded.person("sponsor_reviewer", "XD1")) as ctx:
         number = start_review(ctx, **of, year=YEAR, regulator_code="X01")
-        words = {"verdict": "not satisfied", "summary": HOSTILE, "comments": {"Staff": HOSTILE}}
+        words = {
+            "verdict": "not satisfied",
+            "summary": f"{HOSTILE}\n\n\n\n A second  part.",
+            "comments": {"Staff": "One.\nTwo."},
+        }
         save_review(ctx, **of, review_id=number, **words)  # type: ignore[arg-type]
     out(funded)
     assert len(client.get("/data/reviews.csv").text.splitlines()) == 1
@@ -130,6 +135,7 @@ def test_a_review_stands_beside_the_return_once_it_is_published(funded: Filing, 
     page = client.get("/returns/2026/X01").text
     assert "Review by Example Department for Transport and Health" in page
     assert "Verdict: not satisfied." in page and "The regulator has not answered." in page
+    assert "\n\nA second part.</p>" in page and "One.<br>Two." in page
     assert "<script>" not in page and "Sponsor Signatory" not in page
     assert json.dumps(HOSTILE)[1:-1] not in page
     (row,) = csv.DictReader(io.StringIO(client.get("/data/reviews.csv").text))

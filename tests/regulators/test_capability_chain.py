@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -195,9 +196,10 @@ def test_what_is_needed_is_what_is_funded_and_what_is_left(chains: list[Chain]) 
     for department in (None, *DEPARTMENTS):
         sums = totals(chains, department)
         left = sums.left.amount + sums.left_to_means_of_their_own.amount
-        assert sums.cost.amount + sums.beyond == sums.own + sums.others + sums.otherwise.amount + left
+        money = sums.own + sums.others + sums.otherwise.amount
+        assert sums.cost.amount + sums.beyond + sums.set_against_none == money + left
         assert sums.left_urgent.amount <= sums.left.amount
-        assert sums.left.unknown == 0 and sums.beyond >= 0
+        assert sums.left.unknown == 0 and sums.beyond >= 0 and sums.set_against_none >= 0
     assert totals(chains).others == 0
 
 
@@ -219,3 +221,10 @@ def test_every_line_stands_in_one_place(chains: list[Chain]) -> None:
         assert not {line.id for line in each.lines} & {line.id for line in each.paid_lines}
         assert sum(area.allocated for area in each.areas) <= sum(line.line.allocated or 0 for line in each.lines)
         assert all(area.left is not None and area.left >= 0 for area in each.areas)
+
+
+@pytest.mark.parametrize("needs", [None, [], [a_need("legal", cost=None)]], ids=["no return", "no area", "no cost"])
+def test_money_for_a_gap_that_is_not_measurable_goes_beyond_none(needs: list[Need] | None) -> None:
+    lines = [a_record(1, "XD1", "X01", area="legal", allocated=110_000)]
+    made = chain("X01", YEAR, sponsors=("XD1",), needs=needs, spent=None, lines=lines, not_needed=())
+    assert (totals([made]).beyond, totals([made]).set_against_none) == (0, 110_000)
