@@ -126,7 +126,9 @@ def _answer(request: Request, token: str, sent: dict[str, str] | None) -> Respon
             return _page(linked_advice(reading, token), token, sent, error.sentence, status=error.status)
     return plain_page(
         "Your advice was received",
-        paragraph("The case officer was told. Thank you. It binds nobody; it is weighed with all other advice.")
+        paragraph(
+            "A message to the case officer is written. Thank you. It binds nobody; it is weighed with all other advice."
+        )
         + paragraph("You may open your link again and say something else; what you said last counts."),
     )
 

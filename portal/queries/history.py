@@ -282,7 +282,7 @@ def _page(reading: Reading, view: _View, mine: ColumnElement[bool], first: int, 
         select(AuditEntry.seq, AuditEntry.at, AuditEntry.body, AuditSubject.step)
         .join(AuditSubject, AuditSubject.seq == AuditEntry.seq)
         .where(mine)
-        .order_by(AuditEntry.seq.desc())
+        .order_by(AuditEntry.at.desc(), AuditEntry.seq.desc())
         .offset(first)
         .limit(count)
     ).all()

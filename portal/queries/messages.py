@@ -24,6 +24,8 @@ DAYS_SHOWN = 30
 NOT_SENT_SHOWN = 200
 """Of messages that wait or failed; the newest."""
 
+NEWEST_FIRST = (OutboxMessage.created_at.desc(), OutboxMessage.id.desc())
+
 _MEANS = (
     (re.compile(r"not an e-mail"), "the address is not one that can be written to"),
     (re.compile(r"^55[013]|5\.1\.\d|user unknown|no such", re.I), "there is no such mailbox at that address"),
@@ -189,7 +191,7 @@ def _messages_to(reading: Reading, person: Person) -> tuple[MyMessage, ...]:
     if person.email and reading.hats and reading.session.scalar(same) == 1:
         of_others = OutboxMessage.id.in_(select(ReminderDigest.message_id))
         wanted = wanted | (address & ~of_others & (OutboxMessage.created_at >= person.created_at))
-    found = reading.session.scalars(select(OutboxMessage).where(wanted).order_by(OutboxMessage.id.desc()))
+    found = reading.session.scalars(select(OutboxMessage).where(wanted).order_by(*NEWEST_FIRST))
     return tuple(
         MyMessage(m.id, m.created_at, m.subject, m.text if m.id in own else None, delivery_of(m)) for m in found
     )
@@ -209,7 +211,7 @@ def message_board(reading: Reading) -> MessageBoard:
     not_sent = session.scalars(
         select(OutboxMessage)
         .where(OutboxMessage.state != "sent")
-        .order_by(OutboxMessage.state, OutboxMessage.id.desc())
+        .order_by(OutboxMessage.state, *NEWEST_FIRST)
         .limit(NOT_SENT_SHOWN)
     )
     return MessageBoard(

@@ -261,4 +261,5 @@ def in_words(step: Step, detail: Mapping[str, object]) -> str:
     words, more = said
     if not more:
         return words
+    more = more.removesuffix(".")  # a note is a sentence of its own; here it stands in one
     return f"{words} {more}" if more.startswith(_GOES_ON) else f"{words}: {more}"

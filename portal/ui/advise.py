@@ -37,14 +37,14 @@ def give(position: Position | None, severity: Severity | None, condition: str, r
             reason=reason,
             fingerprint=seen.fingerprint or "",
         )
-    return "Your advice is given.\nThe case officer was told. You may give it again; the latest counts."
+    return "Your advice is given.\nA message to the case officer is written. You may give it again; the latest counts."
 
 
 def send_on(to: str | None) -> str:
     body = must(to, "Choose whom to ask instead.")
     with changing() as ctx:
         advising.send_on(ctx, reference=seen.case.reference, request=seen.row.number, to=body)
-    return "The case officer was told to ask the other body."
+    return "A message to the case officer is written, to ask the other body."
 
 
 def asked(seen: AdviceAskedSeen) -> None:

@@ -26,7 +26,10 @@ with reading() as view:
 def answer(number: int, words: str) -> str:
     with changing() as ctx:
         applying.answer_question(ctx, reference=app.reference, number=number, words=words)
-    return "The answer is sent.\nOnce every question has its answer, the clock goes on. The case officer is told."
+    return (
+        "The answer is sent.\n"
+        "Once every question has its answer, the clock goes on. A message to the case officer is written."
+    )
 
 
 def withdraw(reason: str) -> str:

@@ -29,8 +29,9 @@ def sign(name: str, role: str, declares: bool) -> str:
     if app.state is not State.DRAFT:
         return "The answers are declared as they stand.\nNow answer the written question, if you have not."
     return (
-        f"The application {app.reference} is submitted.\nWe wrote to everybody who works on it. What happens next, and "
-        "by when, stands below."
+        f"The application {app.reference} is submitted.\n"
+        "A message to everybody who works on it is written. "
+        "What happens next, and by when, stands below."
     )
 
 

@@ -55,7 +55,13 @@ def _ask(seen: CaseSeen) -> None:
                     "consultee": must(body, "Choose the body first."),
                 }
 
-            step(seen, advising.ask_advice, "The body was asked.\nIts consultees were told.", asked, stay=True)
+            step(
+                seen,
+                advising.ask_advice,
+                "The body was asked.\nA message to its consultees is written.",
+                asked,
+                stay=True,
+            )
 
 
 def _longer(seen: CaseSeen, rows: list[AdviceRow]) -> None:
@@ -102,7 +108,7 @@ def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
                 def made() -> dict[str, object]:
                     return {"request": must(number, "Choose the request first."), "name": name, "email": email}
 
-                said = "The link was sent by e-mail.\nNobody else sees it, you neither."
+                said = "A message to them with the link is written.\nNobody else sees it, you neither."
                 step(seen, advising.make_link, said, made, stay=True)
     live = {link.id: f"{link.name}, {requests.get(link.request, link.request)}" for link in seen.links if link.live}
     if live:
@@ -153,7 +159,7 @@ def _request(seen: CaseSeen, rows: list[ConsentRow]) -> None:
     with st.form("request_consent", border=False):
         place = st.selectbox("Line and body", range(len(rows)), only(rows), format_func=lambda n: _named(rows[n]))
         if st.form_submit_button("Ask for this consent", type="primary"):
-            said = "The consent was asked for.\nThe body’s consent givers were told."
+            said = "The consent was asked for.\nA message to the body’s consent givers is written."
             step(seen, consenting.request_consent, said, lambda: _of(rows, place), stay=True)
 
 

@@ -85,7 +85,7 @@ def decide(seen: CaseSeen) -> None:
     if sent:
         outcome, reasons = sent
         given = lambda: {"outcome": must(outcome, CHOOSE), "reasons": reasons, "expected": seen.entries}  # noqa: E731  (read when it is sent)
-        step(seen, deciding.decide, "The application is decided.\nThe applicant was told.", given)
+        step(seen, deciding.decide, "The application is decided.\nA message to the applicant is written.", given)
 
 
 def release(seen: CaseSeen) -> None:
@@ -95,7 +95,7 @@ def release(seen: CaseSeen) -> None:
     with st.form("release", border=False):
         reason = st.text_area("Why it is not issued, told to the applicant", max_chars=licensing.MOST_CHARACTERS)
         if st.form_submit_button("Release it", type="primary"):
-            said = "The licence is released.\nThe applicant was told."
+            said = "The licence is released.\nA message to the applicant is written."
             step(seen, licensing.release_reserved, said, lambda: {"reason": reason})
 
 
@@ -140,7 +140,7 @@ def review(seen: CaseSeen) -> None:
                 event = ways[must(way, "Choose one first.")]
                 return {"event": event, "reason": reason} | ({"terms": terms} if event is Event.VARIED else {})
 
-            step(seen, reviewing.decide_review, "The review is decided.\nThe applicant was told.", given)
+            step(seen, reviewing.decide_review, "The review is decided.\nA message to the applicant is written.", given)
 
 
 def _review_so_far(seen: CaseSeen) -> None:
@@ -190,7 +190,12 @@ def assign(seen: CaseSeen, people: tuple[PersonSeen, ...]) -> None:
             def reviewer() -> dict[str, int]:
                 return {"person_id": must(person, "Choose the reviewer first.")}
 
-            step(seen, reviewing.assign_review, "The review is assigned.\nThe reviewer was told.", reviewer)
+            step(
+                seen,
+                reviewing.assign_review,
+                "The review is assigned.\nA message to the reviewer is written.",
+                reviewer,
+            )
 
 
 def scan(seen: CaseSeen) -> None:

@@ -67,7 +67,7 @@ def triage(seen: CaseSeen) -> None:
             "Reasons, told to the applicant (needed unless you assess it)", max_chars=casework.MOST_CHARACTERS
         )
         if st.form_submit_button("Record the triage", type="primary"):
-            said = "The triage is recorded.\nThe applicant was told."
+            said = "The triage is recorded.\nA message to the applicant is written."
             given = lambda: {"event": WAYS[must(way, "Choose one way first.")], "reason": reason}  # noqa: E731  (read when it is sent)
             step(seen, casework.triage, said, given)
 
@@ -128,7 +128,7 @@ def issue(seen: CaseSeen) -> None:
     )
     if st.button("Issue the licence", type="primary"):
         given = {"expected": seen.entries, "signer": signer(), "base_url": settings().base_url}
-        said = "The licence is issued.\nThe holder was told."
+        said = "The licence is issued.\nA message to the holder is written."
         step(seen, deciding.issue, said, lambda: given, then=lambda: refresh_after(portal()))
 
 

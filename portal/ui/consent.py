@@ -38,7 +38,7 @@ def answer(to: ConsentState | None, evidence: str, conditions: str, reason: str)
             conditions=conditions,
             reason=reason,
         )
-    return "Your body’s word is on record.\nThe case officer was told."
+    return "Your body’s word is on record.\nA message to the case officer is written."
 
 
 def asked(seen: ConsentAskedSeen) -> None:

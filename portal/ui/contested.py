@@ -31,7 +31,7 @@ def answer_dispute(dispute: Dispute, answer: str, moved_to: str) -> str:
             answer=answer,
             moved_to=moved_to,
         )
-    return "Your answer was sent.\nThe regulator was told by e-mail."
+    return "Your answer was sent.\nA message to the regulator is written."
 
 
 def on_group(dispute: Dispute) -> None:
@@ -60,7 +60,9 @@ def answer_challenge(challenge: Challenged, outcome: str | None, answer: str) ->
             outcome=outcome,
             answer=answer,
         )
-    return "Your answer was sent.\nThe regulator was told by e-mail; it is published with the next version."
+    return (
+        "Your answer was sent.\nA message to the regulator is written; the answer is published with the next version."
+    )
 
 
 def on_figure(challenge: Challenged) -> None:

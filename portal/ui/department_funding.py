@@ -134,7 +134,7 @@ def withdrawing(each: OwnStatement) -> None:
             def withdraw() -> str:
                 with changing() as ctx:
                     funding.withdraw_statement(ctx, department_code=code, statement_id=each.id, reason=why)
-                return "The statement is withdrawn.\nThe regulator was told by e-mail."
+                return "The statement is withdrawn.\nA message to the regulator is written."
 
             act(withdraw)
 
@@ -169,7 +169,7 @@ def state(
             evidence_title=title,
             evidence_url=url,
         )
-    return "The statement is recorded.\nIt is public within a minute; the regulator was told by e-mail."
+    return "The statement is recorded.\nIt is public within a minute; a message to the regulator is written."
 
 
 def other_rounds(desk: FundingDesk) -> None:

@@ -184,7 +184,7 @@ def recording() -> None:
             line = line_of(given)
             with changing() as ctx:
                 made = funding.record_line(ctx, department_code=code, regulator_code=regulator, line=line)
-            return f"Line {made} is recorded.\nIt is public within a minute; the regulator was told by e-mail."
+            return f"Line {made} is recorded.\nIt is public within a minute; a message to the regulator is written."
 
         act(record, page="ui/department_funding.py", params=PARAMS)
 

@@ -70,5 +70,5 @@ else:
     st.markdown(":small[Newest first. Messages sent before histories were kept stand under no step.]")
 if reminds:
     year = subject.partition(":")[2].partition("/")[0]
-    st.page_link("ui/reminders.py", label=f"Reminders sent in round {year}", query_params={"year": year})
+    st.page_link("ui/reminders.py", label=f"Reminders in round {year}", query_params={"year": year})
 end()

@@ -80,7 +80,7 @@ def steps(shown: LicenceShown, number: str) -> None:
                         raise NotValid("Choose the day on which it is looked at again.")
                     licensing.hold_licence(ctx, number=number, reason=reason, review_on=review_on)
 
-                step(hold, "The licence is suspended at once.\nThe holder was told by e-mail.")
+                step(hold, "The licence is suspended at once.\nA message to the holder is written.")
             command = WITHOUT_MORE[event]
             step(lambda ctx: command(ctx, number=number, reason=reason), f"The licence is {event}.")
 

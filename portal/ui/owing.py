@@ -43,7 +43,9 @@ def extend(row: BoardRow, until: str, reason: str) -> str:
     last = day(until, "Until")
     with changing() as ctx:
         commands.extend(ctx, **_of(row), until=last, reason=reason)
-    return f"{row.regulator_name} may file until {day_in_words(last)}.\nIt was told by e-mail; the reason is public."
+    return (
+        f"{row.regulator_name} may file until {day_in_words(last)}.\nA message to it is written; the reason is public."
+    )
 
 
 def excuse(row: BoardRow, reason: str) -> str:
@@ -51,7 +53,7 @@ def excuse(row: BoardRow, reason: str) -> str:
         commands.excuse(
             ctx, year=year, regulator_code=row.regulator_code, reason=reason, expected_revision=row.revision
         )
-    return f"No return is asked of {row.regulator_name}.\nIt was told by e-mail; the reason is public."
+    return f"No return is asked of {row.regulator_name}.\nA message to it is written; the reason is public."
 
 
 def ask_again(row: BoardRow, reason: str) -> str:
@@ -59,7 +61,7 @@ def ask_again(row: BoardRow, reason: str) -> str:
         commands.require_return(
             ctx, year=year, regulator_code=row.regulator_code, reason=reason, expected_revision=row.revision
         )
-    return f"A return is asked of {row.regulator_name}.\nIt was told by e-mail."
+    return f"A return is asked of {row.regulator_name}.\nA message to it is written."
 
 
 def deciding(row: BoardRow) -> None:

@@ -71,7 +71,7 @@ PAGES = (
     ListedPage("owing.py", "Who owes a return", "owing", CENTRAL),
     ListedPage("reading_queue.py", "Reading queue", "reading-queue", CENTRAL),
     ListedPage("reading_desk.py", "Read a return", "read", CENTRAL),
-    ListedPage("reminders.py", "Reminders sent", "reminders", CENTRAL),
+    ListedPage("reminders.py", "Reminders", "reminders", CENTRAL),
     ListedPage("messages.py", "Messages", "messages", frozenset({"administrator"})),
     ListedPage("history.py", "History", "history", REGULATOR | CENTRAL | INNOVATOR | CASEWORK | DEPARTMENT),
     ListedPage("publish.py", "Publish", "publish", frozenset({"administrator"})),

@@ -104,14 +104,19 @@ def _confirm(one: Proposal) -> str:
     with changing() as ctx:
         role_changes.confirm_proposal(ctx, proposal_id=one.proposal)
     if one.change == "give":
-        return f"{one.about} is invited.\nWe wrote to them. They get the role when they sign in with that address."
-    return f"{one.about} is no longer {role_words(one.role)}.\nIt stopped working at once, and they were told."
+        return (
+            f"{one.about} is invited.\n"
+            "A message to them is written. They get the role when they sign in with that address."
+        )
+    return (
+        f"{one.about} is no longer {role_words(one.role)}.\nIt stopped working at once; a message to them is written."
+    )
 
 
 def _decline(one: Proposal, why: str) -> str:
     with changing() as ctx:
         role_changes.decline_proposal(ctx, proposal_id=one.proposal, reason=why)
-    return f"The proposal is declined.\n{one.proposed_by} was told why."
+    return f"The proposal is declined.\nA message to {one.proposed_by}, with the reason, is written."
 
 
 def _take_back(one: Proposal) -> str:
@@ -126,7 +131,7 @@ def _propose(code: str, email: str, role: str | None, why: str) -> str:
     with changing() as ctx:
         role_changes.propose_role(ctx, organisation_code=code, email=email, role=role, reason=why)
     st.session_state["proposed"] = st.session_state.get("proposed", 0) + 1
-    return "It is proposed.\nAdministrators were told; one of them confirms or declines it."
+    return "It is proposed.\nA message to administrators is written; one of them confirms or declines it."
 
 
 def _propose_end(code: str, held: Held | None, successor: tuple[int, str] | None, why: str) -> str:
@@ -142,7 +147,7 @@ def _propose_end(code: str, held: Held | None, successor: tuple[int, str] | None
             reason=why,
             successor_id=successor[0] if successor else None,
         )
-    return "It is proposed.\nAdministrators were told; one of them confirms or declines it."
+    return "It is proposed.\nA message to administrators is written; one of them confirms or declines it."
 
 
 def _end_invitation(code: str, number: int | None) -> str:

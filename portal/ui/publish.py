@@ -142,7 +142,9 @@ def propose(plan: Plan) -> None:
                 version = propose_publication(
                     portal(), actor(), year=plan.year, change=change or "", expected=plan.mark
                 )
-                return f"Version {version} is proposed.\nAnother administrator was told; they confirm it."
+                return (
+                    f"Version {version} is proposed.\nA message to another administrator is written; they confirm it."
+                )
 
             act(proposing)
 

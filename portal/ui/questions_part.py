@@ -53,6 +53,6 @@ def _form(status: ReturnStatus, asked: Question) -> None:
                         question_id=asked.id,
                         answer=words,
                     )
-                return "Your answer was sent.\nThe central unit was told by e-mail."
+                return "Your answer was sent.\nA message to the central unit is written."
 
             act(answer)

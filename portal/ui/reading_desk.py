@@ -35,7 +35,7 @@ def ask(figure: str | None, question: str) -> str:
         desk.ask_question(
             ctx, year=year, regulator_code=code, figure=figure, question=question, expected=status.counted_revision
         )
-    return "Your question was sent.\nThe regulator was told by e-mail; the return waits until it is answered."
+    return "Your question was sent.\nA message to the regulator is written; the return waits until it is answered."
 
 
 def give_back(reason: str) -> str:

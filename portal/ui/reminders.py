@@ -29,7 +29,7 @@ with reading() as view:
     found = reminders_of_round(view, year)
     may_look_after = view.may(Permission.MESSAGE_LOOK_AFTER)
 
-begin(f"Reminders sent in round {year}", back=("ui/round_desk.py", "Back to the round"), params={"year": str(year)})
+begin(f"Reminders in round {year}", back=("ui/round_desk.py", "Back to the round"), params={"year": str(year)})
 st.write(
     "The portal reminds preparers and certifiers before a return is due and while something waits for them, and tells "
     "the central unit where nobody acts: one message a person and day, each reminder once."
@@ -54,7 +54,7 @@ if names:
             )
             for title, name, says, day, to in shown[pages(len(shown), PER_PAGE)]
         ],
-        name=f"Reminders sent in round {year}",
+        name=f"Reminders in round {year}",
     )
 else:
     st.write("Nobody was reminded of anything in this round yet.")

@@ -257,7 +257,10 @@ def publishing(desk: ReviewDesk, review: Review) -> None:
         def publish() -> str:
             with changing() as ctx:
                 return_reviews.publish_review(ctx, department_code=department, review_id=review.id)
-            return "The review is published.\nIt stands beside the return within a minute; the regulator was told."
+            return (
+                "The review is published.\n"
+                "It stands beside the return within a minute; a message to the regulator is written."
+            )
 
         act(publish)
     with (

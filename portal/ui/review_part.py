@@ -82,6 +82,9 @@ def _form(review: Review) -> None:
                         review_id=review.id,
                         answer=words,
                     )
-                return "Your answer was sent.\nIt stands beside the review within a minute; the department was told."
+                return (
+                    "Your answer was sent.\n"
+                    "It stands beside the review within a minute; a message to the department is written."
+                )
 
             act(answer)

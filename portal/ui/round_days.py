@@ -53,7 +53,7 @@ def change(edition: int, typed: dict[str, str], reason: str, expected: int) -> s
     days = as_days(typed)
     with changing() as ctx:
         commands.change_round(ctx, year=year, edition=edition, days=days, reason=reason, expected_revision=expected)
-    return f"The dates of round {year} are changed.\nEverybody who owes a return in it was told by e-mail."
+    return f"The dates of round {year} are changed.\nA message to everybody who owes a return in it is written."
 
 
 def set_next(edition: int, typed: dict[str, str], reason: str) -> str:

@@ -117,7 +117,7 @@ if readable:
         code = st.selectbox("Return", list(names), format_func=names.__getitem__)
         if st.form_submit_button("Open"):
             st.switch_page("ui/reading_desk.py", query_params={"year": str(year), "regulator": code})
-st.page_link("ui/reminders.py", label="Reminders sent in this round", query_params={"year": str(year)})
+st.page_link("ui/reminders.py", label="Reminders in this round", query_params={"year": str(year)})
 st.page_link("ui/history.py", label="History of this round", query_params={"of": f"round:{year}"})
 if may_publish:
     st.page_link("ui/publish.py", label=f"Publish returns of round {year}", query_params=params)

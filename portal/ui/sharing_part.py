@@ -37,7 +37,10 @@ def show(status: ReturnStatus) -> None:
             def share() -> str:
                 with changing() as ctx:
                     share_draft(ctx, year=year, regulator_code=code)
-                return "The return is shared.\nYour department was told by e-mail. It can read it, and change nothing."
+                return (
+                    "The return is shared.\n"
+                    "A message to your department is written. It can read the return, and change nothing."
+                )
 
             act(share)
         return

@@ -41,13 +41,13 @@ def sign(declaration: Declaration) -> str:
     reference = filing.sign(
         portal(), actor(), year=year, regulator_code=code, declaration=declaration, expected=status.revision
     )
-    return f"The return for {year} is filed.\nReceipt {reference}. Everyone concerned gets it by e-mail."
+    return f"The return for {year} is filed.\nReceipt {reference}. A message to everyone concerned is written."
 
 
 def give_back(reason: str) -> str:
     with changing() as ctx:
         filing.decline(ctx, year=year, regulator_code=code, reason=reason, expected=status.revision)
-    return "The return went back to its preparers.\nThey were told why by e-mail. It is not filed."
+    return "The return went back to its preparers.\nA message to them, with your reason, is written. It is not filed."
 
 
 def what_is_signed() -> None:

@@ -46,7 +46,7 @@ def amend(own: OwnSteers, newest: Recorded) -> None:
                 because=typed.because,
                 expected=newest.steer.version,
             )
-        return f"Version {version} counts from now on.\nThe regulators were told by e-mail."
+        return f"Version {version} counts from now on.\nA message to the regulators is written."
 
     act(keep)
 
@@ -68,7 +68,7 @@ def end_early(own: OwnSteers, newest: Recorded) -> None:
                         reason=reason,
                         expected=newest.steer.version,
                     )
-                return f"The steer ends on {day_in_words(ended_on)}.\nThe regulators were told by e-mail."
+                return f"The steer ends on {day_in_words(ended_on)}.\nA message to the regulators is written."
 
             act(stop)
 

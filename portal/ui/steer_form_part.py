@@ -35,7 +35,7 @@ class Typed:
     because: str
 
     def steer(self, department_code: str) -> Steer:
-        """The steer that was told.
+        """The steer as it was typed.
 
         Raises:
             NotValid: a day cannot be read, or something was not chosen.

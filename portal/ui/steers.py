@@ -52,7 +52,7 @@ def listed(own: OwnSteers) -> None:
 def record(own: OwnSteers) -> None:
     st.header("Record a steer", anchor=False)
     st.write(
-        "All of it is public. The preparers and certifiers of the regulators it is for are told by e-mail; how they "
+        "All of it is public. A message to the preparers and certifiers of the regulators is written; how they "
         "followed it stands in their next return and is shown beside it."
     )
     typed = steer_form_part.asked(own, None, button="Record this steer")
@@ -64,7 +64,7 @@ def record(own: OwnSteers) -> None:
         with changing() as ctx:
             steering.record_steer(ctx, department_code=own.department_code, steer=steer)
         st.session_state["steers_recorded"] = st.session_state.get("steers_recorded", 0) + 1
-        return "The steer is recorded.\nThe regulators were told by e-mail; it is public within a minute."
+        return "The steer is recorded.\nIt is public within a minute; a message to the regulators is written."
 
     act(keep)
 

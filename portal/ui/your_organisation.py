@@ -34,7 +34,10 @@ def invite(code: str, email: str, role: str | None) -> str:
         raise NotValid("Choose the role first.")
     with changing() as ctx:
         innovators.invite_colleague(ctx, organisation_code=code, email=email.strip(), role=role)
-    return f"{email.strip()} is invited.\nWe wrote to them. They get the role when they sign in with that address."
+    return (
+        f"{email.strip()} is invited.\n"
+        "A message to them is written. They get the role when they sign in with that address."
+    )
 
 
 def take_back(code: str, invitation: int) -> str:

@@ -54,7 +54,7 @@ def group() -> None:
 def dispute(ground: str) -> str:
     with changing() as ctx:
         contests.dispute_group(ctx, year=year, regulator_code=code, ground=ground)
-    return "Your dispute was sent.\nThe central unit was told by e-mail and answers in writing."
+    return "Your dispute was sent.\nA message to the central unit is written; it answers in writing."
 
 
 def figures() -> None:
@@ -142,7 +142,7 @@ def send(metric: str | None, ground: str, proof: str) -> str:
         raise NotValid("Choose the figure you challenge.")
     with changing() as ctx:
         contests.make_challenge(ctx, year=year, regulator_code=code, metric=metric, ground=ground, evidence=proof)
-    return "Your challenge was sent.\nThe central unit was told by e-mail and answers in writing."
+    return "Your challenge was sent.\nA message to the central unit is written; it answers in writing."
 
 
 begin(f"Your place in the comparison {year}", back=("ui/home.py", "Back to what waits for me"))

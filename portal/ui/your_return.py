@@ -38,7 +38,9 @@ def start() -> str:
 def send() -> str:
     with changing() as ctx:
         filing.send_to_certifier(ctx, year=year, regulator_code=code, expected=status.revision)
-    return "Sent to your certifier.\nThe return is not filed until the certifier signs it. We told them by e-mail."
+    return (
+        "Sent to your certifier.\nThe return is not filed until the certifier signs it. A message to them is written."
+    )
 
 
 def take_back() -> str:

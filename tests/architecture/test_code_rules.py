@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ CLOCKS = {
     ("func", "now"),  # the database's clock
     ("func", "current_timestamp"),
 }
+
+CLAIMED = re.compile(r"\b(was|were|are) told\b.{0,9}\bby e-mail|\b(was|were) told[.;]|\b[Ww]e (wrote to|told) ")
 
 Found = Iterator[tuple[int, str]]
 
@@ -79,6 +82,13 @@ def unexplained_inner_imports(tree: ast.Module, lines: list[str]) -> Found:
                 yield node.lineno, "import at the top, or say in a comment why not"
 
 
+def deliveries_claimed(tree: ast.Module) -> Found:
+    """Words that say a message arrived: when they are said it is written, and goes once there is a mail server."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CLAIMED.search(node.value):
+            yield node.lineno, "say that a message to them is written"
+
+
 def _breaches(files: list[Path], rule: Callable[[ast.Module], Found]) -> list[str]:
     return [f"{name_of(file)}:{line}: {what}" for file in files for line, what in rule(parsed(file))]
 
@@ -96,6 +106,10 @@ def test_only_the_clock_knows_the_time() -> None:
 def test_no_screen_below_the_pages() -> None:
     files = python_files("portal/commands", "portal/queries", "portal/db", *PACKAGES[1:])
     assert _breaches(files, screens) == []
+
+
+def test_no_screen_says_that_a_message_arrived() -> None:
+    assert _breaches(python_files("portal/ui", "portal/links"), deliveries_claimed) == []
 
 
 def test_imports_inside_functions_are_explained() -> None:
@@ -125,6 +139,7 @@ def test_no_file_is_too_long() -> None:
         (clock_reads, "import time\nx = time.time()"),
         (screens, "import streamlit as st"),
         (screens, "from streamlit.errors import Error"),
+        (deliveries_claimed, 'said = "It is done.\\nThe holder was told by e-mail."'),
     ],
 )
 def test_rules_find_what_they_look_for(rule: Callable[[ast.Module], Found], source: str) -> None:

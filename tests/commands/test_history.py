@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def test_a_draft_withdrawn_is_another_step_than_a_thing_handed_in() -> None:
 
 def test_words_leave_out_what_an_entry_does_not_hold() -> None:
     extended, notice = STEPS["round:return extended"], STEPS["case:licence notice given"]
-    assert in_words(extended, {"words": "Due on 31 July {x}."}) == "Given longer: Due on 31 July {x}."
+    assert in_words(extended, {"words": "Due on 31 July {x}."}) == "Given longer: Due on 31 July {x}"
     assert in_words(extended, {}) == "Given longer"
     assert in_words(notice, {"of": "revoked"}) == "Notice given that it may be revoked"
     assert in_words(STEPS["person:role given"], {"given": "case_officer"}) == "Role given: case officer"
@@ -175,6 +176,18 @@ def test_pages_and_kinds_of_a_history(twins: Filing) -> None:
     assert asked.total == whole.counts[StepKind.READING] == len(asked.steps) == 2
     assert {one.about for one in asked.steps} == {"return of X01 for 2026", "return of X02 for 2026"}
     assert second.steps == whole.steps[2:5]
+
+
+def test_a_step_written_down_later_stands_at_its_moment(twins: Filing) -> None:
+    now = twins.portal.now()
+    for days, words in ((3, "third"), (1, "first"), (2, "second a"), (2, "second b")):
+        twins.set_clock(now + timedelta(days=days))
+        with twins.portal.unit_of_work(twins.administrator) as ctx:
+            ctx.record("round changed", on="round:2026", words=f"{words}.")
+    with twins.portal.reading(twins.administrator) as reading:
+        pages = [history(reading, "round:2026", first=first, count=2).steps for first in (0, 2)]
+    told_in_order = [one.what.rpartition(": ")[2] for page in pages for one in page]
+    assert told_in_order == ["third", "second b", "second a", "first"]
 
 
 def test_an_applicant_reads_of_its_case_what_its_status_shows(issued: Trial) -> None:

@@ -185,6 +185,20 @@ def test_a_message_known_by_its_address_alone_shows_no_text_and_none_to_a_namesa
     assert [m.subject for m in mine(filing, preparer).messages] == [reminder.subject]
 
 
+def test_a_message_written_down_later_stands_at_its_moment(filing: Filing) -> None:
+    preparer, begins = filing.person("preparer"), filing.portal.now()
+    for days in (9, 1):
+        filing.set_clock(begins + timedelta(days=days))
+        with filing.portal.unit_of_work(PORTAL) as ctx:
+            email = ctx.session.get_one(Person, preparer.person_id).email
+            ctx.notify("return accepted", [(email, "P")], subject=f"Day {days}", text="Accepted.")
+    moments = [message.at for message in mine(filing, preparer).messages]
+    assert len(moments) > 1 and moments == sorted(moments, reverse=True)
+    with filing.portal.reading(filing.administrator) as reading:
+        waiting = [message.at for message in message_board(reading).not_sent]
+    assert len(waiting) > 1 and waiting == sorted(waiting, reverse=True)
+
+
 def test_what_failed_is_seen_and_sent_again_to_the_address_that_is_right_now(
     filing: Filing, mail_server: MailServer
 ) -> None:

@@ -99,7 +99,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     ),
     "history.py": (
         Visit("/history?of=return:2025/X01", "priya-nair", says="Signed and filed"),
-        Visit("/history?of=round:2026", "anna-whitlock", says="Reminders sent in round 2026"),
+        Visit("/history?of=round:2026", "anna-whitlock", says="Reminders in round 2026"),
         Visit(f"/history?of=case:{IN_CONFLICT}", "ben-carrow", says="Admission criterion found"),
         Visit("/history", "gwen-tallis", says="Everything"),
         Visit("/history?of=organisation:XD1", "ruth-adeyemi", says="Steer recorded"),
