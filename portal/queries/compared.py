@@ -20,6 +20,7 @@ from metrics.definition import Definition, Estimate
 from metrics.figures import State
 from portal.public_store import Json, NotPublished, PublicStore, VersionEntry
 from portal.queries.comparison_files import FOLDER, Group
+from submissions_schema.who_filed import WHO_FILED
 
 
 @dataclass(frozen=True)
@@ -192,8 +193,21 @@ def _index(folder: Path, year: int, version: str, _fingerprint: str) -> Compared
         dataset=version,
         metrics=tuple(read["metrics"]),
         groups=tuple(Group(each["id"], each["name"], tuple(each["members"])) for each in read["groups"]),
-        names=tuple(sorted((code, said["name"]) for code, said in read["regulators"].items())),
+        names=tuple(sorted({**_of_the_round(folder, year, version), **_compared(read)}.items())),
     )
+
+
+def _compared(read: Json) -> dict[str, str]:
+    return {code: said["name"] for code, said in read["regulators"].items()}
+
+
+def _of_the_round(folder: Path, year: int, version: str) -> dict[str, str]:
+    """Everybody of the round by code: a return that was withdrawn keeps its place in the year before, and its name."""
+    try:
+        rows = json.loads(PublicStore(folder).read(year, f"{WHO_FILED.name}.json", version))
+    except NotPublished:
+        return {}
+    return {row["regulator_code"]: row["regulator_name"] for row in rows}
 
 
 @lru_cache(maxsize=128)

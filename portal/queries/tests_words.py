@@ -83,7 +83,7 @@ def regulators_in_a_sentence(tested: RoundTests) -> str:
 
 def _as_gravest(outcome: RegulatorOutcome) -> str:
     return {
-        RegulatorOutcome.NOT_FILED: "did not file",
+        RegulatorOutcome.NOT_FILED: "with no return that counts (not filed or withdrawn)",
         RegulatorOutcome.INSUFFICIENT: "gave insufficient data",
         RegulatorOutcome.WATCH: "to watch",
         RegulatorOutcome.NO_EVIDENCE: "without evidence against them",

@@ -55,6 +55,7 @@ def show_round(season: PublicRound) -> None:
         "Filed on time": sum(row.timeliness == "On time" for row in owing),
         "Filed late": sum(row.timeliness == "Late" for row in owing),
         "Not filed": sum(row.timeliness == "Not filed" for row in owing),
+        "Withdrawn after publication": sum(row.withdrawn is not None for row in owing),
         "Published in a later version than the first": corrected,
         "Excused, because nothing was owed": sum(belongs(row, "excused") for row in season.rows),
         "Put together from published sources": sum(row.sourced for row in season.rows),

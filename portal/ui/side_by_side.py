@@ -100,7 +100,9 @@ with left:
     year = int(chosen("year", "Year to 31 March", {str(each): str(each) for each in years}, str(years[0])))
 found = comparison_of(public_store(), year)
 assert found is not None
-names = {code: f"{name} ({code})" for code, name in sorted(found.names, key=lambda each: each[1].lower())}
+members = {code for group in found.groups for code in group.members}
+in_it = (each for each in found.names if each[0] in members)
+names = {code: f"{name} ({code})" for code, name in sorted(in_it, key=lambda each: each[1].lower())}
 codes = chosen_some("regulators", f"Regulators, {MOST} at most", names, (), MOST)
 unknown = [code for code in (param("regulators") or "").split(",") if code and code not in names]
 if unknown:

@@ -19,7 +19,9 @@ from portal.context import Portal
 from portal.db.register import Round
 from portal.documents.brief import DEPARTMENTS, REPORT, REPORT_PDF, Brief, Grid
 from portal.public_store import PublicStore
+from portal.queries.compared import comparison_of
 from portal.queries.licence_register import licences_in_words
+from portal.queries.public import public_round
 from tests.fixtures.filing import YEAR, Filing, decisions, filing_at
 from tests.publication.conftest import ROUND_DAY, PublicClient
 from tests.publication.report_numbers import Numbers, Read, expected, numbers, said
@@ -132,6 +134,15 @@ def test_every_number_of_an_eventful_round_is_in_the_data(eventful: Filing, monk
     summary = " ".join(part.text for part in report.sections[0].parts if hasattr(part, "text"))
     assert "1 filed late" in summary and "the return of 1 was withdrawn" in summary
     assert "The returns of 1 regulator are not published yet" in summary
+
+
+def test_a_withdrawn_return_keeps_its_name_and_is_not_said_to_be_missing(eventful: Filing) -> None:
+    store = eventful.portal.public
+    found = comparison_of(store, YEAR)
+    assert found is not None and found.name("X05") != "X05"
+    assert "X05" not in {code for group in found.groups for code in group.members}
+    row = next(row for row in public_round(store, YEAR).rows if row.code == "X05")
+    assert (row.state, row.timeliness) == ("Withdrawn", "")
 
 
 @pytest.mark.parametrize("year", [2024, 2025])
