@@ -104,7 +104,7 @@ def test_an_administrator_sends_again_what_failed(sqlite_doors: Doors) -> None:
 def test_the_central_unit_reads_who_was_reminded(sqlite_doors: Doors) -> None:
     remind(sqlite_doors)
     at = screen(sqlite_doors, sqlite_doors.filing.analyst, "reminders")
-    assert "Due within a month: X01" in said(at)
+    assert "Due within a month: Example Transport Regulator" in said(at)
     assert "Preparer of X01" in said(at) and "Certifier of X01" in said(at)
     browser = sqlite_doors.browser(sqlite_doors.filing.analyst)
     assert len(browser.get(f"rounds/{YEAR}/reminders", params={"regulator": "X01"}).json()["reminders"]) == 2

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from portal.commands import publication
 from portal.commands.proposing import propose_publication, take_back_proposal
 from portal.commands.publication import (
     confirm_publication,
@@ -355,8 +356,17 @@ def test_pointer_left_behind_by_a_crash_is_mended(sqlite_accepted: Filing, monke
     """The process dies after the commit and before the switch: the row is the truth."""
     filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
+    commit = publication._commit_version
     with monkeypatch.context() as dying:
-        dying.setattr("portal.commands.publication.refresh_public", lambda _portal: (_ for _ in ()).throw(OSError()))
+
+        def dies(_portal: object) -> None:
+            raise OSError
+
+        def commit_and_die(*given: Any) -> None:
+            commit(*given)
+            dying.setattr(publication, "refresh_public", dies)
+
+        dying.setattr(publication, "_commit_version", commit_and_die)
         assert publish(filing) == "1.0.0"
     store = filing.portal.public
     assert store.versions(YEAR) == ()
