@@ -107,7 +107,7 @@ def fund(ruth: OfDepartment) -> None:
     ruth.pick("Capability area, as in the return", "Legal")
     ruth.write("Asked for, in pounds", "42,500")
     ruth.write("Allocated, in pounds", "42,500")
-    ruth.pick("Prices", "Nominal")
+    ruth.pick("Prices", "Nominal: as paid in the year")
     ruth.write("Document that shows it", "Allocation letter")
     ruth.write("Its public address", "https://xd1.example/allocations/2025")
     ruth.pick("Status", "Allocated")
