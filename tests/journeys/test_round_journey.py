@@ -112,7 +112,11 @@ def test_a_round_from_extension_to_correction(
         assert "Example Communications Regulator (X12)" in (text := visitor.page.locator("main").inner_text())
         assert "Not filed" in text and "extended because: A flood at the records office." in text
         visitor.go("/reports/2026")
-        expect(visitor.page.get_by_text("11 filed on time, 0 filed late, 1 did not file")).to_be_visible()
+        expect(
+            visitor.page.get_by_text(
+                "11 filed on time, none filed late and 1 did not file (Example Communications Regulator)"
+            )
+        ).to_be_visible()
         visitor.look("35-annual-report")
         everybody_leaves()
 
@@ -136,7 +140,7 @@ def test_a_round_from_extension_to_correction(
         expect(visitor.page.get_by_text("1 return was corrected after filing")).to_be_visible()
         gwen = somebody(portal, "gwen-tallis")
         gwen.press("Set round 2027", "link")
-        gwen.page.get_by_label("Why these days").fill("The usual days.")
+        gwen.page.get_by_label("Why these dates").fill("The usual days.")
         gwen.press("Set round 2027")
         gwen.told("Round 2027 is set")
         gwen.look("37-next-round")
