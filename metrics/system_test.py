@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from metrics.counts import NET, NOT_MEASURABLE, OF_TARGET
+from metrics.definition import SeriesBreak
 from metrics.definitions.p2_within_target import TARGET
 from metrics.definitions.p4_guidance import BASES, HORIZON
 from metrics.evidence import Evidence, Selection
@@ -23,6 +24,7 @@ from metrics.figures import State
 from metrics.item_counts import OPEN_IN_AREA, PUBLISHED
 from metrics.registered_rules import Mark, Side, SystemRule
 from metrics.regulators_drawn import DrawnFigure, Draws
+from metrics.series_breaks import breaks_of_measure
 from metrics.small_numbers import FEWEST_CASES
 
 YEARS_SHOWN = 5
@@ -82,8 +84,9 @@ class Form(StrEnum):
 class Measure:
     """One figure of the test. ``about`` says which part, where a question has several.
 
-    ``change`` is this year less the year before, in the same unit, and None where there is none to compare with.
-    ``enough`` says whether as many regulators and cases stand behind it as the rule asks for.
+    ``change`` is this year less the year before, in the same unit, and None where there is none to compare with or
+    where the series breaks between the two. ``enough`` says whether as many regulators and cases stand behind it as
+    the rule asks for.
     """
 
     id: str
@@ -96,6 +99,18 @@ class Measure:
     outcome: Outcome
     form: Form
     enough: bool
+
+    @property
+    def before(self) -> Pooled | None:
+        """Of the year before; None where there is no figure of it."""
+        return next((each for each in self.earlier if each.year == self.now.year - 1 and each.value is not None), None)
+
+    @property
+    def parted(self) -> tuple[SeriesBreak, ...]:
+        """The breaks between the year before and this one, where both have a figure: they are not compared."""
+        if self.now.value is None or self.before is None:
+            return ()
+        return breaks_of_measure(self.id, (self.before.year, self.now.year))
 
     @property
     def sentence(self) -> str:
@@ -115,6 +130,7 @@ class Measure:
         if self.change is not None:
             moved, least, most = (write(each, signed=True) for each in self.change)
             said += f"; against the year before {moved} ({least} to {most})"
+        said += "; not compared with the year before, as it counts otherwise since then" if self.parted else ""
         return f"{said}."
 
     @property
@@ -170,10 +186,9 @@ def _public(measure: Measure, *, hides: bool) -> Measure:
             return Pooled(pooled.year, None, None, None, None, pooled.regulators)
         return replace(pooled, n=None) if hides else pooled
 
-    now, earlier = bare(measure.now), tuple(map(bare, measure.earlier))
-    before = next((each for each in earlier if each.year == now.year - 1), None)
-    compared = now.value is not None and before is not None and before.value is not None
-    return replace(measure, now=now, earlier=earlier, change=measure.change if compared else None)
+    shown = replace(measure, now=bare(measure.now), earlier=tuple(map(bare, measure.earlier)))
+    compared = shown.now.value is not None and shown.before is not None
+    return shown if compared else replace(shown, change=None)
 
 
 OF_DECISIONS = "S1"
@@ -302,6 +317,7 @@ def _measure(
     outcome = _outcome(pooled[-1], mark, enough=enough, counted=form is Form.COUNT)
     change = now.less(before, rule.level)
     known = change is not None and np.isfinite(change).all()
+    known = known and not breaks_of_measure(id_, (rule.year - 1, rule.year))
     return Measure(
         id=id_,
         title=title or TITLES[id_],

@@ -122,7 +122,7 @@ def _opening(tested: RoundTests, period_end: date) -> Iterator[Part]:
         (measure.id, measure_in_words(measure), change_of(measure))
         for answer in tested.system.answers
         for measure in answer.measures
-        if measure.change
+        if measure.change or measure.parted
     ]
     if moved:
         headings_moved = ("Mark", "Figure of all together", "Change (95% interval)")

@@ -8,7 +8,6 @@ from datetime import date
 
 from metrics.definition import SeriesBreak
 from metrics.registered_rules import Side
-from metrics.series_breaks import breaks_of_measure
 from metrics.system_test import Measure, Outcome
 from portal.clock import day_in_words
 from portal.documents.brief import Part, Quote
@@ -53,7 +52,7 @@ def measures_of(tested: RoundTests) -> tuple[Measure, ...]:
 
 def before(measure: Measure) -> str:
     """The figure of the year before, with its unit."""
-    last = next((each for each in measure.earlier if each.year == measure.now.year - 1), None)
+    last = measure.before
     return "no figure" if last is None or last.value is None else measure.form.written(last.value)
 
 
@@ -133,22 +132,18 @@ def _changed(tested: RoundTests) -> str:
 
 def compared_of(tested: RoundTests) -> tuple[list[Measure], list[Measure]]:
     """The measures with a change from the year before; apart, those whose series breaks between the two years."""
-    changed = [measure for measure in measures_of(tested) if measure.change]
-    return [m for m in changed if not _breaks(m)], [m for m in changed if _breaks(m)]
+    measures = list(measures_of(tested))
+    return [m for m in measures if m.change and not m.parted], [m for m in measures if m.parted]
 
 
 def not_compared(apart: Sequence[Measure]) -> Iterator[str]:
     """A sentence on each break, with the measures it parts."""
     parted: dict[SeriesBreak, list[str]] = {}
     for measure in apart:
-        for each in _breaks(measure):
+        for each in measure.parted:
             parted.setdefault(each, []).append(_lower(measure))
     for each, names in parted.items():
         yield f"Not compared with the year before: {'; '.join(names)}. {break_in_words(each)}"
-
-
-def _breaks(measure: Measure) -> tuple[SeriesBreak, ...]:
-    return breaks_of_measure(measure.id, (measure.now.year - 1, measure.now.year))
 
 
 def _unsaid(rows: Sequence[Json], tested: RoundTests) -> Iterator[str]:

@@ -123,7 +123,9 @@ def mark_of(measure: Measure) -> str:
 
 
 def change_of(measure: Measure) -> str:
-    """Against the year before, with its interval; nothing where there is none."""
+    """Against the year before, with its interval; why not, where the series breaks; nothing where there is none."""
+    if measure.parted:
+        return f"not compared: {'; '.join(each.why for each in measure.parted)}"
     if measure.change is None:
         return ""
     moved, least, most = (measure.form.written(each, signed=True) for each in measure.change)

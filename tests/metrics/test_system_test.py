@@ -16,8 +16,10 @@ from metrics.item_counts import OPEN_IN_AREA, PUBLISHED
 from metrics.registered_rules import SystemRule
 from metrics.regulators_drawn import Draws
 from metrics.risk_table import risk_table
+from metrics.series_breaks import APPLICANT_STOPS_ONLY
 from metrics.survival import kaplan_meier, share_by
 from metrics.system_test import Answer, Outcome, SystemTest, system_test
+from portal.queries.tests_words import change_of
 from tests.bench.invented_counts import YEAR, World, invent
 
 RULE = SystemRule(year=YEAR, draws=400)
@@ -65,6 +67,21 @@ def test_the_medians_by_kind_of_scheme_are_described_with_their_change() -> None
 def test_fewer_than_ten_regulators_cannot_tell() -> None:
     test = judged(World(**{**QUICK, "regulators": 9}, within_target=0.5))
     assert {each.id: each.outcome for each in test.answers}["S1"] is Outcome.CANNOT_TELL
+
+
+def test_what_counts_otherwise_since_the_year_before_is_not_compared_with_it() -> None:
+    made = invent(World(**QUICK), 3)
+    a_year_later = {"year": pl.col("year") + 1}
+    later = {
+        name: getattr(made, name).with_columns(**a_year_later)
+        for name in ("decisions", "guidance", "quantities", "suppressed")
+    }
+    test = system_test(replace(RULE, year=YEAR + 1), replace(made, year=YEAR + 1, **later), obligations(World(**QUICK)))
+    for each in answer(test, "S1").measures:
+        assert each.before is not None and each.change is None
+        assert change_of(each) == f"not compared: {APPLICANT_STOPS_ONLY.why}"
+        assert "not compared with the year before" in each.sentence and "against" not in each.sentence
+    assert any(each.change for each in answer(test, "S2").measures)
 
 
 def test_capability_barriers_and_returns_against_their_marks() -> None:
