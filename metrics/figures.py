@@ -123,7 +123,7 @@ def _decisions(filed: Return, calendars: Mapping[str, Calendar], *, public: bool
     ]
     within = Figure(
         "decisions_within_target",
-        "Decided within target",
+        "Within target, of the applications judged so far",
         "%",
         "Decided within the statutory target, else the published one, of those decided and those pending past it; "
         f"{WILSON}.",

@@ -316,8 +316,8 @@ def _measure(
     mark = rule.marks[id_] if marked else None
     outcome = _outcome(pooled[-1], mark, enough=enough, counted=form is Form.COUNT)
     change = now.less(before, rule.level)
-    known = change is not None and np.isfinite(change).all()
-    known = known and not breaks_of_measure(id_, (rule.year - 1, rule.year))
+    parted = breaks_of_measure(id_, (rule.year - 1, rule.year))
+    known = change is not None and np.isfinite(change).all() and not parted
     return Measure(
         id=id_,
         title=title or TITLES[id_],

@@ -11,6 +11,7 @@ import polars as pl
 from metrics.definition import SeriesBreak
 from metrics.figures import Figure, Return, State, headline_figures
 from metrics.series_breaks import breaks_of_figure
+from metrics.small_numbers import FEWEST_CASES
 from metrics.working_days import packaged_calendars
 from portal.context import Reading
 from portal.db.accepted import Accepted
@@ -63,9 +64,16 @@ class Compared:
     def stands_out(self) -> float:
         """The same for a move of more than ``WORTH_ASKING`` in its own unit; a smaller one is nothing, as in rule X-02.
 
-        From no application to one is all of it, and nothing to read first for.
+        From no application to one is all of it, and nothing to read first for; nor is a share or a median of few.
         """
-        return self.moved if self.change is not None and abs(self.change) > WORTH_ASKING else 0.0
+        if self.change is None or self.before is None or _of_few(self.now) or _of_few(self.before):
+            return 0.0
+        return self.moved if abs(self.change) > WORTH_ASKING else 0.0
+
+
+def _of_few(figure: Figure) -> bool:
+    """A share or a median that chance alone may move far; a count is what it is."""
+    return figure.low is not None and figure.n is not None and figure.n < FEWEST_CASES
 
 
 def compared_figures(reading: Reading, year: int, regulator_code: str) -> tuple[Compared, ...]:
@@ -133,13 +141,19 @@ def in_words(figure: Figure) -> str:
     number = _number(figure.value)
     spread = ""
     if figure.low is not None and figure.high is not None:
-        spread = f" ({_number(figure.low)} to {_number(figure.high)})"
+        low, high = _number(figure.low), _number(figure.high)
+        spread = f" (half lie between {low} and {high})" if ends_are_quartiles(figure) else f" ({low} to {high})"
     if figure.unit == "GBP":
         return f"£{number}{spread}"
     if figure.unit == "%":
         return f"{number}%{spread}"
     unit = figure.unit.removesuffix("s") if figure.value == 1 else figure.unit
     return f"{number} {unit}{spread}"
+
+
+def ends_are_quartiles(figure: Figure) -> bool:
+    """Whether ``low`` and ``high`` say how far cases lie apart, and not how surely the value is known."""
+    return figure.id.startswith("decisions_median")
 
 
 def with_n(figure: Figure) -> str:

@@ -26,7 +26,7 @@ from portal.db.returns import Explanation, Submission, SubmissionEvent, Waiver
 from portal.db.verdicts import standing
 from portal.files import FileStore
 from portal.public_store import Json
-from portal.queries.figures import SOURCED, as_return, in_words
+from portal.queries.figures import SOURCED, as_return, ends_are_quartiles, in_words
 from submissions_schema.catalogue import LICENCE_NAME, LICENCE_URL
 from submissions_schema.columns import Edition, Table
 from submissions_schema.editions.mapping import as_filed
@@ -146,7 +146,7 @@ def _interval(figure: Figure) -> str:
     low, high = (f"{bound:,.0f}" for bound in (figure.low, figure.high))
     if figure.unit == "%":
         return f"{low} to {high}%"
-    return f"half lie between {low} and {high}" if figure.id.startswith("decisions_median") else f"{low} to {high}"
+    return f"half lie between {low} and {high}" if ends_are_quartiles(figure) else f"{low} to {high}"
 
 
 def _kept_figures(figures: list[Json], before: Json | None) -> list[Json]:

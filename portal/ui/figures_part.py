@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from metrics.definition import SeriesBreak
-from portal.queries.figures import WORTH_ASKING, Compared, in_words
+from portal.queries.figures import Compared, in_words
 from portal.ui.frame import plain
 from portal.ui.patterns import table, tag
 from portal.ui.slopes import BREAK
 
 MOVED = 0.5
-"""A change of more than this share and of more than ``WORTH_ASKING`` is pointed out, as rule X-02 does."""
+"""A change of more than this share of the larger year is pointed out, as rule X-02 does, where it can stand out."""
 
 
 def compared(figures: Sequence[Compared], year: int) -> None:
@@ -58,5 +58,5 @@ def _change(pair: Compared) -> str:
     size = abs(pair.change)
     number = f"{size:,.0f}" if size == int(size) else f"{size:,.1f}"
     points = " points" if pair.now.unit == "%" else ""
-    moved = ", moved by more than half" if pair.moved > MOVED and size > WORTH_ASKING else ""
+    moved = ", moved by more than half" if pair.stands_out > MOVED else ""
     return f"{sign}{number}{points}{moved}"
