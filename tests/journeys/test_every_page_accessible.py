@@ -100,7 +100,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
     "history.py": (
         Visit("/history?of=return:2025/X01", "priya-nair", says="Signed and filed"),
         Visit("/history?of=round:2026", "anna-whitlock", says="Reminders in round 2026"),
-        Visit(f"/history?of=case:{IN_CONFLICT}", "ben-carrow", says="Admission criterion found"),
+        Visit(f"/history?of=case:{IN_CONFLICT}", "ben-carrow", says="Advice asked of X07"),
         Visit("/history", "gwen-tallis", says="Everything"),
         Visit("/history?of=organisation:XD1", "ruth-adeyemi", says="Steer recorded"),
         Visit("/history?of=return:2026/X02", "priya-nair", says="There is nothing here"),
@@ -339,7 +339,11 @@ def test_no_page_has_accessibility_faults(full_portal: RunningPortal, browser: B
         person = people[visit.who]
         person.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         person.go(visit.address)
-        expect(person.page.locator("body")).to_contain_text(visit.says, timeout=15_000)
+        try:
+            expect(person.page.locator("body")).to_contain_text(visit.says, timeout=15_000)
+        except AssertionError:  # the others are looked at all the same
+            faults.append(f"{visit.address} as {visit.who} does not say {visit.says!r}")
+            continue
         unfold(person.page, visit)
         for width in WIDTHS:
             person.page.set_viewport_size({"width": width, "height": 900})
