@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.counts import NET
+from metrics.definitions.p2_within_target import DEFINITION as WITHIN_TARGET
 from metrics.definitions.p2_within_target import table_of
 from metrics.evidence import Evidence, Selection
 from metrics.small_numbers import FEWEST_CASES, FEWEST_EVENTS
@@ -38,7 +39,11 @@ class Curve:
 
 
 def curves(evidence: Evidence, years: Sequence[int]) -> list[Curve]:
-    """The curve of every regulator with enough cases and decisions in these years (Kaplan-Meier, log-log interval)."""
+    """The curve of every regulator with enough cases and decisions in these years (Kaplan-Meier, log-log interval).
+
+    None where the published summary of decisions hides what the last step of a curve would give away: how many are
+    still undecided.
+    """
     selection = Selection(tuple(years))
     spans = selection.spans(evidence, NET)
     cases = dict(selection.cases(spans).rows())
@@ -52,6 +57,8 @@ def curves(evidence: Evidence, years: Sequence[int]) -> list[Curve]:
     drawn = []
     for i, code in enumerate(codes):
         if cases[code] < FEWEST_CASES or decided[i] < FEWEST_EVENTS:
+            continue
+        if evidence.hides(code, years, WITHIN_TARGET.rests_on, None):
             continue
         known = int(min(found.known_to[i], LONGEST))
         days = tuple(range(0, known + 1, STEP))

@@ -76,8 +76,9 @@ class Estimate:
         return self.state is State.VALUE and self.standing is Standing.COMPARABLE
 
     def hidden(self) -> Estimate:
-        """The same without any number."""
-        return Estimate(self.regulator_code, State.SUPPRESSED, years=self.years)
+        """The same without any number; why there was no value is still said."""
+        state = State.SUPPRESSED if self.state is State.VALUE else self.state
+        return Estimate(self.regulator_code, state, years=self.years)
 
 
 Estimating = Callable[[Evidence, Selection], list[Estimate]]
@@ -119,6 +120,8 @@ class Definition:
     """Columns of the published summary of decisions (``submissions_schema.suppression.COUNTS``) from which the figure,
     or part of it, could be worked out, or which it would give away: where one is hidden, so is the figure. Empty for
     what is published row by row."""
+    years_back: int = 0
+    """How many years before its own it counts in ``rests_on`` too."""
     beside: str | None = None
     """The id of the metric that it is listed after, being the same seen otherwise."""
     norm: float | None = None
@@ -139,12 +142,14 @@ class Definition:
     def public(self, evidence: Evidence, estimate: Estimate, product_area: str | None = None) -> Estimate:
         """The estimate as it may be published: hidden where it rests on 1 to 4 cases or would give such a number away.
 
-        What is counted may be 0 or at least 5: *one of 400 was overturned* tells of one case.
+        What is counted may be 0 or at least 5: *one of 400 was overturned* tells of one case. Of a figure without a
+        value its number of cases is hidden in the same way.
         """
-        if not self.rests_on or estimate.state is not State.VALUE:
+        if not self.rests_on:
             return estimate
         few = estimate.standing is Standing.SUPPRESSED or estimate.count in SMALL or estimate.events in SMALL
-        if few or evidence.hides(estimate.regulator_code, estimate.years, self.rests_on, product_area):
+        years = {year - back for year in estimate.years for back in range(self.years_back + 1)}
+        if few or evidence.hides(estimate.regulator_code, years, self.rests_on, product_area):
             return estimate.hidden()
         return estimate
 

@@ -170,7 +170,9 @@ def _count(figure: Figure, count: int | None, n: int | None) -> Figure:
 
 def _within_target(figure: Figure, cases: pl.DataFrame, *, public: bool) -> Figure:
     verdicts = cases["within_target"].drop_nulls()
-    if public and len(verdicts) in SMALL:
+    # those judged though undecided lie past their target: their number is n less what is shown as decided
+    late = cases.filter(~c("outcome").is_in(DECIDED))["within_target"].count()
+    if public and (len(verdicts) in SMALL or late in SMALL):
         return replace(figure, state=State.SUPPRESSED)
     return _share(figure, int(verdicts.sum()), len(verdicts))
 

@@ -82,10 +82,11 @@ class Finding:
         if self.estimate is None:
             return self
         estimate = definition.public(evidence, self.estimate)
-        if estimate.state is not State.SUPPRESSED:
+        if estimate == self.estimate:
             return self
         bare = tuple(_without_figures(each) for each in self.conditions)
-        return replace(self, estimate=estimate, conditions=bare, sentence=f"{self.outcome.capitalize()}.")
+        words = _NO_COMPARATOR if estimate.state is State.NO_FAIR_COMPARATOR else f"{self.outcome.capitalize()}."
+        return replace(self, estimate=estimate, conditions=bare, sentence=words)
 
 
 def _without_figures(condition: Condition) -> Condition:

@@ -17,7 +17,7 @@ import polars as pl
 
 from submissions_schema.columns import NOT_HELD, Column, Edition, Kind, Table
 from submissions_schema.safe_text import safe_text
-from submissions_schema.suppression import COUNTS, hidden
+from submissions_schema.suppression import COUNTS, Hidden, hidden
 
 SUPPRESSED = "suppressed"
 NOT_MEASURABLE = "not measurable"
@@ -178,7 +178,7 @@ def decisions_summary(
     Fan, type 7) are suppressed under five cases and wherever the number decided is.
     """
     rows = _counted(at_risk(decisions, period_start))
-    hide = pl.DataFrame(hidden(_counts(rows)).cells, schema=[f"{name}__hide" for name in COUNTS])
+    hide = pl.DataFrame(_hidden(rows).cells, schema=[f"{name}__hide" for name in COUNTS])
     shown = pl.concat([rows, hide], how="horizontal").with_columns(
         *(_hidden_count(name) for name in COUNTS),
         *(_hidden_quartile(name) for name in _QUARTILES),
@@ -195,8 +195,8 @@ def decisions_totals(decisions: pl.DataFrame, *, period_start: date, suppress: b
     Takes what ``decisions_summary`` takes. No other count of these cases may be published beside them.
     ``suppress=False`` is for the regulator itself and for the central unit.
     """
-    counts = _counts(_counted(at_risk(decisions, period_start)))
-    totals, hide = counts.sum(axis=0), hidden(counts).totals & suppress
+    rows = _counted(at_risk(decisions, period_start))
+    totals, hide = _counts(rows).sum(axis=0), _hidden(rows).totals & suppress
     return {name: None if hide[place] else int(totals[place]) for place, name in enumerate(COUNTS)}
 
 
@@ -227,6 +227,10 @@ def _counted(cases: pl.DataFrame) -> pl.DataFrame:
 
 def _counts(rows: pl.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     return rows.select(c(name).cast(pl.Int64) for name in COUNTS).to_numpy().reshape(-1, len(COUNTS))
+
+
+def _hidden(rows: pl.DataFrame) -> Hidden:
+    return hidden(_counts(rows), [rows[name].rank("dense").fill_null(0).cast(pl.Int64).to_numpy() for name in _GROUP])
 
 
 def _hidden_count(name: str) -> pl.Expr:

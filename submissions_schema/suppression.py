@@ -5,8 +5,9 @@ refused) and in its column (the total stands on the return's page). So for each 
 change of single cases that leaves every cell still shown exactly as it is, and this cell different. Every cell the
 witness changes is hidden too. The witness is then another return that fits all that is published as well as the true
 one does; nobody can tell which is the true one, and so no hidden cell can be known, whatever is added or subtracted.
-It keeps what a reader knows besides: counts are not negative, no row is empty, no more kept a target than were decided.
-Hiding more cells later never spoils a witness, so one pass is enough.
+Sums that a reader makes (all rows of one scheme, of one product area) are protected as cells are: the witness of a sum
+of 1 to 4 takes its case from outside it. A witness keeps what a reader knows besides: counts are not negative, no row
+is empty, no more kept a target than were decided. Hiding more cells later never spoils a witness: one pass is enough.
 
 A witness moves one case: into another outcome, into another row with the opposite move there, or, where no other row
 can take it, into the total, which is then hidden on the page as well (a last resort: totals are dear).
@@ -14,6 +15,7 @@ can take it, into the total, which is then hidden on the page as well (a last re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -29,6 +31,7 @@ SMALL = range(1, 5)
 
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int64]
 
 _PARTS = ("granted", "refused", "withdrawn", "pending", "within_target")
 _COUNTS_OF_PARTS: Counts = np.array(
@@ -76,8 +79,10 @@ class Hidden:
     totals: Flags
 
 
-def hidden(counts: Counts) -> Hidden:
+def hidden(counts: Counts, parts: Sequence[Labels] = ()) -> Hidden:
     """Which cells of ``counts`` (rows × ``COUNTS``) and of its column totals to hide.
+
+    Each of ``parts`` (rows) labels the rows another way: sums over the rows of one label are protected too.
 
     Raises:
         ValueError: a row does not add up, or a count is negative.
@@ -85,6 +90,12 @@ def hidden(counts: Counts) -> Hidden:
     _check(counts)
     rows = np.vstack([counts, counts.sum(axis=0)])
     search = _Search(rows)
+    for labels in parts:
+        for label in np.unique(labels):
+            together = np.flatnonzero(labels == label)
+            sums = counts[together].sum(axis=0)
+            for column in np.flatnonzero((sums >= SMALL.start) & (sums < SMALL.stop)):
+                search.protect_sum(together, int(column))
     for row, column in zip(*np.nonzero((rows >= SMALL.start) & (rows < SMALL.stop)), strict=True):
         search.protect(int(row), int(column))
     return Hidden(search.hidden[:-1], search.hidden[-1])
@@ -127,8 +138,22 @@ class _Search:
 
     def protect(self, row: int, column: int) -> None:
         """Hide a cell together with the cheapest witness that changes it, unless an earlier witness does already."""
-        if self.hidden[row, column]:
-            return
+        if not self.hidden[row, column]:
+            self._hide(*self._cheapest(row, column)[1:])
+
+    def protect_sum(self, rows: Labels, column: int) -> None:
+        """Hide what the cheapest witness changes that changes the sum of ``rows``; it is free where one was found."""
+        holding = [int(row) for row in rows if self.rows[row, column]]
+        self._hide(*min(self._cheapest(row, column, but=rows) for row in holding)[1:])
+
+    def _hide(self, move: int, rows: tuple[int, int]) -> None:
+        for changed in rows:
+            self.hidden[changed] |= _CHANGES[move]
+            self._reckon(changed)
+
+    def _cheapest(self, row: int, column: int, but: Labels | None = None) -> tuple[float, int, tuple[int, int]]:
+        """The cost of the cheapest witness that changes a cell, its move, and the two rows it is made in; the other is
+        none of ``but``."""
         total = len(self.rows) - 1
         cost = self._cost[row][:, None] + self._cost[:, _REVERSED].T  # (moves, rows taking the opposite move)
         cost[:, row] = np.inf
@@ -139,7 +164,7 @@ class _Search:
         else:
             cost[:, total] = self._cost[row] + self._cost[total]
         cost[~_CHANGES[:, column]] = np.inf
+        if but is not None:
+            cost[:, but] = np.inf
         move, partner = np.unravel_index(int(cost.argmin()), cost.shape)
-        for changed in (row, int(partner)):
-            self.hidden[changed] |= _CHANGES[move]
-            self._reckon(changed)
+        return float(cost[move, partner]), int(move), (row, int(partner))

@@ -53,4 +53,5 @@ DEFINITION = Definition(
     reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
     rests_on=("decided",),
+    years_back=YEARS_BEFORE,
 )

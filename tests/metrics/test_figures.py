@@ -84,6 +84,15 @@ def test_within_target_counts_pending_past_the_deadline_as_failed():
     assert (found.value, found.low, found.high) == pytest.approx((100 * 40 / 70, 100 * low, 100 * high))
 
 
+@pytest.mark.parametrize(("late", "hidden"), [(0, False), (1, True), (4, True), (5, False)])
+def test_a_share_that_would_give_away_how_few_are_late_is_hidden_in_public(late: int, hidden: bool):
+    """Its number less those decided is how many wait past their deadline."""
+    waiting = cases(late, "pending", None, received=date(2025, 12, 1)) + cases(30, "pending", None, received=CUT)
+    rows = filed(decisions=decisions(cases(40, "granted", 20), waiting))
+    assert (figures(rows, public=True)["decisions_within_target"].state is State.SUPPRESSED) is hidden
+    assert figures(rows)["decisions_within_target"].n == 40 + late
+
+
 def test_median_days_net_and_gross_differ_by_the_stops():
     found = figures(filed(decisions=decisions(cases(6, "granted", 50, stop=10))))
     net, gross = found["decisions_median_days_net"], found["decisions_median_days_gross"]

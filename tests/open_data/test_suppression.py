@@ -53,13 +53,30 @@ def equations(rows: int) -> np.ndarray:
     return np.array(known)
 
 
+def free_to_vary(hide: np.ndarray) -> np.ndarray:
+    """Every change of the hidden cells that leaves all sums as they are: (changes, hidden cells)."""
+    unknown = equations(len(hide) - 1)[:, hide.ravel()]
+    _, sizes, directions = np.linalg.svd(unknown)
+    return directions[int((sizes > 1e-9).sum()) :]
+
+
 def solvable(cells: np.ndarray, hide: np.ndarray) -> list[tuple[int, int]]:
     """Hidden cells that follow from the shown ones by adding and subtracting alone."""
-    unknown = equations(len(cells) - 1)[:, hide.ravel()]
-    _, sizes, directions = np.linalg.svd(unknown)
-    free = directions[int((sizes > 1e-9).sum()) :]
-    fixed = np.abs(free).max(axis=0, initial=0.0) < 1e-9
+    fixed = np.abs(free_to_vary(hide)).max(axis=0, initial=0.0) < 1e-9
     return [tuple(cell) for cell in np.argwhere(hide)[fixed]]
+
+
+def solvable_sums(counts: np.ndarray, hide: np.ndarray, labels: np.ndarray) -> list[tuple[int, int]]:
+    """Label and column of sums of 1 to 4 over the rows of one label that follow in the same way."""
+    free, found = free_to_vary(hide), []
+    for label, column in product(np.unique(labels), range(7)):
+        together = labels == label
+        if 1 <= counts[together, column].sum() <= 4:
+            asked = np.zeros(hide.shape)
+            asked[:-1, column] = together
+            if np.abs(free @ asked[hide]).max(initial=0.0) < 1e-9:
+                found.append((int(label), column))
+    return found
 
 
 def bounded(cells: np.ndarray, hide: np.ndarray) -> list[tuple[int, int]]:
@@ -100,6 +117,27 @@ def test_no_hidden_cell_follows_by_adding_and_subtracting(counts):
 @given(tables(6))
 def test_no_hidden_cell_is_caught_between_bounds(counts):
     assert bounded(*published(counts)) == []
+
+
+@given(st.data(), tables(8))
+def test_no_small_sum_over_the_rows_of_a_part_follows(data, counts):
+    labels = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(counts), max_size=len(counts))))
+    found = hidden(counts, [labels])
+    hide = np.vstack([found.cells, found.totals])
+    assert solvable_sums(counts, hide, labels) == []
+    assert solvable(counts, hide) == []
+
+
+def test_two_rows_of_a_small_area_do_not_shield_each_other():
+    """Each could take the other's case: then either is hidden, and what they have together is not."""
+    counts, labels = (
+        table((36, 0, 0, 0, 36), (22, 0, 0, 0, 22), (2, 0, 0, 0, 2), (1, 0, 0, 0, 1)),
+        np.array([0, 1, 2, 2]),
+    )
+    _, alone = published(counts)
+    assert (2, PLACE["received"]) in solvable_sums(counts, alone, labels)
+    found = hidden(counts, [labels])
+    assert solvable_sums(counts, np.vstack([found.cells, found.totals]), labels) == []
 
 
 def rows_like(row: np.ndarray, hide: np.ndarray) -> np.ndarray:
