@@ -31,7 +31,7 @@ def without_number(answer: httpx.Response) -> dict[str, Any]:
     return {**answer.json(), "request_id": ""}
 
 
-OPEN_TO_ALL = ("get_pre_check", "ask_pre_check", "get_search")
+OPEN_TO_ALL = ("get_pre_check", "ask_pre_check", "get_search", "get_steers", "get_steer_coverage")
 
 
 @pytest.mark.thorough

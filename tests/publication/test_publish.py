@@ -162,7 +162,8 @@ def test_correction_makes_a_patch_and_the_old_version_stays(accepted_return: Fil
     old = shown_return(store, YEAR, "X01", 1)
     assert (old.content["version"], old.newest, old.is_current) == (1, 2, False)
     assert (
-        "X01: version 2 replaces the one before: Six cases were missing." in store.read(YEAR, "CHANGELOG.md").decode()
+        "- Example Transport Regulator (X01): version 2 replaces the one before: Six cases were missing.\n"
+        in store.read(YEAR, "CHANGELOG.md").decode()
     )
     assert states(filing) == {("X01", 1): "superseded", ("X01", 2): "published"}
 
