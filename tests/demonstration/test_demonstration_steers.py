@@ -58,13 +58,15 @@ def test_what_waits_for_the_two_reviewers(open_demonstration: Portal) -> None:
     for subject in ("ruth-adeyemi", "omar-linfield"):
         with at.reading(person(at, subject)) as reading:
             waiting[subject] = [task.title for task in my_desk(reading).tasks]
-    assert waiting["ruth-adeyemi"] == [
+    assert waiting["ruth-adeyemi"][:4] == [
         "“Demonstration: strategic steer on safe AI in transport” runs out on 15 September 2026",
         "No current steer for Example Aviation Regulator",
         "No current steer for Example Rail and Maritime Regulator",
         "Example Health Products Regulator shares its return for 2026 with you",
     ]
-    assert waiting["omar-linfield"] == ["No current steer for Example Nuclear Regulator"]
+    assert "Go on with the review of Example Rail and Maritime Regulator for 2026" in waiting["ruth-adeyemi"][4:]
+    assert waiting["omar-linfield"][0] == "No current steer for Example Nuclear Regulator"
+    assert not [title for title in waiting["omar-linfield"][1:] if "steer" in title or "shares" in title]
 
 
 def test_the_shared_draft_is_read_by_one_department_alone(open_demonstration: Portal) -> None:
