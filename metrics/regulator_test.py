@@ -105,6 +105,8 @@ def regulator_test(
 ) -> list[Finding]:
     """Findings for the members of one peer group, by indicator, then code; each compared with the others alone.
 
+    Of guidance there is one for each kind of start of which a member has items; one without a kind where it has none.
+
     A member missing from ``circumstances`` has filed, waived nothing and was not invited to comment.
 
     Raises:
@@ -116,10 +118,16 @@ def regulator_test(
     findings: list[Finding] = []
     for metric in rule.metrics:
         definition = definitions()[metric]
-        for variant in definition.variants or (None,):
-            trial = Trial(rule, definition, held, variant)
-            if variant is None or trial.published or trial.missing:
-                findings += [_finding(trial, code, known) for code, known in of.items()]
+        trials = [Trial(rule, definition, held, variant) for variant in definition.variants or (None,)]
+        if not definition.variants:
+            findings += [_finding(trials[0], code, known) for code, known in of.items()]
+            continue
+        findings += [
+            _finding(each, code, known) for each in trials for code, known in of.items() if code in each.of_kind
+        ]
+        # who has nothing of any kind has one finding: nothing to test, not filed, or that no item has a start
+        none = of.keys() - frozenset().union(*(each.of_kind for each in trials))
+        findings += [replace(_finding(trials[0], code, of[code]), variant=None) for code in sorted(none)]
     return findings
 
 

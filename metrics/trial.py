@@ -14,7 +14,7 @@ import polars as pl
 
 from metrics.adverse import Array, Beyond, beyond_peers, probability_worse
 from metrics.counts import GROSS, NET, NOT_MEASURABLE, OPEN
-from metrics.definition import Definition, Estimate, Estimating
+from metrics.definition import POOLED_YEARS, Definition, Estimate, Estimating
 from metrics.definitions import p1_speed
 from metrics.evidence import Evidence, Selection
 from metrics.figures import State
@@ -96,19 +96,26 @@ class Trial:
         """The share of each regulator's cases of the year with a date missing or impossible, from 0 to 1.
 
         An open case whose clock has not started lacks no date. Published guidance without a kind of start lacks its
-        start.
+        start; as it may be of any kind, there is one share of all guidance and none of each kind.
         """
         if self.definition.id == "P5":
             return {}
         this_year = c("year") == self.evidence.year
         if self.definition.id == "P4":
-            without_start = (c("started_basis") == "none") & (c("ended_as") == PUBLISHED)
-            rows = self.evidence.guidance.filter(this_year, (c("started_basis") == self.variant) | without_start)
+            started = (c("started_basis") != "none") | (c("ended_as") == PUBLISHED)
+            rows = self.evidence.guidance.filter(this_year, started)
         else:
             measure = pl.when(c("ended_as") == OPEN).then(pl.lit(GROSS)).otherwise(pl.lit(NET))
             rows = self.evidence.decisions.filter(this_year, c("measure") == measure)
         missing = c("n").filter(c("exit") == NOT_MEASURABLE).sum()
         return dict(rows.group_by("regulator_code").agg(missing / c("n").sum()).rows())
+
+    @cached_property
+    def of_kind(self) -> frozenset[str]:
+        """Who has an item of this kind of start in the years that can stand behind a figure, dated or not."""
+        years = range(self.evidence.year - POOLED_YEARS + 1, self.evidence.year + 1)
+        own = self.evidence.guidance.filter(c("started_basis") == self.variant, c("year").is_in(years))
+        return frozenset(own["regulator_code"])
 
     @property
     def _first(self) -> Specification:

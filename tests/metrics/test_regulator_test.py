@@ -161,6 +161,35 @@ def test_published_guidance_without_a_start_counts_as_missing() -> None:
     assert finding.outcome is Outcome.INSUFFICIENT
 
 
+def test_undated_guidance_is_one_share_of_all_guidance_and_nothing_of_a_kind_nobody_used() -> None:
+    """One item in sixty without a start is no ground for review of the three kinds of start that were never used."""
+    own = EVIDENCE.guidance.filter(c("regulator_code") == "R001", c("ended_as") == PUBLISHED, c("year") == YEAR)
+    lost = own.head(1).with_columns(
+        started_basis=pl.lit("none"), exit=pl.lit(NOT_MEASURABLE, pl.Int64), n=pl.lit(1, pl.Int64)
+    )
+    evidence = replace(EVIDENCE, guidance=pl.concat([EVIDENCE.guidance, lost]))
+    before = replace(INVITED, insufficient_before=frozenset({"P4"}))
+    of_p4 = [
+        each
+        for each in regulator_test(RULE, evidence, SLOW.codes, {**dict.fromkeys(SLOW.codes, INVITED), "R001": before})
+        if each.metric == "P4" and each.regulator_code == "R001"
+    ]
+    assert [(each.variant, each.outcome) for each in of_p4] == [("board_decision", Outcome.NO_EVIDENCE)]
+    share = condition(of_p4[0], "5a").figure
+    assert share is not None and 0 < share < 0.1
+
+
+def test_who_has_no_guidance_of_any_kind_of_start_has_one_finding_of_guidance() -> None:
+    undated = EVIDENCE.guidance.filter(c("regulator_code") == "R001").with_columns(
+        started_basis=pl.lit("none"), exit=pl.lit(NOT_MEASURABLE, pl.Int64)
+    )
+    others = EVIDENCE.guidance.filter(~c("regulator_code").is_in(["R001", "R002"]))
+    findings = regulator_test(RULE, replace(EVIDENCE, guidance=pl.concat([others, undated])), SLOW.codes, {})
+    of_p4 = {code: [f for f in findings if (f.metric, f.regulator_code) == ("P4", code)] for code in ("R001", "R002")}
+    assert [(f.variant, f.outcome) for f in of_p4["R001"]] == [(None, Outcome.INSUFFICIENT)]
+    assert [(f.variant, f.sentence) for f in of_p4["R002"]] == [(None, "No cases: nothing to test.")]
+
+
 def test_who_has_not_filed_is_said_so_and_is_nobodys_peer() -> None:
     findings = found(known={"R000": Circumstances(filed=False)})
     assert {findings["R000", m].outcome for m in ("P1", "P2", "P3", "P4", "P5")} == {Outcome.NOT_FILED}
