@@ -117,9 +117,10 @@ class Rule:
 
 _SYSTEM_TEXT = """\
 All regulators together, against absolute marks and never against each other. Each figure has an interval (95%), \
-made by drawing the regulators anew 2,000 times. A mark is met where the whole interval lies on its good side, not \
-met where it lies on the other, and otherwise we cannot tell; nor can we where fewer than 10 regulators, or fewer than \
-20 decisions, items of guidance or barriers, stand behind a figure.
+made by drawing the regulators anew 2,000 times; where all cases count, or none, it reaches as far as the exact \
+interval of so many cases (S3: of so many regulators). A mark is met where the whole interval lies on its good side, \
+not met where it lies on the other, and otherwise we cannot tell; nor can we where fewer than 10 regulators, or fewer \
+than 20 decisions, items of guidance or barriers, stand behind a figure.
 S1: at least 95% of AI decisions within the statutory target (pending past it is not within it). Beside it, without \
 a mark, the median working days by kind of scheme and whether they fell or rose.
 S2: guidance on AI published in 365 calendar days or less on average from its start, none counted as more than 730; \
