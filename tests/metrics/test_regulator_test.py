@@ -9,12 +9,10 @@ from functools import cache
 import polars as pl
 import pytest
 
-from metrics.adverse import Prior, beyond_peers, probability_worse
+from metrics.adverse import Prior
 from metrics.counts import GROSS, NET, NOT_MEASURABLE
-from metrics.definition import Estimate
 from metrics.definitions import definitions
 from metrics.evidence import Evidence
-from metrics.funnel import ratio_funnel
 from metrics.item_counts import PUBLISHED
 from metrics.registered_rules import RegulatorRule
 from metrics.regulator_test import Circumstances, Condition, Finding, Outcome, regulator_test
@@ -238,23 +236,6 @@ def test_published_findings_hide_figures_that_small_numbers_would_give_away() ->
     assert finding.public(definitions()["P3"], EVIDENCE) == finding
 
 
-def test_the_tail_of_a_rate_is_that_of_its_funnel_in_the_bad_direction() -> None:
-    group = [Estimate(f"R{i}", value=k / 100, n=100, events=100, count=k, base=100.0) for i, k in enumerate([5, 6, 19])]
-    compared = beyond_peers(definitions()["P3"], group)
-    assert compared is not None
-    assert compared.tails == pytest.approx(ratio_funnel([5, 6, 19], [10, 10, 10]).p_high)
-    assert compared.tails[2] < 0.01 < compared.tails[0]
-
-
-def test_a_posterior_needs_somebody_to_compare_with() -> None:
-    one = [Estimate("R1", value=0.5, n=100, events=100, count=50.0, base=100.0)]
-    assert probability_worse(definitions()["P5"], one, 0.1) is None
-    peers = [Estimate(f"R{i}", value=0.9, n=100, events=100, count=90.0, base=100.0) for i in range(2, 12)]
-    found_worse = probability_worse(definitions()["P5"], [*one, *peers], 0.1)
-    assert found_worse is not None
-    assert found_worse[0] > 0.9 and (found_worse[1:] < 0.1).all()
-
-
 def test_equally_bad_is_nobodys_review() -> None:
     """It is the system test that says so; whoever is below the norm of the law is watched."""
     world = World(regulators=12, cases_a_year=(80, 120), within_target=0.6)
@@ -273,25 +254,3 @@ def test_a_single_slow_one_among_many_alike_is_found_by_its_own_cases_alone() ->
         findings = regulator_test(rule, evidence, world.codes, dict.fromkeys(world.codes, INVITED))
         outcomes[prior] = {f.regulator_code for f in findings if f.metric == "P1" and f.outcome is Outcome.REVIEW}
     assert outcomes == {Prior.PEERS: set(), Prior.OWN: {"R000"}}
-
-
-@pytest.mark.parametrize("metric, base", [("P1", 400.0), ("P2", 400.0), ("P3", 400.0), ("P4", None)])
-def test_both_priors_point_the_same_way(metric: str, base: float | None) -> None:
-    definition, amount = definitions()[metric], RULE.materiality[metric]
-    usual_figure, bad = {"P1": (1.0, 0.5), "P2": (0.9, 0.5), "P3": (0.1, 0.4), "P4": (250.0, 500.0)}[metric]
-    group = [
-        Estimate(
-            f"R{i}",
-            value=v,
-            n=400,
-            events=400,
-            count=v * base if base else None,
-            base=base,
-            error=12.0 if not base else None,
-        )
-        for i, v in enumerate([bad, *[usual_figure] * 4, bad])
-    ]
-    for prior in Prior:
-        found_worse = probability_worse(definition, group, amount, prior)
-        assert found_worse is not None
-        assert found_worse[0] > 0.9 > 0.1 > found_worse[1]
