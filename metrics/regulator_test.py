@@ -140,8 +140,10 @@ def _finding(trial: Trial, code: str, known: Circumstances) -> Finding:
     unsound = [each for each in quality if not each.holds and each.id != INVITATION]
     if unsound:
         why = " ".join(f"{each.words}." for each in unsound)
-        if trial.definition.id in known.insufficient_before:
-            twice = f"Review proposed: its data were not sound in this year and the year before. {why}"
+        # a figure of three years may be unsound by an earlier one alone, which was found then and is not counted twice
+        anew = any(each.id == WAIVED for each in unsound) or trial.missing_this_year(code) > trial.rule.missing
+        if anew and trial.definition.id in known.insufficient_before:
+            twice = f"Review proposed: its data did not allow the test in this year and the year before. {why}"
             return say(Outcome.REVIEW, twice, conditions=quality)
         return say(Outcome.INSUFFICIENT, f"Its own data do not allow the test. {why}", conditions=quality)
     if estimate is not None and estimate.state is State.NO_FAIR_COMPARATOR:
@@ -226,17 +228,17 @@ def _material_lasting_robust(trial: Trial, code: str) -> Iterator[Condition]:
 
 
 def _data_quality(trial: Trial, code: str, known: Circumstances) -> Iterator[Condition]:
-    rule, missing, days = trial.rule, trial.missing.get(code, 0.0), known.comment_invited_days
+    rule, missing, days = trial.rule, trial.missing(code), known.comment_invited_days
     yield Condition(
         "5a",
-        f"A date is missing or impossible for {missing:.1%} of its cases",
+        f"A date is missing or impossible for {missing:.1%} of its cases{_together(trial.published.get(code))}",
         missing,
         rule.missing,
         missing <= rule.missing,
     )
     waived = sorted(known.waived_in & set(rule.tables[trial.definition.id]))
     yield Condition(
-        "5b",
+        WAIVED,
         f"An error was waived in {' and '.join(waived)}" if waived else "No error was waived in the tables used",
         float(len(waived)),
         0.0,
@@ -251,7 +253,7 @@ def _data_quality(trial: Trial, code: str, known: Circumstances) -> Iterator[Con
     )
 
 
-INVITATION = "5c"
+WAIVED, INVITATION = "5b", "5c"
 
 _NO_COMPARATOR = (
     "Nobody else decides enough of the same kind to be compared with. It is judged by its own target (P2), and never "
@@ -273,6 +275,13 @@ def _too_few(estimate: Estimate | None) -> str:
     if estimate.standing is Standing.COMPARABLE:
         return f"No figure could be made of its {estimate.n} cases: they were not followed for long enough."
     return f"{estimate.n} cases and {estimate.events} events, three years taken together, are too few to say."
+
+
+def _together(estimate: Estimate | None) -> str:
+    """Over which years, where they are several."""
+    if estimate is None or not estimate.pooled:
+        return ""
+    return f", {estimate.years[0]} to {estimate.years[-1]} together"
 
 
 def _amount(metric: str, by: float) -> str:

@@ -34,6 +34,7 @@ class Trial:
     evidence: Evidence
     variant: str | None = None
     _known: dict[tuple[str, Strata], Definition] = field(default_factory=dict, init=False)
+    _shares: dict[tuple[int, ...], dict[str, float]] = field(default_factory=dict, init=False)
 
     @cached_property
     def published(self) -> dict[str, Estimate]:
@@ -91,24 +92,33 @@ class Trial:
         year = self.evidence.year
         return {past: self._adverse_in(past) for past in range(year - self.rule.years + 1, year + 1)}
 
-    @cached_property
-    def missing(self) -> dict[str, float]:
-        """The share of each regulator's cases of the year with a date missing or impossible, from 0 to 1.
+    def missing(self, code: str) -> float:
+        """The share of a regulator's cases with a date missing or impossible, from 0 to 1: of the years that its figure
+        is of, and of this year where it has none."""
+        estimate = self.published.get(code)
+        return self._missing_in(estimate.years if estimate is not None else (self.evidence.year,)).get(code, 0.0)
 
-        An open case whose clock has not started lacks no date. Published guidance without a kind of start lacks its
-        start; as it may be of any kind, there is one share of all guidance and none of each kind.
-        """
+    def missing_this_year(self, code: str) -> float:
+        """The same of the year's own return alone."""
+        return self._missing_in((self.evidence.year,)).get(code, 0.0)
+
+    def _missing_in(self, years: tuple[int, ...]) -> dict[str, float]:
+        """An open case whose clock has not started lacks no date. Published guidance without a kind of start lacks its
+        start; as it may be of any kind, there is one share of all guidance and none of each kind."""
         if self.definition.id == "P5":
             return {}
-        this_year = c("year") == self.evidence.year
-        if self.definition.id == "P4":
-            started = (c("started_basis") != "none") | (c("ended_as") == PUBLISHED)
-            rows = self.evidence.guidance.filter(this_year, started)
-        else:
-            measure = pl.when(c("ended_as") == OPEN).then(pl.lit(GROSS)).otherwise(pl.lit(NET))
-            rows = self.evidence.decisions.filter(this_year, c("measure") == measure)
-        missing = c("n").filter(c("exit") == NOT_MEASURABLE).sum()
-        return dict(rows.group_by("regulator_code").agg(missing / c("n").sum()).rows())
+        if years not in self._shares:
+            if self.definition.id == "P4":
+                kept = (c("started_basis") != "none") | (c("ended_as") == PUBLISHED)
+                rows = self.evidence.guidance.filter(kept)
+            else:
+                measure = pl.when(c("ended_as") == OPEN).then(pl.lit(GROSS)).otherwise(pl.lit(NET))
+                rows = self.evidence.decisions.filter(c("measure") == measure)
+            selection = Selection(years)
+            of = selection.cases(selection.of(rows).with_columns(lost=c("exit") == NOT_MEASURABLE), "lost")
+            missing = c("n").filter("lost").sum() / c("n").sum()
+            self._shares[years] = dict(of.group_by("regulator_code").agg(missing).rows())
+        return self._shares[years]
 
     @cached_property
     def of_kind(self) -> frozenset[str]:

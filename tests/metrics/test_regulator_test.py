@@ -141,6 +141,25 @@ def test_missing_dates_are_allowed_up_to_a_share(share: float, sound: bool) -> N
     assert condition(findings["R002", "P1"], "5a").holds == sound
 
 
+def test_dates_missing_in_any_year_of_a_pooled_figure_count_and_one_bad_year_is_no_ground_for_review() -> None:
+    """Thirteen cases a year, so that three are taken together, and thirty of the years before without a date."""
+    closed = EVIDENCE.decisions.filter(c("regulator_code") == "R002", c("ended_as") == "granted", c("entry") == -1)
+    few = closed.select(pl.all().head(13).over("measure", "year", mapping_strategy="explode")).with_columns(
+        n=pl.lit(1, pl.Int64)
+    )
+    lost = few.filter(c("year") < YEAR).select(pl.all().head(1).over("measure", "year", mapping_strategy="explode"))
+    lost = lost.with_columns(exit=pl.lit(NOT_MEASURABLE, pl.Int64), n=pl.lit(15, pl.Int64))
+    others = EVIDENCE.decisions.filter(c("regulator_code") != "R002")
+    own = pl.concat([few, lost])
+    known = {"R002": replace(INVITED, insufficient_before=frozenset({"P2"}))}
+    finding = found(replace(EVIDENCE, decisions=pl.concat([others, own])), known)["R002", "P2"]
+    assert finding.estimate is not None and (finding.estimate.n, finding.estimate.pooled) == (39, True)
+    dates = condition(finding, "5a")
+    assert dates.figure == pytest.approx(30 / 69)
+    assert dates.words.endswith(f"43.5% of its cases, {YEAR - 2} to {YEAR} together")
+    assert finding.outcome is Outcome.INSUFFICIENT, "found in the years before, and the year itself is sound"
+
+
 def test_a_clock_that_has_not_started_is_no_missing_date() -> None:
     waiting = (
         EVIDENCE.decisions.filter(c("regulator_code") == "R002", c("year") == YEAR, c("measure") == NET)
