@@ -17,6 +17,7 @@ from metrics.evidence import Evidence
 from metrics.figures import State
 from metrics.funnel import FEWEST_UNITS
 from metrics.registered_rules import RegulatorRule
+from metrics.series_breaks import breaks_between
 from metrics.small_numbers import Standing
 from metrics.trial import Trial
 
@@ -149,7 +150,7 @@ def _finding(trial: Trial, code: str, known: Circumstances) -> Finding:
     if estimate is not None and estimate.state is State.NO_FAIR_COMPARATOR:
         return say(Outcome.NO_COMPARATOR, _NO_COMPARATOR, conditions=quality)
     if estimate is None or not estimate.comparable:
-        return say(Outcome.TOO_FEW, _too_few(estimate), conditions=quality)
+        return say(Outcome.TOO_FEW, _too_few(trial, estimate), conditions=quality)
     limits = tuple(_beyond_a_limit(trial, code, estimate))
     others = (*_material_lasting_robust(trial, code), *quality)
     beyond = any(each.holds for each in limits)
@@ -164,7 +165,9 @@ def _finding(trial: Trial, code: str, known: Circumstances) -> Finding:
         conditions = f"{'conditions' if len(failed) > 1 else 'condition'} {' and '.join(failed)}"
         outcome, sentence = Outcome.WATCH, f"Watch: beyond its limit, but {conditions} did not hold."
     elif lately:
-        outcome, sentence = Outcome.WATCH, "Watch: beyond the 95% limit in this year and the year before."
+        otherwise = _counted_otherwise(trial, 2)
+        outcome = Outcome.WATCH
+        sentence = f"Watch: beyond the 95% limit in this year and the year before{otherwise}."
     else:
         closed = all(each.holds is None for each in limits)
         outcome, sentence = Outcome.NO_EVIDENCE, _NOT_OPEN if closed else _NO_EVIDENCE
@@ -211,7 +214,8 @@ def _material_lasting_robust(trial: Trial, code: str) -> Iterator[Condition]:
     which = f" ({', '.join(map(str, years))})" if years else ""
     yield Condition(
         "3",
-        f"Beyond the {rule.warning:.0%} limit in {len(years)} of the last {rule.years} years{which}",
+        f"Beyond the {rule.warning:.0%} limit in {len(years)} of the last {rule.years} years{which}"
+        f"{_counted_otherwise(trial, rule.years)}",
         float(len(years)),
         float(rule.adverse_years),
         len(years) >= rule.adverse_years,
@@ -269,12 +273,23 @@ _NOT_OPEN = (
 _NO_EVIDENCE = "No evidence that it is worse than its peers. That is not the same as good."
 
 
-def _too_few(estimate: Estimate | None) -> str:
+def _too_few(trial: Trial, estimate: Estimate | None) -> str:
     if estimate is None or not estimate.n:
         return "No cases: nothing to test."
     if estimate.standing is Standing.COMPARABLE:
         return f"No figure could be made of its {estimate.n} cases: they were not followed for long enough."
-    return f"{estimate.n} cases and {estimate.events} events, three years taken together, are too few to say."
+    several = f", {len(estimate.years)} years taken together," if estimate.pooled else ""
+    first = estimate.years[0]
+    broken = any(each.year == first for each in trial.definition.series_breaks)
+    no_more = f": what came before {first} was counted otherwise, and is not taken together with it" if broken else ""
+    return f"{estimate.n} cases and {estimate.events} events{several} are too few to say{no_more}."
+
+
+def _counted_otherwise(trial: Trial, number: int) -> str:
+    """What is said of a comparison over so many years in which the series breaks."""
+    year = trial.evidence.year
+    breaks = breaks_between(trial.definition, (year - number + 1, year))
+    return "".join(f"; before {each.year} by what was counted then" for each in breaks)
 
 
 def _together(estimate: Estimate | None) -> str:

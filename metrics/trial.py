@@ -14,7 +14,7 @@ import polars as pl
 
 from metrics.adverse import Array, Beyond, beyond_peers, probability_worse
 from metrics.counts import GROSS, NET, NOT_MEASURABLE, OPEN
-from metrics.definition import POOLED_YEARS, Definition, Estimate, Estimating
+from metrics.definition import Definition, Estimate, Estimating
 from metrics.definitions import p1_speed
 from metrics.evidence import Evidence, Selection
 from metrics.figures import State
@@ -88,7 +88,11 @@ class Trial:
 
     @cached_property
     def by_year(self) -> dict[int, dict[str, bool]]:
-        """Beyond the 95% limit or below the norm in each of the last years, of all whose figures may be shown."""
+        """Beyond the 95% limit or below the norm in each of the last years, of all whose figures may be shown.
+
+        Each year by the count of its time, the same for all in it: where the series breaks among them it is *how they
+        stand among each other* that lasted, and the condition says so.
+        """
         year = self.evidence.year
         return {past: self._adverse_in(past) for past in range(year - self.rule.years + 1, year + 1)}
 
@@ -123,7 +127,7 @@ class Trial:
     @cached_property
     def of_kind(self) -> frozenset[str]:
         """Who has an item of this kind of start in the years that can stand behind a figure, dated or not."""
-        years = range(self.evidence.year - POOLED_YEARS + 1, self.evidence.year + 1)
+        years = self.definition.years_together(self.evidence.year)
         own = self.evidence.guidance.filter(c("started_basis") == self.variant, c("year").is_in(years))
         return frozenset(own["regulator_code"])
 
@@ -149,7 +153,11 @@ class Trial:
         year = evidence.year
         if spec.leaves_out is None:
             return definition.of_year(evidence, year, variant=self.variant)
-        years = tuple(year - back for back in reversed(range(self.rule.years)) if back != spec.leaves_out)
+        together = definition.years_together(year, self.rule.years)
+        years = tuple(each for each in together if each != year - spec.leaves_out)
+        # a year that is not among them cannot be left out, and without the only one there is nothing left
+        if not years or years == together:
+            return []
         return definition.estimate(evidence, Selection(years, variant=self.variant))
 
     def _with_choices(self, spec: Specification) -> Definition:
@@ -201,7 +209,7 @@ class Trial:
 
     def _adverse_in(self, year: int) -> dict[str, bool]:
         together = self.rule.years_together[self.definition.id]
-        selection = Selection(tuple(range(year - together + 1, year + 1)), variant=self.variant)
+        selection = Selection(self.definition.years_together(year, together), variant=self.variant)
         own = self._with_choices(self._first).estimate(self.evidence, selection)
         peers = self._adverse_by_peers([e for e in own if _shown(e)], self.rule.warning, self._first)
         if self.definition.norm is None:
