@@ -104,22 +104,23 @@ def _without_figures(condition: Condition) -> Condition:
 def regulator_test(
     rule: RegulatorRule, evidence: Evidence, members: Iterable[str], circumstances: Mapping[str, Circumstances]
 ) -> list[Finding]:
-    """Findings for the members of one peer group, by indicator, then code; each compared with the others alone.
+    """Findings for the members of one peer group, by indicator, then code; each compared with the others of the group.
 
-    Of guidance there is one for each kind of start of which a member has items; one without a kind where it has none.
-
-    A member missing from ``circumstances`` has filed, waived nothing and was not invited to comment.
+    ``evidence`` is that of all regulators of their kind: what is expected of a regulator is what everybody else's pace
+    would have brought, whichever group it is in. Of guidance there is one finding for each kind of start of which a
+    member has items; one without a kind where it has none. A member missing from ``circumstances`` has filed, waived
+    nothing and was not invited to comment.
 
     Raises:
         ValueError: the rule is registered for another year than the evidence's.
     """
     rule.require_year(evidence.year)
     of = {code: circumstances.get(code, Circumstances()) for code in sorted(members)}
-    held = evidence.of_regulators(code for code, known in of.items() if known.filed)
+    filed = frozenset(code for code, known in of.items() if known.filed)
     findings: list[Finding] = []
     for metric in rule.metrics:
         definition = definitions()[metric]
-        trials = [Trial(rule, definition, held, variant) for variant in definition.variants or (None,)]
+        trials = [Trial(rule, definition, evidence, filed, variant) for variant in definition.variants or (None,)]
         if not definition.variants:
             findings += [_finding(trials[0], code, known) for code, known in of.items()]
             continue

@@ -27,18 +27,21 @@ c = pl.col
 
 @dataclass
 class Trial:
-    """``evidence`` is that of the group alone; ``variant`` is one kind of start of guidance."""
+    """``members`` are the group, those of it that filed; ``evidence`` is that of all regulators of their kind, for what
+    is expected of a regulator is the pace of everybody else. ``variant`` is one kind of start of guidance.
+    """
 
     rule: RegulatorRule
     definition: Definition
     evidence: Evidence
+    members: frozenset[str]
     variant: str | None = None
     _known: dict[tuple[str, Strata], Definition] = field(default_factory=dict, init=False)
     _shares: dict[tuple[int, ...], dict[str, float]] = field(default_factory=dict, init=False)
 
     @cached_property
     def published(self) -> dict[str, Estimate]:
-        """The figures as they are published."""
+        """The figures as they are published: a regulator has one, whichever group it is set beside."""
         return {e.regulator_code: e for e in self._figures(self._first)}
 
     @cached_property
@@ -129,7 +132,7 @@ class Trial:
         """Who has an item of this kind of start in the years that can stand behind a figure, dated or not."""
         years = self.definition.years_together(self.evidence.year)
         own = self.evidence.guidance.filter(c("started_basis") == self.variant, c("year").is_in(years))
-        return frozenset(own["regulator_code"])
+        return self.members & frozenset(own["regulator_code"])
 
     @property
     def _first(self) -> Specification:
@@ -171,12 +174,12 @@ class Trial:
         return self._known[key]
 
     def _remembering(self, estimate: Estimating, of: Evidence) -> Definition:
-        """The definition so that each selection of ``of`` is worked out once."""
+        """The definition so that each selection of ``of`` is worked out once, and told of the members alone."""
         known: dict[Selection, list[Estimate]] = {}
 
         def remembered(evidence: Evidence, selection: Selection) -> list[Estimate]:
             if selection not in known:
-                known[selection] = estimate(of, selection)
+                known[selection] = [e for e in estimate(of, selection) if e.regulator_code in self.members]
             return known[selection]
 
         return replace(self.definition, estimate=remembered)

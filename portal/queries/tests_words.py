@@ -174,6 +174,20 @@ def _writer(definition: Definition, condition: str) -> Callable[[float], str]:
             return lambda x: f"{100 * x:.1f}%"
 
 
+def figures_in_words(tested: RoundTests) -> str:
+    """Which figures the regulator test is about, and whom each is set beside."""
+    rule = tested.rule(Kind.REGULATOR)
+    if rule is None or rule.rule["methods"].get("revision", 1) > 1:
+        return (
+            "The figures are those of the comparison: a speed is by the pace of all others with the same kind of "
+            "scheme, in whichever group. What a regulator is set beside is the figures of its group."
+        )
+    return (
+        "Figures of speed were made within each group alone, so that they may differ from those of the comparison; "
+        "nobody else to compare with means nobody else in its group."
+    )
+
+
 def false_alarms_in_words(result: RegulatorResult, group: str) -> list[str]:
     """A sentence for each indicator of a group that could be tested."""
     return [_alarms(each) for id_, each in result.false_alarms if id_ == group and _open(each)]

@@ -75,6 +75,19 @@ def test_in_a_group_under_ten_only_the_law_counts() -> None:
     assert by_law.outcome is Outcome.REVIEW
 
 
+def test_a_figure_of_the_test_is_that_of_the_comparison_and_its_peers_are_the_group() -> None:
+    group = SLOW.codes[:10]
+    findings = found(members=group)
+    everybody = {e.regulator_code: e for e in definitions()["P1"].of_year(EVIDENCE, YEAR)}
+    assert {code: findings[code, "P1"].estimate for code in group} == {code: everybody[code] for code in group}
+    assert {code for code, _ in findings} == set(group)
+    assert condition(findings["R001", "P1"], "1a").words == "Beyond the 99.8% limit of its 9 peers"
+    # all others do the same kind of work, but none of them is in its group
+    kind = pl.when(c("regulator_code").is_in(["R000", *SLOW.codes[10:]])).then(pl.lit("trial")).otherwise("scheme_kind")
+    alone = found(replace(EVIDENCE, decisions=EVIDENCE.decisions.with_columns(scheme_kind=kind)), members=group)
+    assert alone["R000", "P1"].outcome is not Outcome.NO_COMPARATOR
+
+
 def test_a_published_target_is_not_the_law() -> None:
     own = replace(EVIDENCE, decisions=EVIDENCE.decisions.with_columns(target_kind=pl.lit("published")))
     finding = found(own, members=SLOW.codes[:9])["R000", "P2"]

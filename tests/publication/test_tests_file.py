@@ -112,7 +112,7 @@ def test_what_two_regulators_alone_do_is_not_shown_as_a_figure_of_all(module_fil
 def test_a_round_without_registered_rules_says_so(module_filing: Filing) -> None:
     with module_filing.portal.reading(module_filing.administrator) as reading:
         assert registered_tests(reading.session, YEAR - 1) == (), "its returns were due before the rules were there"
-    read = round_tests_from(both_as_json((), (), evidence_of(ONE_SLOW), people()))
+    read = round_tests_from(both_as_json((), (), evidence_of(ONE_SLOW), people(), ()))
     for said in (system_in_a_sentence(read.system), regulators_in_a_sentence(read)):
         assert said.startswith("No rule of this test was registered before the returns of round 2026 were due")
 
@@ -121,7 +121,7 @@ def test_a_rule_of_other_methods_is_not_run(module_filing: Filing) -> None:
     with module_filing.portal.reading(module_filing.administrator) as reading:
         kept = registered_tests(reading.session, YEAR)
     other = tuple(replace(each, rule={**each.rule, "methods": {"fewest_cases": 5}}) for each in kept)
-    read = round_tests_from(both_as_json(other, (), evidence_of(ONE_SLOW), people()))
+    read = round_tests_from(both_as_json(other, (), evidence_of(ONE_SLOW), people(), ()))
     assert "registered for other methods" in (read.system.not_made or "")
     assert "registered for other methods" in (read.regulators.not_made or "")
 
