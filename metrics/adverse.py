@@ -2,6 +2,11 @@
 
 Figures are those of one group; only those with cases enough (``Estimate.comparable``) are to be given. A tail is how
 likely a figure as bad would be if the regulator were one of its peers; limits are in the metric's unit.
+
+Peers are the *others*: what a regulator is held to be materially worse than, and the limit of a mean, leave its own
+figure out, and count how sure the others' is. The limits of ratios, rates and shares are those of the funnel, which is
+drawn once for the whole group, about the figure of all of it (Spiegelhalter 2005): so they lie nearer to a regulator
+with many of the group's cases than its peers do, and are the more cautious.
 """
 
 from __future__ import annotations
@@ -45,7 +50,7 @@ def beyond_peers(
 ) -> Beyond | None:
     """How each figure stands among the others; None where there is nothing to compare.
 
-    Ratios, rates and shares by their exact funnel, means by a normal one about their mean weighed by precision.
+    Ratios, rates and shares by their exact funnel, means by a normal one about the mean of all cases of the others.
     """
     if not estimates:
         return None
@@ -72,18 +77,41 @@ def _limit_of(funnel: Funnel, unit: float, *, low: bool) -> Callable[[float], Ar
 def _of_means(
     definition: Definition, estimates: Sequence[Estimate], trimming: Trimming, estimator: Estimator
 ) -> Beyond | None:
-    value = np.array([e.value for e in estimates], dtype=np.float64)
-    error = np.array([e.error for e in estimates], dtype=np.float64)
-    if not (error > 0).all():
+    value, error = _means(estimates)
+    if value.size < 2 or not (error > 0).all():
         return None
-    centre = float((value / error**2).sum() / (1 / error**2).sum())
+    cases = np.array([e.n for e in estimates], dtype=np.float64)
+    centre = float((cases * value).sum() / cases.sum())
     tau2 = 0.0
     if value.size >= FEWEST_UNITS:
         tau2 = overdispersion((value - centre) / error, error, trimming, estimator).tau2
-    reach = np.sqrt(error**2 + tau2)
+    others, unsure = _mean_of_others(estimates, tau2)
+    reach = np.sqrt(error**2 + unsure + tau2)
     sign = -1.0 if definition.better is Better.HIGH else 1.0
-    tails = np.asarray(ndtr(-sign * (value - centre) / reach))
-    return Beyond(centre, tau2, tails, lambda level: np.asarray(centre + sign * ndtri((1 + level) / 2) * reach))
+    tails = np.asarray(ndtr(-sign * (value - others) / reach))
+    return Beyond(centre, tau2, tails, lambda level: np.asarray(others + sign * ndtri((1 + level) / 2) * reach))
+
+
+def _means(estimates: Sequence[Estimate]) -> tuple[Array, Array]:
+    """Values and standard errors, 0 where there is none."""
+    value = np.array([e.value for e in estimates], dtype=np.float64)
+    return value, np.array([e.error or 0.0 for e in estimates])
+
+
+def _mean_of_others(estimates: Sequence[Estimate], tau2: float = 0.0) -> tuple[Array, Array]:
+    """Of each the mean of all cases of the others, and its variance where true figures spread by ``tau2``.
+
+    Weighed by cases, as the pooled share is, and not by precision: near the horizon a mean's own variance goes to 0, so
+    that a single very slow one would be nearly all of the centre.
+    """
+    value, error = _means(estimates)
+    cases = np.array([e.n for e in estimates], dtype=np.float64)
+    of_others = _without_own(cases)
+    return _without_own(cases * value) / of_others, _without_own(cases**2 * (error**2 + tau2)) / of_others**2
+
+
+def _without_own(parts: Array) -> Array:
+    return np.asarray(parts.sum() - parts)
 
 
 class Prior(StrEnum):
@@ -113,36 +141,43 @@ def probability_worse(
 
 
 def _alone(definition: Definition, estimates: Sequence[Estimate], amount: float) -> Array | None:
-    """Flat beforehand on the scale of the figure, Jeffreys' for shares; the peers' mean as known."""
+    """Flat beforehand on the scale of the figure, Jeffreys' for shares; against the others' figure with its own error.
+
+    A share of b cases against one of B others' is as one of b / (1 + b / B) cases against a share that is known.
+    """
     sign = -1.0 if definition.better is Better.HIGH else 1.0
-    error = np.array([e.error or 0.0 for e in estimates])
     if definition.spread is Spread.MEAN:
+        value, error = _means(estimates)
         if not (error > 0).all():
             return None
-        value = np.array([e.value for e in estimates], dtype=np.float64)
-        centre = float((value / error**2).sum() / (1 / error**2).sum())
-        return np.asarray(ndtr((sign * (value - centre) - amount) / error))
+        others, unsure = _mean_of_others(estimates)
+        return np.asarray(ndtr((sign * (value - others) - amount) / np.sqrt(error**2 + unsure)))
     count, base = _counts(estimates)
+    if definition.spread is Spread.RATIO:
+        seen = np.maximum(count, 0.5)
+        error = np.array([e.error or 0.0 for e in estimates])
+        error = np.where(error > 0, error, seen**-0.5)  # the others' pace is in it already
+        return np.asarray(ndtr(sign * (np.log(seen / base) - np.log(amount)) / error))
+    of_others, base_of_others = _without_own(count), _without_own(base)
+    others = of_others / base_of_others
     if definition.spread is Spread.SHARE:
-        mark = np.clip(count.sum() / base.sum() + sign * amount, 0, 1)
-        below = np.asarray(betainc(count + 0.5, base - count + 0.5, mark))
+        mark = np.clip(others + sign * amount, 0, 1)
+        worth = base / (1 + base / base_of_others)
+        below = np.asarray(betainc(count / base * worth + 0.5, (1 - count / base) * worth + 0.5, mark))
         return below if sign < 0 else 1 - below
-    rate = _rate(definition, count, base)
-    if rate == 0:
+    if not count.any():
         return None
-    seen = np.maximum(count, 0.5)
-    mark = amount if definition.spread is Spread.RATIO else (rate + amount) / rate
-    away = np.log(seen / (base * rate)) - np.log(mark)
-    return np.asarray(ndtr(sign * away / np.where(error > 0, error, seen**-0.5)))
+    seen, mark = np.maximum(count, 0.5), others + amount
+    unsure = of_others / (base_of_others * mark) ** 2
+    return np.asarray(ndtr(sign * (np.log(seen / base) - np.log(mark)) / np.sqrt(1 / seen + unsure)))
 
 
 def _shrunken(definition: Definition, estimates: Sequence[Estimate], amount: float) -> Array | None:
     worse = Worse.LOWER if definition.better is Better.HIGH else Worse.HIGHER
     if definition.spread is Spread.SHARE:
         return shrink_shares(*_counts(estimates)).probability_worse_than_peers(amount, worse)
-    error = np.array([e.error or 0.0 for e in estimates])
+    value, error = _means(estimates)
     if definition.spread is Spread.MEAN:
-        value = np.array([e.value for e in estimates], dtype=np.float64)
         return shrink(value, error**2).probability_worse_than_peers(amount, worse) if (error > 0).all() else None
     count, base = _counts(estimates)
     rate = _rate(definition, count, base)

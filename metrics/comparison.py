@@ -20,7 +20,7 @@ from metrics.ranks import DRAWS, rank_intervals
 from metrics.ranks import Better as RankedFirst
 from metrics.shrinkage import shrink, shrink_shares
 
-VERSION = "2026.1"
+VERSION = "2026.2"
 """Of the methods. Another one may give other figures from the same counts."""
 
 _CURVE_POINTS = 60

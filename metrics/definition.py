@@ -13,7 +13,7 @@ from metrics.small_numbers import Standing, standing
 from submissions_schema.suppression import SMALL
 
 POOLED_YEARS = 3
-"""So many years together, labelled so, where one has too few cases."""
+"""So many years together, labelled so, where one has too few cases; fewer where the series breaks among them."""
 
 
 class Better(StrEnum):
@@ -130,14 +130,21 @@ class Definition:
     def of_year(
         self, evidence: Evidence, year: int, *, product_area: str | None = None, variant: str | None = None
     ) -> list[Estimate]:
-        """Figures of one reporting year; of three together where a regulator has too few in one."""
+        """Figures of one reporting year; of up to three together where a regulator has too few in one."""
         one = {e.regulator_code: e for e in self._of(evidence, Selection((year,), product_area, variant))}
-        years = tuple(range(year - POOLED_YEARS + 1, year + 1))
+        years = self.years_together(year)
+        if len(years) == 1:
+            return [one[code] for code in sorted(one)]
         three = {e.regulator_code: e for e in self._of(evidence, Selection(years, product_area, variant))}
         return [
             three[code] if code in three and not (code in one and _enough(one[code])) else one[code]
             for code in sorted(one.keys() | three.keys())
         ]
+
+    def years_together(self, year: int, number: int = POOLED_YEARS) -> tuple[int, ...]:
+        """The reporting years up to ``year``, ``number`` at most, that can be one figure: none from before a break."""
+        broken = (each.year for each in self.series_breaks if each.year <= year)
+        return tuple(range(max([year - number + 1, *broken]), year + 1))
 
     def public(self, evidence: Evidence, estimate: Estimate, product_area: str | None = None) -> Estimate:
         """The estimate as it may be published: hidden where it rests on 1 to 4 cases or would give such a number away.

@@ -76,13 +76,13 @@ class Selection:
         rows = self.of(evidence.decisions).filter(c("measure") == measure, c("exit") > c("entry"))
         return rows.with_columns(decided=c("ended_as").is_in(DECIDED))
 
-    def cases(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Columns regulator_code and n: each case once, however many of the years it was open in.
+    def cases(self, rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+        """Columns regulator_code, those of ``by``, and n: each case once, however many of the years it was open in.
 
         A case is counted where it ended, or as open in the last of its regulator's years.
         """
         last = c("year") == c("year").max().over("regulator_code")
-        return rows.filter((c("ended_as") != OPEN) | last).group_by("regulator_code").agg(pl.sum("n"))
+        return rows.filter((c("ended_as") != OPEN) | last).group_by("regulator_code", *by).agg(pl.sum("n"))
 
     def not_measurable(self, evidence: Evidence, measure: str) -> pl.DataFrame:
         """Columns regulator_code and n: cases with a date missing or impossible, of one measure."""

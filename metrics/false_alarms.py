@@ -41,19 +41,19 @@ class FalseAlarms:
 def false_alarms(
     rule: RegulatorRule, evidence: Evidence, members: Iterable[str], *, draws: int = DRAWS, seed: int = 28
 ) -> list[FalseAlarms]:
-    """For each indicator of the group that has figures; ``members`` are those who filed.
+    """For each indicator of the group that has figures; ``members`` are those who filed, ``evidence`` that of all.
 
     Raises:
         ValueError: the rule is registered for another year than the evidence's.
     """
     rule.require_year(evidence.year)
-    held = evidence.of_regulators(members)
+    group = frozenset(members)
     rng = np.random.default_rng(seed)
     found = []
     for metric in rule.metrics:
         definition = definitions()[metric]
         for variant in definition.variants or (None,):
-            trial = Trial(rule, definition, held, variant)
+            trial = Trial(rule, definition, evidence, group, variant)
             if trial.group:
                 by_peers, by_law = _by_peers(trial, draws, rng), _by_law(trial, draws, rng)
                 found.append(FalseAlarms(metric, variant, len(trial.group), by_peers, by_law))

@@ -19,7 +19,8 @@ import numpy as np
 import polars as pl
 
 from metrics.clocks import MEASURES
-from metrics.definition import POOLED_YEARS, Definition, Estimate
+from metrics.definition import Definition, Estimate
+from metrics.definitions import definitions
 from metrics.definitions.p1_speed import estimates_of
 from metrics.evidence import Evidence, Selection
 from metrics.expected import FEWEST_OTHERS, Comparator, observed_and_expected, ratios_of
@@ -53,16 +54,14 @@ class DoesNotFit(ValueError):
 
 
 def pace_of_others(evidence: Evidence, regulator_code: str) -> pl.DataFrame:
-    """``SCHEMA``, for the years that can stand behind one figure of ``regulator_code`` by either clock.
+    """``SCHEMA``, by each clock for the years that can stand behind one figure of ``regulator_code``.
 
     ``evidence`` is that of all regulators it is compared with, itself among them.
     """
-    years = tuple(range(evidence.year - POOLED_YEARS + 1, evidence.year + 1))
-    rows = [
-        {"measure": measure, **row}
-        for measure in MEASURES.values()
-        for row in _strata(Selection(years).spans(evidence, measure), regulator_code)
-    ]
+    rows = []
+    for metric, measure in MEASURES.items():
+        selection = Selection(definitions()[metric].years_together(evidence.year))
+        rows += [{"measure": measure, **row} for row in _strata(selection.spans(evidence, measure), regulator_code)]
     told = pl.DataFrame(rows, schema={name: kind for name, kind in SCHEMA.items() if name != "year_variance"} | _SPREAD)
     return told.with_columns(year_variance=c(_VARIANCE).sum().over("measure", "year")).select(*SCHEMA)
 

@@ -25,6 +25,7 @@ from metrics.funnel import FEWEST_UNITS, Estimator, Trimming
 from metrics.small_numbers import FEWEST_CASES, FEWEST_EVENTS
 
 METHODS: Mapping[str, int] = {
+    "revision": 2,  # one more with every change by which the same rule could find otherwise from the same counts
     "fewest_cases": FEWEST_CASES,
     "fewest_events": FEWEST_EVENTS,
     "fewest_in_group": FEWEST_UNITS,
@@ -117,9 +118,10 @@ class Rule:
 
 _SYSTEM_TEXT = """\
 All regulators together, against absolute marks and never against each other. Each figure has an interval (95%), \
-made by drawing the regulators anew 2,000 times. A mark is met where the whole interval lies on its good side, not \
-met where it lies on the other, and otherwise we cannot tell; nor can we where fewer than 10 regulators, or fewer than \
-20 decisions, items of guidance or barriers, stand behind a figure.
+made by drawing the regulators anew 2,000 times; where all cases count, or none, it reaches as far as the exact \
+interval of so many cases (S3: of so many regulators). A mark is met where the whole interval lies on its good side, \
+not met where it lies on the other, and otherwise we cannot tell; nor can we where fewer than 10 regulators, or fewer \
+than 20 decisions, items of guidance or barriers, stand behind a figure.
 S1: at least 95% of AI decisions within the statutory target (pending past it is not within it). Beside it, without \
 a mark, the median working days by kind of scheme and whether they fell or rose.
 S2: guidance on AI published in 365 calendar days or less on average from its start, none counted as more than 730; \
@@ -204,15 +206,15 @@ that is bad for those who wait.
 limit of its share decided within the statutory target lies below 95%. In groups under 10 only the second counts.
 2. It is material: with a probability of 95% or more, by its own cases alone, its true figure is worse than its \
 peers' by more than a fixed amount: below 0.80 of the decisions expected (P1), 10 points (P2, P3, P5), 60 days (P4).
-3. It lasts: beyond the 95% limit, in the same two ways, in two of the last three years.
+3. It lasts: beyond the 95% limit, in the same two ways, in two of the last three years, each by what was counted then.
 4. It does not hang on a choice of method: condition 1 holds in at least 90% of the specifications listed, as far as \
 they can be worked out for it.
 5. The figures are sound: at most 5% of its cases have a missing or impossible date, no error was waived in the tables \
 used, and its comment was invited 20 working days before publication.
 Data that fail condition 5 are "insufficient data: the regulator's own", and twice running that is itself a ground for \
 review. Where only the invitation is missing there is at most a watch. Watch: condition 1 alone, or beyond the 95% \
-limit two years running. A figure needs 20 cases and 10 events, else three years are taken together. A review opens a \
-question; it decides nothing. "No evidence" is not "good"."""
+limit two years running. A figure needs 20 cases and 10 events, else three years are taken together, none of them from \
+before a break in the series. A review opens a question; it decides nothing. "No evidence" is not "good"."""
 
 _TABLES: Mapping[str, tuple[str, ...]] = {
     "P1": ("schemes", "decisions"),

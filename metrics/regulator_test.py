@@ -17,6 +17,7 @@ from metrics.evidence import Evidence
 from metrics.figures import State
 from metrics.funnel import FEWEST_UNITS
 from metrics.registered_rules import RegulatorRule
+from metrics.series_breaks import breaks_between
 from metrics.small_numbers import Standing
 from metrics.trial import Trial
 
@@ -104,23 +105,32 @@ def _without_figures(condition: Condition) -> Condition:
 def regulator_test(
     rule: RegulatorRule, evidence: Evidence, members: Iterable[str], circumstances: Mapping[str, Circumstances]
 ) -> list[Finding]:
-    """Findings for the members of one peer group, by indicator, then code; each compared with the others alone.
+    """Findings for the members of one peer group, by indicator, then code; each compared with the others of the group.
 
-    A member missing from ``circumstances`` has filed, waived nothing and was not invited to comment.
+    ``evidence`` is that of all regulators of their kind: what is expected of a regulator is what everybody else's pace
+    would have brought, whichever group it is in. Of guidance there is one finding for each kind of start of which a
+    member has items; one without a kind where it has none. A member missing from ``circumstances`` has filed, waived
+    nothing and was not invited to comment.
 
     Raises:
         ValueError: the rule is registered for another year than the evidence's.
     """
     rule.require_year(evidence.year)
     of = {code: circumstances.get(code, Circumstances()) for code in sorted(members)}
-    held = evidence.of_regulators(code for code, known in of.items() if known.filed)
+    filed = frozenset(code for code, known in of.items() if known.filed)
     findings: list[Finding] = []
     for metric in rule.metrics:
         definition = definitions()[metric]
-        for variant in definition.variants or (None,):
-            trial = Trial(rule, definition, held, variant)
-            if variant is None or trial.published or trial.missing:
-                findings += [_finding(trial, code, known) for code, known in of.items()]
+        trials = [Trial(rule, definition, evidence, filed, variant) for variant in definition.variants or (None,)]
+        if not definition.variants:
+            findings += [_finding(trials[0], code, known) for code, known in of.items()]
+            continue
+        findings += [
+            _finding(each, code, known) for each in trials for code, known in of.items() if code in each.of_kind
+        ]
+        # who has nothing of any kind has one finding: nothing to test, not filed, or that no item has a start
+        none = of.keys() - frozenset().union(*(each.of_kind for each in trials))
+        findings += [replace(_finding(trials[0], code, of[code]), variant=None) for code in sorted(none)]
     return findings
 
 
@@ -133,14 +143,16 @@ def _finding(trial: Trial, code: str, known: Circumstances) -> Finding:
     unsound = [each for each in quality if not each.holds and each.id != INVITATION]
     if unsound:
         why = " ".join(f"{each.words}." for each in unsound)
-        if trial.definition.id in known.insufficient_before:
-            twice = f"Review proposed: its data were not sound in this year and the year before. {why}"
+        # a figure of three years may be unsound by an earlier one alone, which was found then and is not counted twice
+        anew = any(each.id == WAIVED for each in unsound) or trial.missing_this_year(code) > trial.rule.missing
+        if anew and trial.definition.id in known.insufficient_before:
+            twice = f"Review proposed: its data did not allow the test in this year and the year before. {why}"
             return say(Outcome.REVIEW, twice, conditions=quality)
         return say(Outcome.INSUFFICIENT, f"Its own data do not allow the test. {why}", conditions=quality)
     if estimate is not None and estimate.state is State.NO_FAIR_COMPARATOR:
         return say(Outcome.NO_COMPARATOR, _NO_COMPARATOR, conditions=quality)
     if estimate is None or not estimate.comparable:
-        return say(Outcome.TOO_FEW, _too_few(estimate), conditions=quality)
+        return say(Outcome.TOO_FEW, _too_few(trial, estimate), conditions=quality)
     limits = tuple(_beyond_a_limit(trial, code, estimate))
     others = (*_material_lasting_robust(trial, code), *quality)
     beyond = any(each.holds for each in limits)
@@ -155,7 +167,9 @@ def _finding(trial: Trial, code: str, known: Circumstances) -> Finding:
         conditions = f"{'conditions' if len(failed) > 1 else 'condition'} {' and '.join(failed)}"
         outcome, sentence = Outcome.WATCH, f"Watch: beyond its limit, but {conditions} did not hold."
     elif lately:
-        outcome, sentence = Outcome.WATCH, "Watch: beyond the 95% limit in this year and the year before."
+        otherwise = _counted_otherwise(trial, 2)
+        outcome = Outcome.WATCH
+        sentence = f"Watch: beyond the 95% limit in this year and the year before{otherwise}."
     else:
         closed = all(each.holds is None for each in limits)
         outcome, sentence = Outcome.NO_EVIDENCE, _NOT_OPEN if closed else _NO_EVIDENCE
@@ -202,7 +216,8 @@ def _material_lasting_robust(trial: Trial, code: str) -> Iterator[Condition]:
     which = f" ({', '.join(map(str, years))})" if years else ""
     yield Condition(
         "3",
-        f"Beyond the {rule.warning:.0%} limit in {len(years)} of the last {rule.years} years{which}",
+        f"Beyond the {rule.warning:.0%} limit in {len(years)} of the last {rule.years} years{which}"
+        f"{_counted_otherwise(trial, rule.years)}",
         float(len(years)),
         float(rule.adverse_years),
         len(years) >= rule.adverse_years,
@@ -219,17 +234,17 @@ def _material_lasting_robust(trial: Trial, code: str) -> Iterator[Condition]:
 
 
 def _data_quality(trial: Trial, code: str, known: Circumstances) -> Iterator[Condition]:
-    rule, missing, days = trial.rule, trial.missing.get(code, 0.0), known.comment_invited_days
+    rule, missing, days = trial.rule, trial.missing(code), known.comment_invited_days
     yield Condition(
         "5a",
-        f"A date is missing or impossible for {missing:.1%} of its cases",
+        f"A date is missing or impossible for {missing:.1%} of its cases{_together(trial.published.get(code))}",
         missing,
         rule.missing,
         missing <= rule.missing,
     )
     waived = sorted(known.waived_in & set(rule.tables[trial.definition.id]))
     yield Condition(
-        "5b",
+        WAIVED,
         f"An error was waived in {' and '.join(waived)}" if waived else "No error was waived in the tables used",
         float(len(waived)),
         0.0,
@@ -244,7 +259,7 @@ def _data_quality(trial: Trial, code: str, known: Circumstances) -> Iterator[Con
     )
 
 
-INVITATION = "5c"
+WAIVED, INVITATION = "5b", "5c"
 
 _NO_COMPARATOR = (
     "Nobody else decides enough of the same kind to be compared with. It is judged by its own target (P2), and never "
@@ -260,12 +275,30 @@ _NOT_OPEN = (
 _NO_EVIDENCE = "No evidence that it is worse than its peers. That is not the same as good."
 
 
-def _too_few(estimate: Estimate | None) -> str:
+def _too_few(trial: Trial, estimate: Estimate | None) -> str:
     if estimate is None or not estimate.n:
         return "No cases: nothing to test."
     if estimate.standing is Standing.COMPARABLE:
         return f"No figure could be made of its {estimate.n} cases: they were not followed for long enough."
-    return f"{estimate.n} cases and {estimate.events} events, three years taken together, are too few to say."
+    several = f", {len(estimate.years)} years taken together," if estimate.pooled else ""
+    first = estimate.years[0]
+    broken = any(each.year == first for each in trial.definition.series_breaks)
+    no_more = f": what came before {first} was counted otherwise, and is not taken together with it" if broken else ""
+    return f"{estimate.n} cases and {estimate.events} events{several} are too few to say{no_more}."
+
+
+def _counted_otherwise(trial: Trial, number: int) -> str:
+    """What is said of a comparison over so many years in which the series breaks."""
+    year = trial.evidence.year
+    breaks = breaks_between(trial.definition, (year - number + 1, year))
+    return "".join(f"; before {each.year} by what was counted then" for each in breaks)
+
+
+def _together(estimate: Estimate | None) -> str:
+    """Over which years, where they are several."""
+    if estimate is None or not estimate.pooled:
+        return ""
+    return f", {estimate.years[0]} to {estimate.years[-1]} together"
 
 
 def _amount(metric: str, by: float) -> str:

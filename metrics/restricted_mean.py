@@ -46,11 +46,26 @@ class RestrictedMean:
         spread = np.exp(NormalDist().inv_cdf(1 - tail) * error)
         low, high = self.horizon * mean / (mean + left * spread), self.horizon * mean / (mean + left / spread)
 
-        exact = self.horizon * tail ** (1 / np.maximum(self.cases, 1))
+        exact = self._exact(tail)
         none, every = self.mean == self.horizon, self.mean == 0
         low = np.where(none, exact, np.where(every, 0.0, low))
         high = np.where(none, float(self.horizon), np.where(every, self.horizon - exact, high))
         return low, high
+
+    @property
+    def standard_error(self) -> Floats:
+        """Of the mean, shape (cells,), in days; NaN where the mean is not known.
+
+        The root of the variance; where no case had the event before the horizon, or all on day 0, that is 0, and the
+        error is the one whose normal 95% limit is the exact one.
+        """
+        edge = (self.mean == self.horizon) | (self.mean == 0)
+        reach = (self.horizon - self._exact(0.025)) / NormalDist().inv_cdf(0.975)
+        return np.where(edge, reach, np.sqrt(self.variance))
+
+    def _exact(self, tail: float) -> Floats:
+        """The lower limit of a mean at the horizon, shape (cells,)."""
+        return np.asarray(self.horizon * tail ** (1 / np.maximum(self.cases, 1)))
 
 
 def restricted_mean(curve: KaplanMeier, horizon: int) -> RestrictedMean:

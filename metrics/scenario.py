@@ -16,9 +16,10 @@ import numpy.typing as npt
 import polars as pl
 
 from metrics.counts import GROSS, NET, OPEN
-from metrics.definition import POOLED_YEARS
+from metrics.definition import POOLED_YEARS, SeriesBreak
 from metrics.evidence import Evidence, Selection
 from metrics.expected import FEWEST_DECISIONS, FEWEST_OTHERS
+from metrics.series_breaks import breaks_of_net_days
 from metrics.shrinkage import shrink
 
 LABEL = "scenario, not estimate"
@@ -118,6 +119,8 @@ class Scenario:
     years: tuple[YearAhead, ...]
     tornado: tuple[Bar, ...]
     assumptions: Assumptions
+    breaks: tuple[SeriesBreak, ...] = ()
+    """From when on the days of the three years behind it were counted otherwise: now and then alike."""
     label: str = LABEL
 
 
@@ -144,8 +147,9 @@ def scenario(evidence: Evidence, rows: Sequence[Row], assumptions: Assumptions =
     if assumptions.capacity is not None and len(assumptions.capacity) != assumptions.years:
         raise ValueError(f"A capacity is needed for each of the {assumptions.years} years.")
     found, without = _paces(evidence, sorted(set(rows)), assumptions)
+    breaks = breaks_of_net_days(_years_behind(evidence))
     if not found.rows:
-        return Scenario((), tuple(without), None, None, (), (), assumptions)
+        return Scenario((), tuple(without), None, None, (), (), assumptions, breaks)
     kept = 1 - assumptions.penalty
     (now, best), (drawn_now, drawn_best) = found.point, found.drawn
     saved = _range(1 / now - 1 / (best * kept), 1 / drawn_now - 1 / (drawn_best * kept), assumptions)
@@ -172,7 +176,12 @@ def scenario(evidence: Evidence, rows: Sequence[Row], assumptions: Assumptions =
         years=_years(found, assumptions),
         tornado=_tornado(found, assumptions),
         assumptions=assumptions,
+        breaks=breaks,
     )
+
+
+def _years_behind(evidence: Evidence) -> tuple[int, ...]:
+    return tuple(range(evidence.year - POOLED_YEARS + 1, evidence.year + 1))
 
 
 def _saved(received: Floats, now: Floats, best: Floats, kept: float) -> Floats:
@@ -194,7 +203,7 @@ def _range(point: Floats, drawn: Floats, assumptions: Assumptions) -> list[Range
 
 def _paces(evidence: Evidence, rows: Sequence[Row], assumptions: Assumptions) -> tuple[_Paces, list[Row]]:
     year, key = evidence.year, ["regulator_code", "scheme_kind", "product_area"]
-    selection = Selection(tuple(range(year - POOLED_YEARS + 1, year + 1)))
+    selection = Selection(_years_behind(evidence))
     lived = selection.spans(evidence, NET).group_by(key).agg(
         decided=(c("n") * c("decided")).sum(), days=(c("n") * (c("exit") - c("entry"))).sum()
     )  # fmt: skip

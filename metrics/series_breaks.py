@@ -32,6 +32,11 @@ def breaks_of_measure(measure_id: str, years: Iterable[int]) -> tuple[SeriesBrea
     return _between(_OF_MEASURES.get(measure_id, ()), years)
 
 
+def breaks_of_net_days(years: Iterable[int]) -> tuple[SeriesBreak, ...]:
+    """The breaks in days by the net clock between the first and the last of some reporting years."""
+    return _between((APPLICANT_STOPS_ONLY,), years)
+
+
 def breaks_between(definition: Definition, years: Iterable[int]) -> tuple[SeriesBreak, ...]:
     """The breaks that lie between the first and the last of some reporting years."""
     return _between(definition.series_breaks, years)

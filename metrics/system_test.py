@@ -250,7 +250,8 @@ def _measures(rule: SystemRule, evidence: Evidence, obligations: pl.DataFrame, d
         if items.height:
             yield say("S2", partial(_mean_days, draws, items), Form.DAYS, about=f"from {basis.replace('_', ' ')}")
     stated = partial(_stated, evidence)
-    yield say("S3", lambda year: draws.ratio(stated(year, _HELD, "capability_needed_fte")), Form.SHARE, fewest=0)
+    held = partial(stated, top=_HELD, bottom="capability_needed_fte")
+    yield say("S3", lambda year: draws.ratio(held(year), of_cases=False), Form.SHARE, fewest=0)
     yield say("S4", lambda year: _without_initiative(draws, rule, evidence, year), Form.COUNT, fewest=0)
     past_due = c("barriers_past_due")
     yield say("S5", lambda year: draws.ratio(stated(year, past_due, "barriers_change_needed")), Form.SHARE)

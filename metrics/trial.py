@@ -27,17 +27,21 @@ c = pl.col
 
 @dataclass
 class Trial:
-    """``evidence`` is that of the group alone; ``variant`` is one kind of start of guidance."""
+    """``members`` are the group, those of it that filed; ``evidence`` is that of all regulators of their kind, for what
+    is expected of a regulator is the pace of everybody else. ``variant`` is one kind of start of guidance.
+    """
 
     rule: RegulatorRule
     definition: Definition
     evidence: Evidence
+    members: frozenset[str]
     variant: str | None = None
     _known: dict[tuple[str, Strata], Definition] = field(default_factory=dict, init=False)
+    _shares: dict[tuple[int, ...], dict[str, float]] = field(default_factory=dict, init=False)
 
     @cached_property
     def published(self) -> dict[str, Estimate]:
-        """The figures as they are published."""
+        """The figures as they are published: a regulator has one, whichever group it is set beside."""
         return {e.regulator_code: e for e in self._figures(self._first)}
 
     @cached_property
@@ -87,28 +91,48 @@ class Trial:
 
     @cached_property
     def by_year(self) -> dict[int, dict[str, bool]]:
-        """Beyond the 95% limit or below the norm in each of the last years, of all whose figures may be shown."""
+        """Beyond the 95% limit or below the norm in each of the last years, of all whose figures may be shown.
+
+        Each year by the count of its time, the same for all in it: where the series breaks among them it is *how they
+        stand among each other* that lasted, and the condition says so.
+        """
         year = self.evidence.year
         return {past: self._adverse_in(past) for past in range(year - self.rule.years + 1, year + 1)}
 
-    @cached_property
-    def missing(self) -> dict[str, float]:
-        """The share of each regulator's cases of the year with a date missing or impossible, from 0 to 1.
+    def missing(self, code: str) -> float:
+        """The share of a regulator's cases with a date missing or impossible, from 0 to 1: of the years that its figure
+        is of, and of this year where it has none."""
+        estimate = self.published.get(code)
+        return self._missing_in(estimate.years if estimate is not None else (self.evidence.year,)).get(code, 0.0)
 
-        An open case whose clock has not started lacks no date. Published guidance without a kind of start lacks its
-        start.
-        """
+    def missing_this_year(self, code: str) -> float:
+        """The same of the year's own return alone."""
+        return self._missing_in((self.evidence.year,)).get(code, 0.0)
+
+    def _missing_in(self, years: tuple[int, ...]) -> dict[str, float]:
+        """An open case whose clock has not started lacks no date. Published guidance without a kind of start lacks its
+        start; as it may be of any kind, there is one share of all guidance and none of each kind."""
         if self.definition.id == "P5":
             return {}
-        this_year = c("year") == self.evidence.year
-        if self.definition.id == "P4":
-            without_start = (c("started_basis") == "none") & (c("ended_as") == PUBLISHED)
-            rows = self.evidence.guidance.filter(this_year, (c("started_basis") == self.variant) | without_start)
-        else:
-            measure = pl.when(c("ended_as") == OPEN).then(pl.lit(GROSS)).otherwise(pl.lit(NET))
-            rows = self.evidence.decisions.filter(this_year, c("measure") == measure)
-        missing = c("n").filter(c("exit") == NOT_MEASURABLE).sum()
-        return dict(rows.group_by("regulator_code").agg(missing / c("n").sum()).rows())
+        if years not in self._shares:
+            if self.definition.id == "P4":
+                kept = (c("started_basis") != "none") | (c("ended_as") == PUBLISHED)
+                rows = self.evidence.guidance.filter(kept)
+            else:
+                measure = pl.when(c("ended_as") == OPEN).then(pl.lit(GROSS)).otherwise(pl.lit(NET))
+                rows = self.evidence.decisions.filter(c("measure") == measure)
+            selection = Selection(years)
+            of = selection.cases(selection.of(rows).with_columns(lost=c("exit") == NOT_MEASURABLE), "lost")
+            missing = c("n").filter("lost").sum() / c("n").sum()
+            self._shares[years] = dict(of.group_by("regulator_code").agg(missing).rows())
+        return self._shares[years]
+
+    @cached_property
+    def of_kind(self) -> frozenset[str]:
+        """Who has an item of this kind of start in the years that can stand behind a figure, dated or not."""
+        years = self.definition.years_together(self.evidence.year)
+        own = self.evidence.guidance.filter(c("started_basis") == self.variant, c("year").is_in(years))
+        return self.members & frozenset(own["regulator_code"])
 
     @property
     def _first(self) -> Specification:
@@ -132,7 +156,11 @@ class Trial:
         year = evidence.year
         if spec.leaves_out is None:
             return definition.of_year(evidence, year, variant=self.variant)
-        years = tuple(year - back for back in reversed(range(self.rule.years)) if back != spec.leaves_out)
+        together = definition.years_together(year, self.rule.years)
+        years = tuple(each for each in together if each != year - spec.leaves_out)
+        # a year that is not among them cannot be left out, and without the only one there is nothing left
+        if not years or years == together:
+            return []
         return definition.estimate(evidence, Selection(years, variant=self.variant))
 
     def _with_choices(self, spec: Specification) -> Definition:
@@ -146,12 +174,12 @@ class Trial:
         return self._known[key]
 
     def _remembering(self, estimate: Estimating, of: Evidence) -> Definition:
-        """The definition so that each selection of ``of`` is worked out once."""
+        """The definition so that each selection of ``of`` is worked out once, and told of the members alone."""
         known: dict[Selection, list[Estimate]] = {}
 
         def remembered(evidence: Evidence, selection: Selection) -> list[Estimate]:
             if selection not in known:
-                known[selection] = estimate(of, selection)
+                known[selection] = [e for e in estimate(of, selection) if e.regulator_code in self.members]
             return known[selection]
 
         return replace(self.definition, estimate=remembered)
@@ -184,7 +212,7 @@ class Trial:
 
     def _adverse_in(self, year: int) -> dict[str, bool]:
         together = self.rule.years_together[self.definition.id]
-        selection = Selection(tuple(range(year - together + 1, year + 1)), variant=self.variant)
+        selection = Selection(self.definition.years_together(year, together), variant=self.variant)
         own = self._with_choices(self._first).estimate(self.evidence, selection)
         peers = self._adverse_by_peers([e for e in own if _shown(e)], self.rule.warning, self._first)
         if self.definition.norm is None:

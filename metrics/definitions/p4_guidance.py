@@ -42,6 +42,7 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
     )
     found = restricted_mean(kaplan_meier(table), HORIZON)
     low, high = found.interval()
+    error = found.standard_error
     published = table.events_of().sum(axis=1)
     return [
         Estimate(
@@ -51,7 +52,7 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
             high=float(high[i]),
             n=cases[code],
             events=int(published[i]),
-            error=float(np.sqrt(found.variance[i])),
+            error=float(error[i]),
             not_measurable=missing.get(code, 0),
         )
         if cases[code] >= FEWEST_CASES and np.isfinite(found.mean[i])

@@ -19,20 +19,28 @@ c = pl.col
 
 
 def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
-    undone = selection.of(evidence.decisions).filter(c("measure") == OVERTURNED)
-    before = tuple({year - back for year in selection.years for back in range(1, YEARS_BEFORE + 1)})
+    """Of several years each is set against its own three before, so that an earlier year counts as often as it is
+    needed; ``n`` has each decision once."""
+    undone = selection.of(evidence.decisions).filter(c("measure") == OVERTURNED).group_by("regulator_code", "year")
+    before = [(year, year - back) for year in selection.years for back in range(1, YEARS_BEFORE + 1)]
+    needed = pl.DataFrame(before, schema={"of_year": pl.Int64, "year": pl.Int64}, orient="row")
     decided = (
-        replace(selection, years=before)
+        replace(selection, years=tuple(needed["year"].unique().sort()))
         .of(evidence.decisions)
         .filter(c("measure") == GROSS, c("ended_as").is_in(DECIDED))
+        .group_by("regulator_code", "year")
+        .agg(of=c("n").sum())
     )
     found = (
-        decided.group_by("regulator_code")
-        .agg(of=c("n").sum())
-        .join(undone.group_by("regulator_code").agg(undone=c("n").sum()), on="regulator_code", how="left")
-        .select("regulator_code", pl.min_horizontal(c("undone").fill_null(0), "of"), "of")
+        decided.join(needed, on="year")
+        .group_by("regulator_code", "of_year")
+        .agg(c("of").sum())
+        .join(undone.agg(undone=c("n").sum()).rename({"year": "of_year"}), on=["regulator_code", "of_year"], how="left")
+        .group_by("regulator_code")
+        .agg(pl.min_horizontal(c("undone").fill_null(0), "of").sum(), c("of").sum())
     )
-    return shares(found.rows())
+    once = dict(decided.group_by("regulator_code").agg(c("of").sum()).rows())
+    return [replace(e, n=once[e.regulator_code], events=once[e.regulator_code]) for e in shares(found.rows())]
 
 
 DEFINITION = Definition(
@@ -45,7 +53,8 @@ DEFINITION = Definition(
     start_event="Granted, granted with conditions, or refused, in one of the three years before.",
     end_event="Overturned in the year, by an internal review, a tribunal or a court.",
     clock="Reporting years.",
-    denominator="Decisions of the three reporting years before, as far as returns are held.",
+    denominator="Decisions of the three reporting years before, as far as returns are held. Where three years are "
+    "taken together each has its own three before it, so that a decision counts once for each of them.",
     why="It is the balance to speed: who decides fast and wrongly has gained nothing.",
     method=f"{WILSON}.",
     source="Decisions of the annual returns",

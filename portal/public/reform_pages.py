@@ -26,6 +26,7 @@ from portal.queries.tests_words import (
     condition_figures,
     false_alarms_in_words,
     figure_of,
+    figures_in_words,
     held_in_words,
     indicator_in_words,
     mark_of,
@@ -185,6 +186,7 @@ def _regulators(tested: RoundTests) -> Iterator[str]:
     if result.waiting:
         yield paragraph(f"Filed and not accepted yet: {', '.join(map(tested.name, result.waiting))}.")
     yield "<h2>Every condition of every regulator</h2>"
+    yield paragraph(figures_in_words(tested))
     for code in result.tested:
         yield f'<h3 id="{escape(code)}">{escape(tested.name(code))} ({escape(code)})</h3>'
         for each in result.of(code):

@@ -48,6 +48,7 @@ def scenario_content(evidence: Evidence, tests: Json) -> Json:
         "regulators": sorted(named),
         "left_out": left_out,
         "label": made.label,
+        "breaks": [asdict(each) for each in made.breaks],
         "assumptions": asdict(made.assumptions),
         "without_comparator": [asdict(row) for row in made.without_comparator],
         "rows": [

@@ -47,7 +47,8 @@ HOW = (
     (
         "Years together",
         f"Where one year has too few cases, {POOLED_YEARS} years are taken together, and the figure says so. The same "
-        "case is then counted once.",
+        "case is then counted once. Years from before a break in the series are never taken together with later ones: "
+        "just after one it is two years, or one, and more regulators have too few to say.",
     ),
     (
         "Drawn in towards the group",

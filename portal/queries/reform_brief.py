@@ -34,6 +34,7 @@ from portal.queries.tests_words import (
     condition_figures,
     false_alarms_in_words,
     figure_of,
+    figures_in_words,
     held_in_words,
     indicator_in_words,
     mark_of,
@@ -162,6 +163,7 @@ def _regulators(tested: RoundTests) -> Iterator[Part]:
         yield Words(
             f"Filed and not accepted yet, so nothing is said of them: {listed(map(tested.name, result.waiting))}."
         )
+    yield Words(figures_in_words(tested))
     for each in result.findings:
         finding = each.finding
         if finding.outcome not in (Outcome.REVIEW, Outcome.WATCH, Outcome.INSUFFICIENT):

@@ -25,6 +25,11 @@ def scenario_parts(made: Json, names: Mapping[str, str]) -> Iterator[Part]:
         "the same cases and without a penalty for knowing the domain less well. The break-even says how large that "
         "penalty may be before nothing is saved; below 0 the regulator is faster already. Numbers are rounded."
     )
+    for each in made.get("breaks", ()):  # of a round published before it was said there are none
+        yield Words(
+            "It takes three years together in which the days were not counted alike, the regulator’s and its peers’ "
+            f"alike: {each['why']}"
+        )
     yield from _tables(made)
     without, hidden = len(made["without_comparator"]), made["left_out"]
     if without or hidden or not made["rows"]:

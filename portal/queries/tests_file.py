@@ -58,18 +58,28 @@ def content_of_tests(
         at=at,
     )
     groups = groups_of(session, evidence.year, people.known)
-    return both_as_json(registered_tests(session, evidence.year), groups, evidence, people)
+    everybody = [group for group in groups_of(session, evidence.year, published) if group.is_all]
+    return both_as_json(registered_tests(session, evidence.year), groups, evidence, people, everybody)
 
 
-def both_as_json(registered: Sequence[Registered], groups: Sequence[Group], evidence: Evidence, people: Judged) -> Json:
-    """Both tests, by the rules in force; of a test without a rule it says why it was not made."""
+def both_as_json(
+    registered: Sequence[Registered],
+    groups: Sequence[Group],
+    evidence: Evidence,
+    people: Judged,
+    everybody: Sequence[Group],
+) -> Json:
+    """Both tests, by the rules in force; of a test without a rule it says why it was not made.
+
+    ``groups``: of those who are tested; ``everybody``: all of one kind whom the comparison compares, tested or not.
+    """
     rules = {each.kind: each for each in registered if each.in_force}
     return {
         "year": evidence.year,
         "registered": [_registered(each) for each in registered],
         "names": dict(sorted(people.names.items())),
         "system": _system(rules.get(Kind.SYSTEM), evidence, people),
-        "regulators": _regulators(rules.get(Kind.REGULATOR), groups, evidence, people),
+        "regulators": _regulators(rules.get(Kind.REGULATOR), groups, evidence, people, everybody),
     }
 
 
@@ -124,20 +134,27 @@ def _system_as_json(test: SystemTest) -> Json:
     }
 
 
-def _regulators(registered: Registered | None, groups: Sequence[Group], evidence: Evidence, people: Judged) -> Json:
+def _regulators(
+    registered: Registered | None,
+    groups: Sequence[Group],
+    evidence: Evidence,
+    people: Judged,
+    everybody: Sequence[Group],
+) -> Json:
     if registered is None:
         return _not_made(evidence.year)
     try:
         rule = RegulatorRule.from_data(registered.rule)
     except ValueError as error:
         return _not_made(evidence.year, str(error))
+    of_kind = {group.id: _of_kind(group, everybody, evidence) for group in groups}
     findings, alarms = [], []
-    for group, finding in _findings(rule, groups, evidence, people):
+    for group, finding in _findings(rule, groups, of_kind, people):
         definition = definitions()[finding.metric]
         findings.append({"group": group.id, **asdict(finding.public(definition, evidence))})
     for group in groups:
         if any(each["group"] == group.id for each in findings):
-            expected = false_alarms(rule, evidence, set(group.members) & set(_filers(people)))
+            expected = false_alarms(rule, of_kind[group.id], set(group.members) & set(_filers(people)))
             alarms += [{"group": group.id, **asdict(each)} for each in expected]
     return {
         "not_made": None,
@@ -150,14 +167,20 @@ def _regulators(registered: Registered | None, groups: Sequence[Group], evidence
     }
 
 
+def _of_kind(group: Group, everybody: Sequence[Group], evidence: Evidence) -> Evidence:
+    """What the figures of a group are made from in the comparison too: all of its kind, invented or real."""
+    kinds = (set(each.members) for each in everybody if set(each.members) & set(group.members))
+    return evidence.of_regulators(set(group.members).union(*kinds))
+
+
 def _findings(
-    rule: RegulatorRule, groups: Sequence[Group], evidence: Evidence, people: Judged
+    rule: RegulatorRule, groups: Sequence[Group], of_kind: Mapping[str, Evidence], people: Judged
 ) -> Iterator[tuple[Group, Finding]]:
     """Each regulator within its own group; where that is everybody, it is compared with everybody."""
     own = own_groups(groups)
     for group in groups:
         if group.id in own.values():
-            for finding in regulator_test(rule, evidence, group.members, people.known):
+            for finding in regulator_test(rule, of_kind[group.id], group.members, people.known):
                 if own[finding.regulator_code] == group.id:
                     yield group, finding
 

@@ -34,7 +34,8 @@ REGULATOR_WORDS: Mapping[RegulatorOutcome, str] = {
     RegulatorOutcome.NO_EVIDENCE: "Nothing says that it is worse than its peers. That is not the same as good.",
     RegulatorOutcome.INSUFFICIENT: "Too many dates are missing, or an error was waived. Twice running it is itself a "
     "ground for review.",
-    RegulatorOutcome.TOO_FEW: "Fewer than 20 cases or 10 events, also over three years together.",
+    RegulatorOutcome.TOO_FEW: "Fewer than 20 cases or 10 events, also over three years together (fewer years "
+    "where what is counted has changed).",
     RegulatorOutcome.NO_COMPARATOR: "Nobody else does enough of the same work to be compared with.",
     RegulatorOutcome.NOT_FILED: "A return was owed and none was filed, so there is nothing to test. That is a finding "
     "of its own.",
@@ -171,6 +172,20 @@ def _writer(definition: Definition, condition: str) -> Callable[[float], str]:
             return lambda x: f"{x:.0f} working days"
         case _:
             return lambda x: f"{100 * x:.1f}%"
+
+
+def figures_in_words(tested: RoundTests) -> str:
+    """Which figures the regulator test is about, and whom each is set beside."""
+    rule = tested.rule(Kind.REGULATOR)
+    if rule is None or rule.rule["methods"].get("revision", 1) > 1:
+        return (
+            "The figures are those of the comparison: a speed is by the pace of all others with the same kind of "
+            "scheme, in whichever group. What a regulator is set beside is the figures of its group."
+        )
+    return (
+        "Figures of speed were made within each group alone, so that they may differ from those of the comparison; "
+        "nobody else to compare with means nobody else in its group."
+    )
 
 
 def false_alarms_in_words(result: RegulatorResult, group: str) -> list[str]:

@@ -18,6 +18,7 @@ from portal.queries.tests_words import (
     condition_figures,
     false_alarms_in_words,
     figure_of,
+    figures_in_words,
     held_in_words,
     indicator_in_words,
     mark_of,
@@ -151,10 +152,7 @@ def show_conditions(tested: RoundTests) -> None:
                 name=f"{tested.name(code)}, {indicator_in_words(finding)}",
             )
     group = next(each for each in result.groups if each.id == result.of(code)[0].group)
-    st.markdown(
-        f":small[Compared within: {plain(group.name)}. Figures of speed are made within that group alone, so that they "
-        "may differ from those on the page of the comparison.]"
-    )
+    st.markdown(f":small[Compared within: {plain(group.name)}. {plain(figures_in_words(tested))}]")
     st.page_link(
         "ui/regulator.py",
         label=f"Everything on {plain(tested.name(code))}",

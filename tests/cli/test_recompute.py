@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from metrics.comparison import VERSION
 from portal.queries.own_counts import counts_archive
 from portal.queries.own_place import shown_places
 from tests.fixtures.filing import YEAR, decisions, filing_at
@@ -46,7 +47,7 @@ def test_the_same_from_the_installation_and_from_the_download(
     whole = regportal(*ask, "--data-dir", installation)
     assert whole.returncode == 0, whole.stderr
     assert "seed 2026, 10,000 draws" in whole.stdout
-    assert "methods 2026.1" in whole.stdout
+    assert f"methods {VERSION}" in whole.stdout
     assert "All figures made again are those of version 1.0.0 of the dataset." in whole.stdout
     own = regportal(*ask, "--from", download)
     assert own.returncode == 0, own.stderr

@@ -46,7 +46,8 @@ def test_expected_false_alarms_are_about_the_share_the_limits_leave() -> None:
     assert [each.metric for each in found] == list(METRICS)
     for each in found:
         assert each.tested >= 15
-        assert each.by_peers is not None and each.by_peers < 0.005 * each.tested
+        # one in 200 and not in 1,000: their spread is found from themselves. 200 draws say that to about a quarter
+        assert each.by_peers is not None and each.by_peers < 0.0075 * each.tested
         assert (each.by_law is not None) == (each.metric == "P2")
     [by_law] = [each.by_law for each in found if each.by_law is not None]
     assert 0.01 * 20 < by_law < 0.04 * 20

@@ -9,12 +9,10 @@ from functools import cache
 import polars as pl
 import pytest
 
-from metrics.adverse import Prior, beyond_peers, probability_worse
+from metrics.adverse import Prior
 from metrics.counts import GROSS, NET, NOT_MEASURABLE
-from metrics.definition import Estimate
 from metrics.definitions import definitions
 from metrics.evidence import Evidence
-from metrics.funnel import ratio_funnel
 from metrics.item_counts import PUBLISHED
 from metrics.registered_rules import RegulatorRule
 from metrics.regulator_test import Circumstances, Condition, Finding, Outcome, regulator_test
@@ -75,6 +73,19 @@ def test_in_a_group_under_ten_only_the_law_counts() -> None:
     by_law = findings["R000", "P2"]
     assert (condition(by_law, "1a").holds, condition(by_law, "1b").holds) == (None, True)
     assert by_law.outcome is Outcome.REVIEW
+
+
+def test_a_figure_of_the_test_is_that_of_the_comparison_and_its_peers_are_the_group() -> None:
+    group = SLOW.codes[:10]
+    findings = found(members=group)
+    everybody = {e.regulator_code: e for e in definitions()["P1"].of_year(EVIDENCE, YEAR)}
+    assert {code: findings[code, "P1"].estimate for code in group} == {code: everybody[code] for code in group}
+    assert {code for code, _ in findings} == set(group)
+    assert condition(findings["R001", "P1"], "1a").words == "Beyond the 99.8% limit of its 9 peers"
+    # all others do the same kind of work, but none of them is in its group
+    kind = pl.when(c("regulator_code").is_in(["R000", *SLOW.codes[10:]])).then(pl.lit("trial")).otherwise("scheme_kind")
+    alone = found(replace(EVIDENCE, decisions=EVIDENCE.decisions.with_columns(scheme_kind=kind)), members=group)
+    assert alone["R000", "P1"].outcome is not Outcome.NO_COMPARATOR
 
 
 def test_a_published_target_is_not_the_law() -> None:
@@ -143,6 +154,25 @@ def test_missing_dates_are_allowed_up_to_a_share(share: float, sound: bool) -> N
     assert condition(findings["R002", "P1"], "5a").holds == sound
 
 
+def test_dates_missing_in_any_year_of_a_pooled_figure_count_and_one_bad_year_is_no_ground_for_review() -> None:
+    """Thirteen cases a year, so that three are taken together, and thirty of the years before without a date."""
+    closed = EVIDENCE.decisions.filter(c("regulator_code") == "R002", c("ended_as") == "granted", c("entry") == -1)
+    few = closed.select(pl.all().head(13).over("measure", "year", mapping_strategy="explode")).with_columns(
+        n=pl.lit(1, pl.Int64)
+    )
+    lost = few.filter(c("year") < YEAR).select(pl.all().head(1).over("measure", "year", mapping_strategy="explode"))
+    lost = lost.with_columns(exit=pl.lit(NOT_MEASURABLE, pl.Int64), n=pl.lit(15, pl.Int64))
+    others = EVIDENCE.decisions.filter(c("regulator_code") != "R002")
+    own = pl.concat([few, lost])
+    known = {"R002": replace(INVITED, insufficient_before=frozenset({"P2"}))}
+    finding = found(replace(EVIDENCE, decisions=pl.concat([others, own])), known)["R002", "P2"]
+    assert finding.estimate is not None and (finding.estimate.n, finding.estimate.pooled) == (39, True)
+    dates = condition(finding, "5a")
+    assert dates.figure == pytest.approx(30 / 69)
+    assert dates.words.endswith(f"43.5% of its cases, {YEAR - 2} to {YEAR} together")
+    assert finding.outcome is Outcome.INSUFFICIENT, "found in the years before, and the year itself is sound"
+
+
 def test_a_clock_that_has_not_started_is_no_missing_date() -> None:
     waiting = (
         EVIDENCE.decisions.filter(c("regulator_code") == "R002", c("year") == YEAR, c("measure") == NET)
@@ -159,6 +189,35 @@ def test_published_guidance_without_a_start_counts_as_missing() -> None:
     lost = own.with_columns(started_basis=pl.lit("none"), exit=pl.lit(NOT_MEASURABLE, pl.Int64))
     finding = found(replace(EVIDENCE, guidance=pl.concat([EVIDENCE.guidance, lost])))["R001", "P4"]
     assert finding.outcome is Outcome.INSUFFICIENT
+
+
+def test_undated_guidance_is_one_share_of_all_guidance_and_nothing_of_a_kind_nobody_used() -> None:
+    """One item in sixty without a start is no ground for review of the three kinds of start that were never used."""
+    own = EVIDENCE.guidance.filter(c("regulator_code") == "R001", c("ended_as") == PUBLISHED, c("year") == YEAR)
+    lost = own.head(1).with_columns(
+        started_basis=pl.lit("none"), exit=pl.lit(NOT_MEASURABLE, pl.Int64), n=pl.lit(1, pl.Int64)
+    )
+    evidence = replace(EVIDENCE, guidance=pl.concat([EVIDENCE.guidance, lost]))
+    before = replace(INVITED, insufficient_before=frozenset({"P4"}))
+    of_p4 = [
+        each
+        for each in regulator_test(RULE, evidence, SLOW.codes, {**dict.fromkeys(SLOW.codes, INVITED), "R001": before})
+        if each.metric == "P4" and each.regulator_code == "R001"
+    ]
+    assert [(each.variant, each.outcome) for each in of_p4] == [("board_decision", Outcome.NO_EVIDENCE)]
+    share = condition(of_p4[0], "5a").figure
+    assert share is not None and 0 < share < 0.1
+
+
+def test_who_has_no_guidance_of_any_kind_of_start_has_one_finding_of_guidance() -> None:
+    undated = EVIDENCE.guidance.filter(c("regulator_code") == "R001").with_columns(
+        started_basis=pl.lit("none"), exit=pl.lit(NOT_MEASURABLE, pl.Int64)
+    )
+    others = EVIDENCE.guidance.filter(~c("regulator_code").is_in(["R001", "R002"]))
+    findings = regulator_test(RULE, replace(EVIDENCE, guidance=pl.concat([others, undated])), SLOW.codes, {})
+    of_p4 = {code: [f for f in findings if (f.metric, f.regulator_code) == ("P4", code)] for code in ("R001", "R002")}
+    assert [(f.variant, f.outcome) for f in of_p4["R001"]] == [(None, Outcome.INSUFFICIENT)]
+    assert [(f.variant, f.sentence) for f in of_p4["R002"]] == [(None, "No cases: nothing to test.")]
 
 
 def test_who_has_not_filed_is_said_so_and_is_nobodys_peer() -> None:
@@ -209,23 +268,6 @@ def test_published_findings_hide_figures_that_small_numbers_would_give_away() ->
     assert finding.public(definitions()["P3"], EVIDENCE) == finding
 
 
-def test_the_tail_of_a_rate_is_that_of_its_funnel_in_the_bad_direction() -> None:
-    group = [Estimate(f"R{i}", value=k / 100, n=100, events=100, count=k, base=100.0) for i, k in enumerate([5, 6, 19])]
-    compared = beyond_peers(definitions()["P3"], group)
-    assert compared is not None
-    assert compared.tails == pytest.approx(ratio_funnel([5, 6, 19], [10, 10, 10]).p_high)
-    assert compared.tails[2] < 0.01 < compared.tails[0]
-
-
-def test_a_posterior_needs_somebody_to_compare_with() -> None:
-    one = [Estimate("R1", value=0.5, n=100, events=100, count=50.0, base=100.0)]
-    assert probability_worse(definitions()["P5"], one, 0.1) is None
-    peers = [Estimate(f"R{i}", value=0.9, n=100, events=100, count=90.0, base=100.0) for i in range(2, 12)]
-    found_worse = probability_worse(definitions()["P5"], [*one, *peers], 0.1)
-    assert found_worse is not None
-    assert found_worse[0] > 0.9 and (found_worse[1:] < 0.1).all()
-
-
 def test_equally_bad_is_nobodys_review() -> None:
     """It is the system test that says so; whoever is below the norm of the law is watched."""
     world = World(regulators=12, cases_a_year=(80, 120), within_target=0.6)
@@ -244,25 +286,3 @@ def test_a_single_slow_one_among_many_alike_is_found_by_its_own_cases_alone() ->
         findings = regulator_test(rule, evidence, world.codes, dict.fromkeys(world.codes, INVITED))
         outcomes[prior] = {f.regulator_code for f in findings if f.metric == "P1" and f.outcome is Outcome.REVIEW}
     assert outcomes == {Prior.PEERS: set(), Prior.OWN: {"R000"}}
-
-
-@pytest.mark.parametrize("metric, base", [("P1", 400.0), ("P2", 400.0), ("P3", 400.0), ("P4", None)])
-def test_both_priors_point_the_same_way(metric: str, base: float | None) -> None:
-    definition, amount = definitions()[metric], RULE.materiality[metric]
-    usual_figure, bad = {"P1": (1.0, 0.5), "P2": (0.9, 0.5), "P3": (0.1, 0.4), "P4": (250.0, 500.0)}[metric]
-    group = [
-        Estimate(
-            f"R{i}",
-            value=v,
-            n=400,
-            events=400,
-            count=v * base if base else None,
-            base=base,
-            error=12.0 if not base else None,
-        )
-        for i, v in enumerate([bad, *[usual_figure] * 4, bad])
-    ]
-    for prior in Prior:
-        found_worse = probability_worse(definition, group, amount, prior)
-        assert found_worse is not None
-        assert found_worse[0] > 0.9 > 0.1 > found_worse[1]

@@ -209,6 +209,9 @@ def test_the_interval_of_a_mean_where_none_or_all_ended_at_once():
     assert np.array(none.interval()).T.tolist() == [[pytest.approx(30 * 0.025 ** (1 / 20)), 30]]
     at_once = restricted_mean(curve_of(np.zeros(20, dtype=int), 1), 30)
     assert np.array(at_once.interval()).T.tolist() == [[0, pytest.approx(30 - 30 * 0.025 ** (1 / 20))]]
+    for means in (none, at_once):
+        assert means.variance[0] == 0
+        assert means.standard_error * 1.959964 == pytest.approx(30 - 30 * 0.025 ** (1 / 20))
 
 
 def test_share_by_a_day_of_each_cell():

@@ -89,8 +89,11 @@ def test_capability_barriers_and_returns_against_their_marks() -> None:
     evidence = invent(world, 3)
     found = {each.id: each for each in judged(world, evidence).answers}
     assert found["S3"].measures[0].now.value == pytest.approx(0.8)
-    assert (found["S3"].outcome, found["S5"].outcome) == (Outcome.NOT_MET, Outcome.MET)
-    assert (found["S6"].outcome, found["S6"].measures[0].now.n) == (Outcome.MET, world.regulators)
+    # none of 28 barriers, and all of 14 returns: what is so few may as well be 12% and 77%
+    assert (found["S3"].outcome, found["S5"].outcome) == (Outcome.NOT_MET, Outcome.CANNOT_TELL)
+    assert (found["S6"].outcome, found["S6"].measures[0].now.n) == (Outcome.CANNOT_TELL, world.regulators)
+    more = judged(world, with_quantity(evidence, "barriers_change_needed", 3.0))
+    assert answer(more, "S5").outcome is Outcome.MET
     late = judged(world, with_quantity(evidence, "barriers_past_due", 1.0), late=13)
     assert (answer(late, "S5").outcome, answer(late, "S6").outcome) == (Outcome.NOT_MET, Outcome.NOT_MET)
 
@@ -137,6 +140,25 @@ def test_a_draw_of_everybody_once_is_the_figure_itself() -> None:
     columns = [spans[name].to_numpy() for name in ("entry", "exit", "ended", "n")]
     alone = share_by(kaplan_meier(risk_table(np.zeros(spans.height), *columns, cells=1)), TARGET)
     assert once.share_by(spans, 1, TARGET).value == alone.value[0]
+
+
+def test_where_all_or_none_count_the_interval_is_the_exact_one() -> None:
+    """Drawing regulators anew that all say the same would give 20 of 20 no width at all."""
+    codes = [f"R{i}" for i in range(10)]
+    draws = Draws(tuple(codes), 50, 1)
+    rows = pl.DataFrame({"regulator_code": codes, "top": [2.0] * 10, "bottom": [2.0] * 10})
+    every, none = draws.ratio(rows), draws.ratio(rows.with_columns(top=pl.lit(0.0)))
+    assert every.interval(0.95) == pytest.approx((0.025 ** (1 / 20), 1))
+    assert none.interval(0.95) == pytest.approx((0, 1 - 0.025 ** (1 / 20)))
+    # staff is no number of cases: so many regulators stand behind it
+    assert draws.ratio(rows, of_cases=False).interval(0.95)[0] == pytest.approx(0.025 ** (1 / 10))
+    change = every.less(every, 0.95)
+    assert change == pytest.approx((0, -(1 - 0.025 ** (1 / 20)), 1 - 0.025 ** (1 / 20)))
+
+    in_time = {"regulator_code": codes, "entry": [-1] * 10, "exit": [40] * 10, "ended": [True] * 10, "n": [2] * 10}
+    assert draws.share_by(pl.DataFrame(in_time), 20, TARGET).interval(0.95) == pytest.approx((0.025 ** (1 / 20), 1))
+    late = pl.DataFrame({**in_time, "exit": [140] * 10})
+    assert draws.share_by(late, 20, TARGET).interval(0.95) == pytest.approx((0, 1 - 0.025 ** (1 / 20)))
 
 
 def test_intervals_of_a_share_hold_the_truth_about_as_often_as_they_say() -> None:

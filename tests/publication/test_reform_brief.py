@@ -8,18 +8,21 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
+from metrics.series_breaks import APPLICANT_STOPS_ONLY
 from portal.documents.brief import Brief, Grid, Picture, Quote, Words
 from portal.public import public_routes
 from portal.public_store import PublicStore
 from portal.queries.brief_scenario import SCENARIO
 from portal.queries.compared import comparison_by
 from portal.queries.reform_brief import BRIEF
+from portal.queries.scenario_words import scenario_parts
 from portal.queries.tested import round_tests
 from portal.queries.tests_words import condition_figures, figure_of
 from tests.fixtures.filing import YEAR, filing_at
@@ -140,6 +143,14 @@ def test_scenario_is_called_one_and_tells_no_number_of_cases(store: PublicStore,
     for grid in grids(brief):
         if grid.source.startswith(SCENARIO):
             assert "scenario, not estimate" in grid.title
+
+
+def test_scenario_from_days_counted_in_two_ways_says_so(store: PublicStore) -> None:
+    made = json.loads(store.read(YEAR, SCENARIO))
+    assert made["breaks"] == []
+    across = {**made, "breaks": [asdict(APPLICANT_STOPS_ONLY)]}
+    added = [part for part in scenario_parts(across, {}) if part not in list(scenario_parts(made, {}))]
+    assert len(added) == 1 and APPLICANT_STOPS_ONLY.why in added[0].text
 
 
 def test_what_a_regulator_says_stands_in_the_brief_and_does_nothing(get: Get) -> None:

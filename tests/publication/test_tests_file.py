@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from metrics.definitions import definitions
 from metrics.regulator_test import Circumstances, Outcome
 from portal.public_store import Json, as_json
+from portal.queries.comparison_files import Group
 from portal.queries.registered_tests import registered_tests
 from portal.queries.tested import RoundTests, round_tests, round_tests_from
 from portal.queries.tests_file import TESTS, both_as_json, insufficient
-from portal.queries.tests_words import regulators_in_a_sentence, system_in_a_sentence
+from portal.queries.tests_words import figures_in_words, regulators_in_a_sentence, system_in_a_sentence
 from tests.fixtures.filing import YEAR, Filing, filing_at
 from tests.publication.tested_rounds import (
     ALL_SLOW,
+    CODES,
     ONE_SLOW,
     SILENT,
     SLOW,
@@ -112,16 +115,35 @@ def test_what_two_regulators_alone_do_is_not_shown_as_a_figure_of_all(module_fil
 def test_a_round_without_registered_rules_says_so(module_filing: Filing) -> None:
     with module_filing.portal.reading(module_filing.administrator) as reading:
         assert registered_tests(reading.session, YEAR - 1) == (), "its returns were due before the rules were there"
-    read = round_tests_from(both_as_json((), (), evidence_of(ONE_SLOW), people()))
+    read = round_tests_from(both_as_json((), (), evidence_of(ONE_SLOW), people(), ()))
     for said in (system_in_a_sentence(read.system), regulators_in_a_sentence(read)):
         assert said.startswith("No rule of this test was registered before the returns of round 2026 were due")
+
+
+def test_speed_is_by_the_pace_of_everybody_whom_the_comparison_compares(module_filing: Filing) -> None:
+    with module_filing.portal.reading(module_filing.administrator) as reading:
+        registered = registered_tests(reading.session, YEAR)
+    evidence, tested = evidence_of(ONE_SLOW), Group("economic", "Economic", CODES[:10])
+    content = both_as_json(registered, [tested], evidence, people(), [Group("all", "All", CODES)])
+    everybody = {e.regulator_code: e.value for e in definitions()["P1"].of_year(evidence, YEAR)}
+    speeds = {
+        f["regulator_code"]: f["estimate"]["value"] for f in content["regulators"]["findings"] if f["metric"] == "P1"
+    }
+    assert speeds == {code: everybody[code] for code in tested.members}
+
+
+def test_which_figures_a_round_is_about_is_said_by_its_own_methods(one_slow: Json) -> None:
+    assert figures_in_words(round_tests_from(one_slow)).startswith("The figures are those of the comparison")
+    rules = [{**each, "rule": {**each["rule"], "methods": {"fewest_cases": 20}}} for each in one_slow["registered"]]
+    older = round_tests_from({**one_slow, "registered": rules})
+    assert figures_in_words(older).startswith("Figures of speed were made within each group alone")
 
 
 def test_a_rule_of_other_methods_is_not_run(module_filing: Filing) -> None:
     with module_filing.portal.reading(module_filing.administrator) as reading:
         kept = registered_tests(reading.session, YEAR)
     other = tuple(replace(each, rule={**each.rule, "methods": {"fewest_cases": 5}}) for each in kept)
-    read = round_tests_from(both_as_json(other, (), evidence_of(ONE_SLOW), people()))
+    read = round_tests_from(both_as_json(other, (), evidence_of(ONE_SLOW), people(), ()))
     assert "registered for other methods" in (read.system.not_made or "")
     assert "registered for other methods" in (read.regulators.not_made or "")
 

@@ -60,7 +60,8 @@ def made_tests(filing: Filing, evidence: Evidence, judged: Judged | None = None)
     """``tests.json`` by the rules the installation registered."""
     with filing.portal.reading(filing.administrator) as reading:
         groups = groups_of(reading.session, YEAR, CODES)
-        return both_as_json(registered_tests(reading.session, YEAR), groups, evidence, judged or people())
+        registered = registered_tests(reading.session, YEAR)
+        return both_as_json(registered, groups, evidence, judged or people(), [g for g in groups if g.is_all])
 
 
 def published_tests(filing: Filing, world: World) -> PublicStore:
