@@ -45,10 +45,13 @@ def table(
     """A table whose first column heads each row. Cells are HTML already; ``numbers`` are set flush right.
 
     ``titled``: the heading above says the same as the caption, which is then only read aloud.
-    With four columns and more each row becomes a block of its own where the screen is narrow. Its cells then say
-    their column, and the roles are written out: a table laid out otherwise is no table to some browsers.
+    With four columns and more, or three and an address in the text, which breaks nowhere, each row becomes a block of
+    its own where the screen is narrow. Its cells then say their column, and the roles are written out: a table laid
+    out otherwise is no table to some browsers.
     """
-    stacks = len(headings) >= TOO_MANY_FOR_A_TELEPHONE
+    listed_rows = list(rows)
+    with_address = len(headings) > 2 and any("://" in cell and "<a " not in cell for row in listed_rows for cell in row)
+    stacks = len(headings) >= TOO_MANY_FOR_A_TELEPHONE or with_address
     css = [_css("number") if place in numbers else "" for place in range(len(headings))]
 
     def role(name: str) -> str:
@@ -66,7 +69,7 @@ def table(
             f"<td{role('cell')}{column(place)}{css[place]}>{cell}</td>" for place, cell in enumerate(cells[1:], 1)
         )
         + "</tr>"
-        for cells in rows
+        for cells in listed_rows
     )
     return (
         f'<table class="wide{" stacks" if stacks else ""}"{role("table")}>{_caption(caption, titled)}'
