@@ -8,7 +8,7 @@ person's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -89,7 +89,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two or more consultees that differ on one item, each with what counts of its words."""
+    """What is to be weighed on one item: all that counts of what was said, but for who has no view."""
 
     item: str
     sides: tuple[Advice, ...]
@@ -99,7 +99,7 @@ class Conflict:
 class Resolution:
     """Somebody weighed all advice on one item, followed some of it, and said why.
 
-    It settles what it weighed: advice that comes later asks for another. An objection that nobody differs with may be
+    It settles what it weighed: advice that comes later asks for another. Objections that nobody differs with may be
     overruled by following none.
     """
 
@@ -199,20 +199,33 @@ def standing(request: Request, advice: Iterable[Advice], today: date) -> Standin
 
 def conflicts(advice: Iterable[Advice]) -> tuple[Conflict, ...]:
     """The items on which two consultees differ. Who has no view differs from nobody."""
-    found = []
+    return tuple(viewed for viewed in _views(advice) if len({said.position for said in viewed.sides}) > 1)
+
+
+def to_weigh(advice: Iterable[Advice]) -> tuple[Conflict, ...]:
+    """The items that need a resolution: two consultees differ, or one or several object, whoever else agrees."""
+    every = tuple(advice)
+    differ = {conflict.item for conflict in conflicts(every)}
+    return tuple(
+        viewed
+        for viewed in _views(every)
+        if viewed.item in differ or any(said.position is Position.OBJECT for said in viewed.sides)
+    )
+
+
+def _views(advice: Iterable[Advice]) -> Iterator[Conflict]:
     for item, group in groupby(counting(advice), key=lambda said: said.item):
-        sides = tuple(said for said in group if said.position is not Position.NO_VIEW)
-        if len({said.position for said in sides}) > 1:
-            found.append(Conflict(item, sides))
-    return tuple(found)
+        yield Conflict(item, tuple(said for said in group if said.position is not Position.NO_VIEW))
 
 
-def resolution_refusal(resolution: Resolution, advice: Iterable[Advice]) -> tuple[str, ...]:
-    """Every reason why this settles nothing; empty when it does."""
+def resolution_refusal(
+    resolution: Resolution, advice: Iterable[Advice], named: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """Every reason why this settles nothing; empty when it does. ``named`` gives what a body is called by its code."""
     on_item = [said for said in counting(advice) if said.item == resolution.item]
     views = {said.id for said in on_item if said.position is not Position.NO_VIEW}
     differ = any(conflict.item == resolution.item for conflict in conflicts(on_item))
-    unseen = sorted({said.voice() for said in on_item if said.id in views - resolution.weighed})
+    unseen = sorted({said.voice(named) for said in on_item if said.id in views - resolution.weighed})
     return (
         *_unless(bool(views), "There is no advice on this item to weigh."),
         *(f"It does not weigh what {consultee} said last." for consultee in unseen),

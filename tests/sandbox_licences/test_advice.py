@@ -22,6 +22,7 @@ from sandbox_licences.advice import (
     settled,
     standing,
     superseded,
+    to_weigh,
 )
 
 ASKED = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -149,6 +150,13 @@ def test_a_lone_objection_is_overruled_in_writing_or_stands():
     assert stands(advice=[OBJECTS]) == {"objections": ("CAA on height",)}
     assert stands(advice=[OBJECTS], resolutions=[resolved({1}, ())]) == {}
     assert stands(advice=[OBJECTS], resolutions=[resolved({1}, (), why=" ")]) == {"objections": ("CAA on height",)}
+
+
+def test_all_who_object_to_an_item_are_weighed_together():
+    both = [OBJECTS, said(2, Position.OBJECT, "HSE"), said(3, Position.NO_VIEW, "Ofcom")]
+    assert conflicts(both) == ()
+    assert [(weigh.item, [side.id for side in weigh.sides]) for weigh in to_weigh(both)] == [("height", [1, 2])]
+    assert to_weigh([SUPPORTS]) == ()
 
 
 def test_words_after_a_resolution_ask_for_another():
