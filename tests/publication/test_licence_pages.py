@@ -6,15 +6,17 @@ import csv
 import hashlib
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from portal.commands import licence_papers, licensing
 from portal.commands.licence_register import refresh_after, refresh_licences
 from portal.commands.publication import refresh_public
+from portal.documents.licence import licence_parts
 from portal.public_store import NotPublished
-from portal.queries.licence_register import matching, one_licence, register
+from portal.queries.licence_register import COLUMNS, matching, one_licence, open_data_rows, register
+from portal.queries.licences import licence_row
 from sandbox_licences.case_file.redaction import redactable
 from sandbox_licences.case_file.terms import read_terms
 from sandbox_licences.consents import ConsentState
@@ -100,6 +102,26 @@ def test_a_granted_case_is_not_public_before_it_is_issued(minuted: Trial) -> Non
     minuted.decide(WITH_CONDITIONS)
     refresh_licences(minuted.filing.portal)
     assert register(minuted.filing.portal.public).licences == ()
+
+
+def test_a_licence_issued_late_sets_nothing_aside_before_its_day(minuted: Trial) -> None:
+    minuted.decide(WITH_CONDITIONS)
+    minuted.filing.set_clock(datetime(2027, 4, 12, 9, tzinfo=UTC))
+    number = minuted.issue()
+    licensing.due_steps(minuted.filing.portal)
+    refresh_licences(minuted.filing.portal)
+    found = register(minuted.filing.portal.public)
+    terms = one_licence(minuted.filing.portal.public, number)[0].terms
+    day = date(2027, 4, 12)
+    assert {terms.issued_on, terms.first_on, *(line.from_on for line in terms.lines)} == {day}
+    cells = [dict(zip(COLUMNS, row, strict=True)) for row in open_data_rows(found)]
+    assert [(row["first_on"], row["line_from_on"], row["line_active"]) for row in cells] == [
+        (day.isoformat(), day.isoformat(), "yes")
+    ] * 2
+    said = "\n".join(str(block) for part in licence_parts(terms) for block in part.blocks)
+    assert "1 March 2027 to 31" not in said and "12 April 2027 to 31 August 2027" in said
+    with minuted.filing.portal.reading(minuted.officer) as reading:
+        assert licence_row(reading, number)[0].first_on == day
 
 
 def test_the_data_are_rows_that_run_in_no_spreadsheet(issued: Trial, client: PublicClient) -> None:
