@@ -55,6 +55,8 @@ class Advice:
     at: datetime
     link: int = 0
     """Of the signed link it came by; 0: the body's own people said it. Each counts beside the other."""
+    person: int | None = None
+    """Who said it, by their number in the portal: two people may have one name. None: somebody outside it."""
 
     def voice(self, named: Callable[[str], str] = str) -> str:
         """Whose words they are; ``named`` gives what a body is called by its code."""
@@ -109,6 +111,8 @@ class Resolution:
     by: str
     why: str
     at: datetime
+    person: int | None = None
+    """As of ``Advice``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +237,8 @@ def resolution_refusal(
         *_unless(resolution.followed <= resolution.weighed & views, "It follows advice that does not count."),
         *_unless(bool(resolution.why.strip()), "Say why."),
         *_unless(
-            all(resolution.by != said.by for said in on_item), "Whoever advised on an item cannot resolve it as well."
+            resolution.person is None or all(resolution.person != said.person for said in on_item),
+            "Whoever advised on an item cannot resolve it as well.",
         ),
     )
 

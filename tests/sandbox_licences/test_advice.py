@@ -176,8 +176,8 @@ def test_the_last_resolution_counts():
 
 
 def test_every_reason_why_a_resolution_settles_nothing_is_given():
-    empty = resolved((), (), why="", by="somebody of CAA")
-    assert resolution_refusal(empty, [OBJECTS, SUPPORTS]) == (
+    empty = resolved((), (), why="", person=7)
+    assert resolution_refusal(empty, [replace(OBJECTS, person=7), SUPPORTS]) == (
         "It does not weigh what CAA said last.",
         "It does not weigh what HSE said last.",
         "Say which advice is followed.",
@@ -188,6 +188,14 @@ def test_every_reason_why_a_resolution_settles_nothing_is_given():
     assert "It follows advice that does not count." in resolution_refusal(
         resolved({1, 2}, {1}), [OBJECTS, said(2, Position.SUPPORT)]
     )
+
+
+def test_two_people_of_one_name_are_two_people():
+    advice = [replace(OBJECTS, by="Sam Jones", person=7), SUPPORTS]
+    namesake = resolved({1, 2}, {2}, by="Sam Jones", person=8)
+    assert resolution_refusal(namesake, advice) == ()
+    renamed = replace(namesake, by="Sam Smith", person=7)
+    assert resolution_refusal(renamed, advice) == ("Whoever advised on an item cannot resolve it as well.",)
 
 
 def test_advice_on_an_earlier_scope_is_stale_until_given_again():
