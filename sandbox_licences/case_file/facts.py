@@ -32,7 +32,7 @@ from sandbox_licences.law import Law
 from sandbox_licences.liability_entries import Entry
 from sandbox_licences.liability_limits import Setting
 from sandbox_licences.lifecycle import licence, review
-from sandbox_licences.lifecycle.application import Event
+from sandbox_licences.lifecycle.application import NOTICES, Event
 from sandbox_licences.provisions import RedLine
 from sandbox_licences.relief import overlaps
 from sandbox_licences.relief_rules import advice_only, refusals
@@ -158,8 +158,15 @@ def questions_open(file: CaseFile) -> tuple[Written[QuestionAsked], ...]:
 
 def questions_due(file: CaseFile, around: Around) -> tuple[OpenQuestion, ...]:
     """The questions that wait for the applicant, oldest first, with the days of their notices and of the lapse."""
+    sent: dict[str, list[date]] = {}
+    for notice in file.of(NoticeSent):
+        sent.setdefault(f"Q{notice.what.question}", []).append(notice.stamp.on)
     return due_dates.open_questions(
-        clock_events(file), around.calendar, as_known_on=around.today, periods=around.periods
+        clock_events(file),
+        around.calendar,
+        as_known_on=around.today,
+        last_notices={question: days[-1] for question, days in sent.items() if len(days) == NOTICES},
+        periods=around.periods,
     )
 
 
