@@ -20,6 +20,7 @@ from portal.queries.licences import licence_row
 from sandbox_licences.case_file.redaction import redactable
 from sandbox_licences.case_file.terms import read_terms
 from sandbox_licences.consents import ConsentState
+from sandbox_licences.relief import Scope
 from tests.fixtures.casework import OWNER, Trial
 from tests.fixtures.licences import WITH_CONDITIONS
 from tests.publication.conftest import PublicClient
@@ -122,6 +123,20 @@ def test_a_licence_issued_late_sets_nothing_aside_before_its_day(minuted: Trial)
     assert "1 March 2027 to 31" not in said and "12 April 2027 to 31 August 2027" in said
     with minuted.filing.portal.reading(minuted.officer) as reading:
         assert licence_row(reading, number)[0].first_on == day
+
+
+def test_a_line_that_is_over_by_the_day_of_issue_is_not_on_the_licence(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line()
+    trial.line(scope=Scope(who="Example Drone Deliveries Ltd", areas=frozenset({"York"})), end_on=date(2027, 4, 1))
+    trial.scan().value("1").value("2").confirm_risk().advise_all().consent("1").consent("2")
+    trial.recommend().minute().decide()
+    trial.filing.set_clock(datetime(2027, 4, 12, 9, tzinfo=UTC))
+    number = trial.issue()
+    refresh_licences(trial.filing.portal)
+    found, _ = one_licence(trial.filing.portal.public, number)
+    assert [line.line for line in found.terms.lines] == ["1"]
+    assert [now["line"] for now in found.lines_now] == ["1"]
 
 
 def test_the_data_are_rows_that_run_in_no_spreadsheet(issued: Trial, client: PublicClient) -> None:
