@@ -8,7 +8,7 @@ person's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -55,6 +55,8 @@ class Advice:
     at: datetime
     link: int = 0
     """Of the signed link it came by; 0: the body's own people said it. Each counts beside the other."""
+    person: int | None = None
+    """Who said it, by their number in the portal: two people may have one name. None: somebody outside it."""
 
     def voice(self, named: Callable[[str], str] = str) -> str:
         """Whose words they are; ``named`` gives what a body is called by its code."""
@@ -89,7 +91,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two or more consultees that differ on one item, each with what counts of its words."""
+    """What is to be weighed on one item: all that counts of what was said, but for who has no view."""
 
     item: str
     sides: tuple[Advice, ...]
@@ -99,7 +101,7 @@ class Conflict:
 class Resolution:
     """Somebody weighed all advice on one item, followed some of it, and said why.
 
-    It settles what it weighed: advice that comes later asks for another. An objection that nobody differs with may be
+    It settles what it weighed: advice that comes later asks for another. Objections that nobody differs with may be
     overruled by following none.
     """
 
@@ -109,6 +111,8 @@ class Resolution:
     by: str
     why: str
     at: datetime
+    person: int | None = None
+    """As of ``Advice``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,20 +203,33 @@ def standing(request: Request, advice: Iterable[Advice], today: date) -> Standin
 
 def conflicts(advice: Iterable[Advice]) -> tuple[Conflict, ...]:
     """The items on which two consultees differ. Who has no view differs from nobody."""
-    found = []
+    return tuple(viewed for viewed in _views(advice) if len({said.position for said in viewed.sides}) > 1)
+
+
+def to_weigh(advice: Iterable[Advice]) -> tuple[Conflict, ...]:
+    """The items that need a resolution: two consultees differ, or one or several object, whoever else agrees."""
+    every = tuple(advice)
+    differ = {conflict.item for conflict in conflicts(every)}
+    return tuple(
+        viewed
+        for viewed in _views(every)
+        if viewed.item in differ or any(said.position is Position.OBJECT for said in viewed.sides)
+    )
+
+
+def _views(advice: Iterable[Advice]) -> Iterator[Conflict]:
     for item, group in groupby(counting(advice), key=lambda said: said.item):
-        sides = tuple(said for said in group if said.position is not Position.NO_VIEW)
-        if len({said.position for said in sides}) > 1:
-            found.append(Conflict(item, sides))
-    return tuple(found)
+        yield Conflict(item, tuple(said for said in group if said.position is not Position.NO_VIEW))
 
 
-def resolution_refusal(resolution: Resolution, advice: Iterable[Advice]) -> tuple[str, ...]:
-    """Every reason why this settles nothing; empty when it does."""
+def resolution_refusal(
+    resolution: Resolution, advice: Iterable[Advice], named: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """Every reason why this settles nothing; empty when it does. ``named`` gives what a body is called by its code."""
     on_item = [said for said in counting(advice) if said.item == resolution.item]
     views = {said.id for said in on_item if said.position is not Position.NO_VIEW}
     differ = any(conflict.item == resolution.item for conflict in conflicts(on_item))
-    unseen = sorted({said.voice() for said in on_item if said.id in views - resolution.weighed})
+    unseen = sorted({said.voice(named) for said in on_item if said.id in views - resolution.weighed})
     return (
         *_unless(bool(views), "There is no advice on this item to weigh."),
         *(f"It does not weigh what {consultee} said last." for consultee in unseen),
@@ -220,7 +237,8 @@ def resolution_refusal(resolution: Resolution, advice: Iterable[Advice]) -> tupl
         *_unless(resolution.followed <= resolution.weighed & views, "It follows advice that does not count."),
         *_unless(bool(resolution.why.strip()), "Say why."),
         *_unless(
-            all(resolution.by != said.by for said in on_item), "Whoever advised on an item cannot resolve it as well."
+            resolution.person is None or all(resolution.person != said.person for said in on_item),
+            "Whoever advised on an item cannot resolve it as well.",
         ),
     )
 

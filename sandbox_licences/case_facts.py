@@ -86,6 +86,8 @@ class CaseFacts:
     powers_not_in_force: tuple[str, ...]
     """On the day the step would take effect."""
     provisions_unchecked: tuple[str, ...]
+    lines_outside_power: tuple[str, ...]
+    """Lines whose first day is one on which their power is not in force, though it is law."""
 
     # What the state takes on
     without_lines: bool

@@ -6,7 +6,7 @@ its end. Nothing happens by itself when a day is over: people and jobs are told,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -36,6 +36,11 @@ class Periods:
             raise ValueError("A period is at least one working day.")
         if not self.first_notice < self.last_notice < self.lapse:
             raise ValueError("Both notices come before the lapse, the first before the last.")
+
+    @property
+    def after_last_notice(self) -> int:
+        """Working days that are left to answer in after the last notice, however late it goes out."""
+        return self.lapse - self.last_notice
 
 
 PERIODS = Periods()
@@ -95,9 +100,17 @@ def review_due_on(asked_on: date, calendar: Calendar, *, periods: Periods = PERI
 
 
 def open_questions(
-    events: Iterable[Event], calendar: Calendar, *, as_known_on: date, periods: Periods = PERIODS
+    events: Iterable[Event],
+    calendar: Calendar,
+    *,
+    as_known_on: date,
+    last_notices: Mapping[str, date],
+    periods: Periods = PERIODS,
 ) -> tuple[OpenQuestion, ...]:
     """The questions that wait for the applicant at the end of the day, oldest first; none once the case has ended.
+
+    ``last_notices`` are the days on which the last notice went out, by question. One that is late puts the lapse off;
+    while it is due and has not gone out, it counts as if it went out on the day asked about.
 
     Raises:
         Contradiction: the events cannot all be true.
@@ -107,17 +120,18 @@ def open_questions(
     if known.ended:
         return ()
     return tuple(
-        _open_question(stop.asked, calendar, as_known_on, periods)
+        _open_question(stop.asked, calendar, as_known_on, last_notices.get(stop.asked.question), periods)
         for stop in known.stops
         if stop.goes_on_after(as_known_on)
     )
 
 
-def _open_question(asked: Stopped, calendar: Calendar, on: date, periods: Periods) -> OpenQuestion:
-    first, last, lapse = (
-        working_day_after(asked.on, days, calendar)
-        for days in (periods.first_notice, periods.last_notice, periods.lapse)
-    )
+def _open_question(
+    asked: Stopped, calendar: Calendar, on: date, last_went_out: date | None, periods: Periods
+) -> OpenQuestion:
+    first, last = (working_day_after(asked.on, days, calendar) for days in (periods.first_notice, periods.last_notice))
+    # as many days after the last notice as there always are, so not before the period for a lapse is over
+    lapse = working_day_after(max(last, last_went_out or on), periods.after_last_notice, calendar)
     return OpenQuestion(
         asked=asked,
         notices=(first, last),

@@ -278,7 +278,12 @@ def _evidence(facts: CaseFacts) -> Against:
 def _lines(facts: CaseFacts) -> Against:
     said = "No relief line is written: a licence sets at least one provision aside."
     over = "The last day of every relief line is over."
-    return (*_if(facts.without_lines, said, *OFFICER), *_if(facts.term_over, over, *OFFICER))
+    early = "On the first day of this line its power is not in force: line {}. Write another first day."
+    return (
+        *_if(facts.without_lines, said, *OFFICER),
+        *_if(facts.term_over, over, *OFFICER),
+        *_each(early, facts.lines_outside_power, *OFFICER),
+    )
 
 
 def _law(facts: CaseFacts) -> Against:

@@ -180,6 +180,13 @@ def every_consent_needed_is_live(f: Facts) -> Iterator[str]:
             yield f"The consent of {f.law.name(body)} to {to} is not there: {consent.words}."
 
 
+@rule("REL-15", "Begins when its power is not in force")
+def power_is_in_force_on_the_first_day(f: Facts) -> Iterator[str]:
+    """Nothing is set aside backwards. A power that is not law at all is another matter: that ends as advice."""
+    if f.power.in_force_from is not None and (why := why_not_in_force(f.power, f.line.start_on)):
+        yield f"It starts on {day_in_words(f.line.start_on)}, but {why}"
+
+
 def objections(line: ReliefLine, on: date, law: Law, record: ConsentRecord) -> tuple[Objection, ...]:
     """All that stands against issuing a line on a day, or against its being active then; empty where nothing does."""
     return _objections(line, on, law, record, RULES.values())

@@ -63,14 +63,16 @@ class PublicView:
 def set_aside(
     lines: Iterable[ReliefLine], on: date, law: Law, record: ConsentRecord, *, domains: Collection[str]
 ) -> PublicView:
-    """The lines of a licence as they stand on a day, and the red lines of its domains that it leaves in place.
+    """The lines of a licence as they stand on a day, and the red lines of its domains that none of them touches.
+
+    A line touches its provision also on a day on which it is not active: before its first day, or without its consent.
 
     Raises:
         KeyError: a line's power or provision is in no catalogue; no such line can be on a licence.
     """
     listed = tuple(lines)
     rows = tuple(_row(line, on, law, record) for line in listed)
-    touched = {line.provision for line, row in zip(listed, rows, strict=True) if row.active}
+    touched = {line.provision for line in listed}
     kept = tuple(_kept(p, law) for p in law.red_lines(domains) if p.code not in touched)
     return PublicView(rows, kept)
 

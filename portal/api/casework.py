@@ -139,16 +139,26 @@ def drop_condition(attempt: Once, reference: Reference, condition: Id, body: Giv
     return take(attempt, reference, casework.drop_condition, number=condition, reason=body.reason)
 
 
+Entry = Annotated[int, Field(ge=1)]
+
+
 class Resolution(Body):
     item: Text
-    followed: list[Annotated[int, Field(ge=1)]] = Field(max_length=50, description="Places of entries of advice.")
+    weighed: list[Entry] = Field(max_length=500, description="Places of all entries of advice that were read for it.")
+    followed: list[Entry] = Field(max_length=50, description="Of these, the places of those that are followed.")
     why: Text
 
 
 @router.post("/resolutions", summary="Settle advice that differs: which is followed, and why", response_model=Acted)
 def resolve_conflict(attempt: Once, reference: Reference, body: Resolution) -> Response:
     return take(
-        attempt, reference, casework.resolve_conflict, item=body.item, followed=tuple(body.followed), why=body.why
+        attempt,
+        reference,
+        casework.resolve_conflict,
+        item=body.item,
+        weighed=tuple(body.weighed),
+        followed=tuple(body.followed),
+        why=body.why,
     )
 
 

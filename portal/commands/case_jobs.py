@@ -30,14 +30,14 @@ from sandbox_licences.case_file.entries import (
     OfficerWarned,
     ReviewMoved,
 )
-from sandbox_licences.case_file.facts import questions_due, questions_open
+from sandbox_licences.case_file.facts import questions_due
 from sandbox_licences.case_file.turns import NOBODY
 from sandbox_licences.clock import Stage, Standing, clock_of
 from sandbox_licences.consents import ConsentState, unanswered
 from sandbox_licences.due_dates import Limit, consent_due_on, review_due_on
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle import licence, review
-from sandbox_licences.lifecycle.application import BEFORE_DECISION, CLOCK_STOPPED, LABELS, NOTICES, Event, State
+from sandbox_licences.lifecycle.application import BEFORE_DECISION, CLOCK_STOPPED, LABELS, Event, State
 
 WARNED_BEFORE: dict[Stage | Limit, int] = {
     Stage.DULY_MADE: 2,
@@ -86,7 +86,8 @@ def look_after_case(ctx: Context, *, reference: str) -> None:
 def _send_notices(case: Case) -> None:
     """The two notices of each unanswered question, each once, the day it falls due or the first day after.
 
-    Both can be due at once where the portal stood still: then both go out, and the lapse waits for its own day.
+    Both can be due at once where the portal stood still: then both go out, and leave the days to answer in that the
+    last one always leaves.
     """
     if State(case.row.state) not in CLOCK_STOPPED:
         return
@@ -106,14 +107,10 @@ def _send_notices(case: Case) -> None:
 
 
 def _close_lapsed(case: Case) -> None:
-    """Close what nobody answered; both notices have gone out on an earlier day, so that people could still answer."""
+    """Close what nobody answered by the day that the last notice named."""
     if State(case.row.state) not in CLOCK_STOPPED or not case.facts().lapse_day_over:
         return
-    oldest, today = questions_open(case.file)[0].what.number, case.around.today
-    warned = [notice for notice in case.file.of(NoticeSent) if notice.what.question == oldest]
-    if len([notice for notice in warned if notice.stamp.on < today]) < NOTICES:
-        return
-    case.move(Event.LAPSED, reason="No answer came to a written question within 40 working days, after two notices.")
+    case.move(Event.LAPSED, reason="No answer came to a written question by the day that the last notice named.")
     case.tell(
         case.applicants(),
         "application lapsed",

@@ -20,7 +20,7 @@ from portal.db.case_files import (
     around,
     belonged_to_applicant,
     bodies_asked,
-    calendar_of,
+    case_calendar,
     case_file,
     handed_in,
     interest_of,
@@ -176,7 +176,7 @@ class Case:
 
     def _keep_turn(self) -> None:
         """Keep with the case what its queue shows, which the last entry may have changed."""
-        now = turns.turn(self.file, calendar_of(self.submitted.answers), london_date(self.ctx.now))
+        now = turns.turn(self.file, case_calendar(self.file), london_date(self.ctx.now))
         if now.role != self.row.turn:
             self.row.turn_at = self.ctx.now
         self.row.turn, self.row.stage, self.row.standing = now.role, now.stage, now.standing

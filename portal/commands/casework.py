@@ -12,7 +12,7 @@ from portal.db.cases import CaseInterest
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import READ_CASES, READ_WHEN_ASKED, Permission
 from sandbox_licences.admission import CRITERIA, Met
-from sandbox_licences.advice import counting, resolution_refusal
+from sandbox_licences.advice import resolution_refusal
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file import advised
 from sandbox_licences.case_file.consented import conditions
@@ -232,13 +232,20 @@ def drop_condition(ctx: Context, *, reference: str, number: int, reason: str) ->
     case.record("condition dropped", condition=number)
 
 
-def resolve_conflict(ctx: Context, *, reference: str, item: str, followed: tuple[int, ...], why: str) -> None:
-    """Weigh the advice on one item: which is followed, and why. All that counts now is weighed."""
+def resolve_conflict(
+    ctx: Context, *, reference: str, item: str, weighed: tuple[int, ...], followed: tuple[int, ...], why: str
+) -> None:
+    """Weigh the advice on one item: which is followed, and why.
+
+    ``weighed`` and ``followed`` are places of entries of advice. All of it that the officer saw is weighed; where more
+    counts by now, nothing is recorded, so that nobody is overruled unread.
+    """
     case = _handled(ctx, reference, or_kept_up=True)
     said = advised.advice_given(case.file)
-    weighed = tuple(one.id for one in counting(said) if one.item == item)
+    if not set(weighed) <= {one.id for one in said if one.item == item}:
+        raise NotValid("It weighs something that is no advice on this item.")
     case.write(ConflictResolved(item, weighed, followed, given_words(why, "Say why.", MOST_CHARACTERS)))
-    against = resolution_refusal(advised.resolutions(case.file)[-1], said)
+    against = resolution_refusal(advised.resolutions(case.file)[-1], said, case.around.law.name)
     if against:
         raise NotValid(" ".join(against))
     case.record("advice weighed", item=item)

@@ -22,7 +22,7 @@ from sandbox_licences.consents import ConsentEvent, ConsentState, ImpossibleCons
 from sandbox_licences.due_dates import consent_due_on
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle import licence
-from sandbox_licences.lifecycle.application import State
+from sandbox_licences.lifecycle.application import BEFORE_DECISION, State
 from sandbox_licences.relief import ReliefLine, consent_needed_from
 
 _WORKED_ON = (State.ASSESSMENT, State.WAITING)
@@ -99,13 +99,16 @@ def answer_consent(
     ``fingerprint`` is of the line as it was on the screen.
 
     Raises:
-        ChangedMeanwhile: the line was changed since.
+        ChangedMeanwhile: the line was changed since. NotNow: the case or its licence has ended; what was given can be
+            withdrawn all the same, as a review may take either up again.
     """
     case = open_case(ctx, reference)
     ctx.require(Permission.CONSENT_GIVE, body)
     if to not in ANSWERS:
         raise NotValid("Consent, consent with conditions, refuse, or withdraw.")
     case.wear(Hat.CONSENT_GIVER)
+    if to is not ConsentState.WITHDRAWN:
+        case.open_for(*BEFORE_DECISION, or_kept_up=True)
     asked = _line(case, line)
     said = ConsentMoved(line, body, fingerprint, to, _short(evidence), _short(conditions), _short(reason))
     _write(case, asked, said)
@@ -117,13 +120,14 @@ def answer_consent(
     )
     steps = case.file.steps_of_licence(case.file.version)
     if to is ConsentState.WITHDRAWN and steps and steps[-1].what.state not in licence.TERMINAL:
-        case.tell(
-            case.applicants(),
-            "consent withdrawn",
-            f"stop what line {line} of your licence covers",
-            f"{case.around.law.name(body)} has withdrawn its consent to line {line}: the law that it set aside "
-            f"applies again from now. Stop what rests on it.\n\n{said.reason}\n",
-        )
+        withdrawn = f"{case.around.law.name(body)} has withdrawn its consent to line {line}"
+        if steps[-1].what.state is licence.State.RESERVED:
+            subject = f"a consent to line {line} is withdrawn"
+            told = f"{withdrawn}. Your licence is not issued while that consent is lacking: do not start."
+        else:
+            subject = f"stop what line {line} of your licence covers"
+            told = f"{withdrawn}: the law that it set aside applies again from now. Stop what rests on it."
+        case.tell(case.applicants(), "consent withdrawn", subject, f"{told}\n\n{said.reason}\n")
 
 
 def leave_out(ctx: Context, *, reference: str, line: str, body: str, reason: str) -> None:

@@ -20,6 +20,7 @@ from portal.db.cases import (
     SandboxCase,
 )
 from portal.db.people import Membership, Person
+from sandbox_licences.case_file.entries import Moved
 from sandbox_licences.case_file.facts import Around
 from sandbox_licences.case_file.file import CaseFile, Stamp, Written
 from sandbox_licences.case_file.kinds import read
@@ -29,12 +30,15 @@ from sandbox_licences.hats import Hat, Interest
 from sandbox_licences.law import Law, demonstration_law, law
 from sandbox_licences.liability_entries import Entry
 from sandbox_licences.liability_limits import Mark, Setting
+from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.provisions import Check
 
 PLACES = "places"
 """The setting of how many licences the programme takes."""
 OUTSIDE = "by signed link"
 """The role of somebody outside the portal."""
+DULY_MADE = (Event.FOUND_COMPLETE, Event.TAKEN_UP_AGAIN)
+"""Steps with which the clock of a decision begins."""
 _NATIONS = {"scotland": "scotland", "northern_ireland": "northern_ireland"}
 
 
@@ -75,7 +79,7 @@ def around(session: Session, case: SandboxCase, file: CaseFile, now: datetime) -
     return Around(
         today=london_date(now),
         law=law_of(session, demonstration=case.demonstration),
-        calendar=calendar_of(file.submitted.answers),
+        calendar=case_calendar(file),
         delegations=frozenset(_delegations(session.scalars(select(ConsentDelegation)))),
         ledger=ledger(session, demonstration=case.demonstration, without=case.id),
         settings=settings(session),
@@ -88,6 +92,16 @@ def law_of(session: Session, *, demonstration: bool) -> Law:
     rows = session.execute(select(ProvisionCheck, Person.name).join(Person, Person.id == ProvisionCheck.by_id))
     checks = [Check(row.provision, row.reading, name, row.on, row.note) for row, name in rows]
     return demonstration_law(checks) if demonstration else law(checks)
+
+
+def case_calendar(file: CaseFile) -> Calendar:
+    """Working days by which a case is counted: of the nation it ran in, as handed in, when it was first duly made.
+
+    A later answer moves the trial and not the days that were counted. Until it is duly made the newest answer counts.
+    """
+    begun = (move.stamp.seq for move in file.of(Moved) if move.what.event in DULY_MADE)
+    seq = next(begun, None)
+    return calendar_of((file if seq is None else file.up_to(seq)).submitted.answers)
 
 
 def calendar_of(answers: Answers) -> Calendar:

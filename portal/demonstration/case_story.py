@@ -288,9 +288,10 @@ class Story:
         """A conflict weighed: the advice of one body is followed."""
 
         def act(play: Play) -> None:
-            said = counting(advice_given(play.file))
-            followed = tuple(one.id for one in said if one.item == item and one.consultee == body)
-            play.case(casework.resolve_conflict, item=item, followed=followed, why=why)
+            said = [one for one in counting(advice_given(play.file)) if one.item == item]
+            weighed = tuple(one.id for one in said)
+            followed = tuple(one.id for one in said if one.consultee == body)
+            play.case(casework.resolve_conflict, item=item, weighed=weighed, followed=followed, why=why)
 
         return self.then(OFFICER, act)
 

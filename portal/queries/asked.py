@@ -150,12 +150,13 @@ def consent_asked(reading: Reading, reference: str, line: str, body: str) -> Con
     person = str(reading.actor.person_id)
     named = [d for d in around.delegations if d.names(person, body, around.today)]
     record = consented.consent_record(file, around.delegations)
+    takes = _takes_consents(row, file)
     return ConsentAskedSeen(
         case=_seen(reading, row, around, Hat.CONSENT_GIVER),
         row=found,
         delegated=record.may_bind(person, body, around.today),
         delegation=named[0].reference if named else "",
-        possible=tuple(to for to in ANSWERS if to in found.consent.next),
+        possible=tuple(to for to in ANSWERS if to in found.consent.next and (takes or to is ConsentState.WITHDRAWN)),
         history=tuple(
             f"{day_in_words(event.on)}: {event.to}"
             + (f". {event.conditions or event.reason}" if event.conditions or event.reason else "")
@@ -238,9 +239,13 @@ def _advice_row(case: SandboxCase, row: AdviceRow, file: CaseFile) -> AskedRow:
     )
 
 
+def _takes_consents(case: SandboxCase, file: CaseFile) -> bool:
+    return State(case.state) in BEFORE_DECISION or file.may_be_kept_up
+
+
 def _consent_row(case: SandboxCase, row: ConsentRow, file: CaseFile) -> AskedRow:
     asked = row.consent.state in (ConsentState.REQUESTED, ConsentState.ESCALATED)
-    waits = asked and (State(case.state) in BEFORE_DECISION or file.may_be_kept_up)
+    waits = asked and _takes_consents(case, file)
     return AskedRow(
         reference=case.reference,
         title=case.title,

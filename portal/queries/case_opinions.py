@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sandbox_licences import advice
-from sandbox_licences.advice import Advice, Conflict, Resolution, Standing
+from sandbox_licences.advice import Advice, Resolution, Standing
 from sandbox_licences.case_file import advised, consented
 from sandbox_licences.case_file.entries import AdviceAsked
 from sandbox_licences.case_file.facts import Around
@@ -113,25 +113,21 @@ def advice_rows(file: CaseFile, around: Around) -> tuple[AdviceRow, ...]:
 
 
 def conflicts_seen(file: CaseFile, around: Around) -> tuple[ConflictSeen, ...]:
-    """The items on which consultees differ or one objects, in order."""
+    """The items on which consultees differ or some object, in order."""
     scope = items(file)
     given = [said for said in advised.advice_given(file) if said.item in scope]
     settled, last = advised.settled(file, around.today), {r.item: r for r in advised.resolutions(file)}
-    found: dict[str, Conflict] = {conflict.item: conflict for conflict in advice.conflicts(given)}
-    for said in advice.counting(given):
-        if said.position is advice.Position.OBJECT and said.item not in found:
-            found[said.item] = Conflict(said.item, (said,))
     objected = {said.item for said in advice.counting(given) if f"{said.voice()} on {said.item}" in settled.objections}
     return tuple(
         ConflictSeen(
-            item=item,
-            item_words=item_words(item, file, around.law),
-            sides=found[item].sides,
-            names={said.id: said.voice(around.law.name) for said in found[item].sides},
-            resolution=last.get(item),
-            open=item in settled.conflicts or item in objected,
+            item=weigh.item,
+            item_words=item_words(weigh.item, file, around.law),
+            sides=weigh.sides,
+            names={said.id: said.voice(around.law.name) for said in weigh.sides},
+            resolution=last.get(weigh.item),
+            open=weigh.item in settled.conflicts or weigh.item in objected,
         )
-        for item in sorted(found)
+        for weigh in advice.to_weigh(given)
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.context import Reading
-from portal.db.case_files import calendar_of, case_file
+from portal.db.case_files import case_calendar, case_file
 from portal.db.cases import SandboxCase
 from portal.documents.decision_letter import Letter, LetterOf
 from portal.errors import NotFound
@@ -70,7 +70,7 @@ def _letter(row: SandboxCase, file: CaseFile, decided: Written[Any]) -> Letter:
         of, reasons, needed, clock = OF_OUTCOME[what.outcome], what.reasons, what.advice, what.clock
     else:
         of, reasons, needed = OF_EVENT[what.event], what.reason, ()
-        events, calendar = clock_events(file), calendar_of(file.submitted.answers)
+        events, calendar = clock_events(file), case_calendar(file)
         clock = clock_of(events, Stage.TRIAGE, calendar, as_known_on=decided.stamp.on).frozen()
     return Letter(
         of=of,

@@ -343,6 +343,7 @@ def _public(reading: Reading, row: Licence) -> Json:
     own = read_terms(versions[-1].terms)
     terms = redacted(own, {each.field: each.words for each in said})
     names = redactable(own)
+    on_licence = {line.line for line in own.lines}
     return {
         "number": row.number,
         "state": str(state),
@@ -350,7 +351,7 @@ def _public(reading: Reading, row: Licence) -> Json:
         "status_since": file.steps_of_licence(row.version)[-1].stamp.at.isoformat(),
         "ended": state in ENDED,
         "terms": terms.kept_as_json(),
-        "lines_now": [_line(line) for line in lines_now(file, now, state)],
+        "lines_now": [_line(line) for line in lines_now(file, now, state) if line.line in on_licence],
         "redacted": [{"field": names.get(r.field, r.field), "reason": r.reason} for r in said],
         "versions": [
             {

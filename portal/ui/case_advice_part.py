@@ -12,9 +12,9 @@ from portal.queries.case_opinions import consent_rows as consent_rows_of
 from portal.ui import case_opinions_part
 from portal.ui.case_acting import must, step
 from portal.ui.choices import only
-from portal.ui.frame import plain
+from portal.ui.frame import plain, tell_change
 from portal.ui.patterns import table, tag
-from sandbox_licences.advice import Standing
+from sandbox_licences.advice import Position, Standing
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.lifecycle.application import State
 
@@ -24,7 +24,13 @@ ASKED_IN = (State.ASSESSMENT, State.WAITING)
 def advice(seen: CaseSeen) -> None:
     rows = advice_rows(seen.file, seen.around)
     case_opinions_part.advice(rows)
-    for conflict in conflicts_seen(seen.file, seen.around):
+    found = conflicts_seen(seen.file, seen.around)
+    tell_change(
+        f"advice on {seen.reference}",
+        [_sides(conflict) for conflict in found],
+        "What bodies say changed since you opened this page. Nothing was recorded: read it again.",
+    )
+    for conflict in found:
         _weigh(seen, conflict)
     if seen.state not in ASKED_IN and not seen.file.may_be_kept_up:
         st.write("Bodies are asked while the case is in assessment, and while its licence lives.")
@@ -125,18 +131,28 @@ def _weigh(seen: CaseSeen, conflict: ConflictSeen) -> None:
         return
     labels = {side.id: f"{conflict.names[side.id]}: {side.position}" for side in conflict.sides}
     nobody = 0
-    if len(conflict.sides) == 1:
-        labels[nobody] = "None: the objection is overruled"
-    with st.form(f"weigh_{conflict.item}", border=False):
+    if all(side.position is Position.OBJECT for side in conflict.sides):
+        labels[nobody] = f"None: {'the objection is' if len(conflict.sides) == 1 else 'all objections are'} overruled"
+    # keyed with what is shown: what was pressed beside fewer sides is not done
+    with st.form(f"weigh_{conflict.item}_{_sides(conflict)}", border=False):
         followed = st.radio(f"Advice followed on {conflict.item}", list(labels), None, lambda side: plain(labels[side]))
         why = st.text_area(f"Why, on {conflict.item} (it stays on the file)", max_chars=casework.MOST_CHARACTERS)
         if st.form_submit_button("Record the resolution"):
 
             def resolution() -> dict[str, object]:
                 one = must(followed, "Choose which advice is followed.")
-                return {"item": conflict.item, "followed": (one,) if one else (), "why": why}
+                return {
+                    "item": conflict.item,
+                    "weighed": _sides(conflict),
+                    "followed": (one,) if one else (),
+                    "why": why,
+                }
 
             step(seen, casework.resolve_conflict, "The resolution is recorded.", resolution, stay=True)
+
+
+def _sides(conflict: ConflictSeen) -> tuple[int, ...]:
+    return tuple(side.id for side in conflict.sides)
 
 
 def consents(seen: CaseSeen) -> None:

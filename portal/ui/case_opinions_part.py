@@ -71,7 +71,9 @@ def said(words: Advice) -> str:
 def conflicts(found: tuple[ConflictSeen, ...]) -> None:
     for conflict in found:
         with st.container(border=True):
-            st.subheader(f"Differing advice on {plain(conflict.item_words)}", anchor=False)
+            differ = len({side.position for side in conflict.sides}) > 1
+            heading = "Differing advice on" if differ else "Objected to:"
+            st.subheader(f"{heading} {plain(conflict.item_words)}", anchor=False)
             st.markdown(tag("Unresolved") if conflict.open else tag("Settled"))
             for side in conflict.sides:
                 named = plain(conflict.names[side.id])

@@ -56,6 +56,7 @@ def _advice(entry: Written[AdviceGiven | AdviceByLink]) -> advice.Advice:
         fingerprint=said.fingerprint,
         at=entry.stamp.at,
         link=link.link if link else 0,
+        person=entry.stamp.by,
     )
 
 
@@ -68,6 +69,7 @@ def resolutions(file: CaseFile) -> tuple[advice.Resolution, ...]:
             by=entry.stamp.by_name,
             why=entry.what.why,
             at=entry.stamp.at,
+            person=entry.stamp.by,
         )
         for entry in file.of(ConflictResolved)
     )

@@ -87,8 +87,11 @@ class _Reading:
                 yield from self._ask(on, ("advice", asked.item, asked.consultee), f"A{asked.number}", Sought.ADVICE)
             case AdviceExtended(number=extended):
                 yield RequestExtended(on, f"A{extended}")
-            case AdviceGiven(request=request) | AdviceByLink(given=AdviceGiven(request=request)):
-                yield from self._close(on, f"A{request}", Closing.ANSWERED)
+            case (AdviceGiven() as said) | AdviceByLink(given=said):
+                # whichever request they came by, the body has said what it was asked for
+                about = ("advice", said.item, said.consultee)
+                if about in self.open:
+                    yield from self._close(on, self.open[about], Closing.ANSWERED)
             case NoAdvice(number=request):
                 yield from self._close(on, f"A{request}", Closing.NO_ADVICE)
             case SentOn(request=request):

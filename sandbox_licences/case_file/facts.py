@@ -32,10 +32,10 @@ from sandbox_licences.law import Law
 from sandbox_licences.liability_entries import Entry
 from sandbox_licences.liability_limits import Setting
 from sandbox_licences.lifecycle import licence, review
-from sandbox_licences.lifecycle.application import Event
+from sandbox_licences.lifecycle.application import NOTICES, Event
 from sandbox_licences.provisions import RedLine
 from sandbox_licences.relief import overlaps
-from sandbox_licences.relief_rules import advice_only
+from sandbox_licences.relief_rules import advice_only, refusals
 from sandbox_licences.task_list import task_list
 
 DECLARED = "declared"
@@ -79,6 +79,7 @@ def facts_of(
     record = consented.consent_record(file, around.delegations)
     consents = consented.consents_needed(file, record, around.law, around.today)
     lacking_law = advice_only(file.lines, around.today, around.law)
+    outside_term = tuple(o for line in file.lines for o in refusals(line, around.law))
     owed = money.liability_of(file, around.ledger, around.settings, around.today)
     open_questions = questions_open(file)
     waiting = questions_due(file, around) if open_questions else ()
@@ -116,6 +117,7 @@ def facts_of(
         lines_overlapping=tuple(" and ".join(f"line {id}" for id in sorted(o.lines)) for o in overlaps(file.lines)),
         powers_not_in_force=tuple(dict.fromkeys(o.sentence.rstrip(".") for o in lacking_law if o.rule == "REL-13")),
         provisions_unchecked=_names_of(file, around.law, {o.line for o in lacking_law if o.rule == "REL-12"}),
+        lines_outside_power=tuple(o.line for o in outside_term if o.rule == "REL-15"),
         without_lines=not file.lines,
         term_over=bool(file.lines) and all(line.end_on < around.today for line in file.lines),
         lines_unvalued=owed.unvalued,
@@ -156,8 +158,15 @@ def questions_open(file: CaseFile) -> tuple[Written[QuestionAsked], ...]:
 
 def questions_due(file: CaseFile, around: Around) -> tuple[OpenQuestion, ...]:
     """The questions that wait for the applicant, oldest first, with the days of their notices and of the lapse."""
+    sent: dict[str, list[date]] = {}
+    for notice in file.of(NoticeSent):
+        sent.setdefault(f"Q{notice.what.question}", []).append(notice.stamp.on)
     return due_dates.open_questions(
-        clock_events(file), around.calendar, as_known_on=around.today, periods=around.periods
+        clock_events(file),
+        around.calendar,
+        as_known_on=around.today,
+        last_notices={question: days[-1] for question, days in sent.items() if len(days) == NOTICES},
+        periods=around.periods,
     )
 
 

@@ -151,6 +151,9 @@ def read_terms(kept: Mapping[str, Any]) -> Terms:
 def terms_of(file: CaseFile, around: Around, *, number: str, version: int, holder: str) -> Terms:
     """The terms of a case that is being issued under ``number``, on the day of ``around``.
 
+    Nothing is set aside backwards: a line that should have begun earlier begins on that day, and one that is over by
+    then is not on the licence.
+
     Raises:
         ValueError: the case is not decided, or has no line; nothing of it can be issued then.
     """
@@ -174,7 +177,7 @@ def terms_of(file: CaseFile, around: Around, *, number: str, version: int, holde
         decided_on=decided.stamp.on,
         outcome=decided.what.outcome,
         issued_on=around.today,
-        first_on=min(line.start_on for line in lines),
+        first_on=max(around.today, min(line.start_on for line in lines)),
         last_on=max(line.end_on for line in lines),
         lines=_lines(file, around),
         kept=tuple(KeptTerms(k.law, k.protects, k.why) for k in _view(file, around).kept),
@@ -203,7 +206,7 @@ def _lines(file: CaseFile, around: Around) -> tuple[LineTerms, ...]:
             what=row.what,
             where=row.where,
             for_whom=row.for_whom,
-            from_on=row.from_on,
+            from_on=max(row.from_on, around.today),
             until_on=row.until_on,
             consents=row.consents,
             protects_instead=row.protects_instead,
@@ -212,6 +215,7 @@ def _lines(file: CaseFile, around: Around) -> tuple[LineTerms, ...]:
             legal_effect=row.legal_effect,
         )
         for line, row in zip(file.lines, _view(file, around).rows, strict=True)
+        if line.end_on >= around.today
     )
 
 

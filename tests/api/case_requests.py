@@ -34,7 +34,7 @@ BODIES: dict[str, Any] = {
     "drop_line": {"reason": ""},
     "write_condition": {"words": "Report each event."},
     "drop_condition": {"reason": ""},
-    "resolve_conflict": {"item": "Safety of the trial", "followed": [1], "why": "So it is."},
+    "resolve_conflict": {"item": "Safety of the trial", "weighed": [1], "followed": [1], "why": "So it is."},
     "value_line": {"cap_pence": 1, "worst_case_pence": 2, "cover_required_pence": 0, "basis": "A guess."},
     "read_policy": {
         "reference": "P-1",

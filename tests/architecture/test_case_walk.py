@@ -91,6 +91,7 @@ def given(person: int) -> dict[str, Any]:
         "line": "1",
         "number": 1,
         "item": SAFETY,
+        "weighed": (1,),
         "followed": (1,),
         "why": "So it is.",
         "cap_pence": 1,

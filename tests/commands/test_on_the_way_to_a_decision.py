@@ -10,9 +10,9 @@ from portal.commands import advising, applying, casework, consenting, deciding, 
 from portal.context import PORTAL, Actor
 from portal.db.people import Membership
 from portal.errors import ChangedMeanwhile, NotAllowed, NotNow, NotValid
-from sandbox_licences.advice import Position, Severity
+from sandbox_licences.advice import Position, Severity, counting
 from sandbox_licences.case_facts import Outcome
-from sandbox_licences.case_file.advised import advice_given
+from sandbox_licences.case_file.advised import advice_given, settled
 from sandbox_licences.case_file.entries import AdviceAsked, Decided, Minuted, Recommended
 from sandbox_licences.case_file.scope import SAFETY, about_the_trial, items
 from sandbox_licences.consents import ConsentState
@@ -35,6 +35,16 @@ def refused(trial: Trial, outcome: Outcome = Outcome.GRANTED) -> str:
     with pytest.raises(NotNow) as error:
         trial.recommend(outcome)
     return error.value.sentence
+
+
+def safety_advice(trial: Trial) -> tuple[int, ...]:
+    return tuple(one.id for one in counting(advice_given(trial.file)) if one.item == SAFETY)
+
+
+def resolve(trial: Trial, *followed: int, why: str, weighed: tuple[int, ...] = ()) -> None:
+    """The officer weighs what bodies say of the safety of the trial: all of it, unless told otherwise."""
+    read = weighed or safety_advice(trial)
+    trial.do(trial.officer, casework.resolve_conflict, item=SAFETY, weighed=read, followed=followed, why=why)
 
 
 def advise_as_seen(trial: Trial, fingerprint: str) -> None:
@@ -67,17 +77,31 @@ def test_two_consultees_who_differ_are_settled_by_a_written_resolution(trial: Tr
     assert "An objection is unresolved: Example Transport Regulator on Safety of the trial." in said
     ours = next(a.id for a in advice_given(trial.file) if (a.item, a.consultee) == (SAFETY, OWNER))
     with pytest.raises(NotValid, match="Say which advice is followed"):
-        trial.do(trial.officer, casework.resolve_conflict, item=SAFETY, followed=(), why="So it is.")
-    trial.do(trial.officer, casework.resolve_conflict, item=SAFETY, followed=(ours,), why="X03 saw the flights.")
+        resolve(trial, why="So it is.")
+    resolve(trial, ours, why="X03 saw the flights.")
     trial.recommend()
     assert trial.row.state == State.RECOMMENDED
+
+
+def test_nobody_is_overruled_whose_words_were_not_weighed(trial: Trial) -> None:
+    trial.ready()
+    trial.advise(trial.ask(SAFETY), Position.OBJECT, severity=Severity.LOW)
+    seen = safety_advice(trial)
+    trial.advise(trial.ask(SAFETY, "X04"), Position.OBJECT, severity=Severity.HIGH)
+    with pytest.raises(NotValid, match=r"does not weigh what Example .* said last"):
+        resolve(trial, why="Outweighed.", weighed=seen)
+    assert len(settled(trial.file, FILING_DAY.date()).objections) == 2
+    with pytest.raises(NotValid, match="no advice on this item"):
+        resolve(trial, why="Outweighed.", weighed=(*safety_advice(trial), 1))
+    resolve(trial, why="Both worries are met by the second pilot.")
+    assert settled(trial.file, FILING_DAY.date()).objections == ()
 
 
 def test_an_objection_that_is_followed_stands(trial: Trial) -> None:
     trial.ready()
     trial.advise(trial.ask(SAFETY, "X01"), Position.OBJECT, severity=Severity.HIGH)
     theirs = next(a.id for a in advice_given(trial.file) if a.consultee == "X01")
-    trial.do(trial.officer, casework.resolve_conflict, item=SAFETY, followed=(theirs,), why="They are right.")
+    resolve(trial, theirs, why="They are right.")
     assert "An objection is unresolved" in refused(trial)
     trial.recommend(Outcome.REFUSED)
 

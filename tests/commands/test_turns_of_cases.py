@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 from portal.clock import london_date
 from portal.commands import advising, applying, case_jobs, casework, deciding, reviewing
 from portal.context import PORTAL, Actor
-from portal.db.case_files import calendar_of, case_file
+from portal.db.case_files import case_calendar, case_file
 from portal.db.cases import CaseHat, SandboxCase
 from portal.queries.case_queue import UNASSIGNED, QueueRow, case_queue, officers
 from sandbox_licences.case_facts import Outcome
@@ -49,7 +49,7 @@ class Watched(Trial):
             worn = select(CaseHat.person_id).where(CaseHat.case_id == row.id, CaseHat.hat == "case_officer")
             officer = reading.session.scalars(worn.order_by(CaseHat.since_at.desc())).first()
             today = london_date(file.entries[-1].stamp.at)
-            expected = turn(file, calendar_of(file.submitted.answers), today)
+            expected = turn(file, case_calendar(file), today)
             if expected.role != self.before:
                 self.before, self.since = expected.role, reading.now
                 self.seen.append(expected.role)
@@ -79,7 +79,7 @@ class Watched(Trial):
         whole = clock_of(
             clock_events(file),
             STAGE_OF.get(now.state, Stage.DECISION),
-            calendar_of(file.submitted.answers),
+            case_calendar(file),
             as_known_on=today,
         )
         assert (now.used, now.allowed, now.standing) == (whole.used, whole.allowed, whole.standing)
@@ -147,6 +147,21 @@ def test_advice_that_never_comes_and_a_question_never_answered(watched: Watched)
         trial.in_portal(lambda ctx: case_jobs.look_after_case(ctx, reference=trial.reference))
         trial.check()
     assert trial.row.state == State.LAPSED and trial.row_shown() is None
+
+
+def test_a_trial_that_moves_to_another_nation_is_counted_by_the_days_it_was_duly_made_by(watched: Watched) -> None:
+    trial = watched.start(nations=["northern_ireland"]).submit().complete().assess()
+    due_on = trial.row.due_on
+    assert due_on is not None
+    trial.days((due_on - london_date(trial.filing.portal.now())).days)  # 13 July was a holiday there and nowhere else
+    trial.do(trial.officer, casework.give_more_time, working_days=5, agreed_by="Sam Example", reason="More tests.")
+    trial.do(trial.officer, casework.ask_in_writing, words="Where else could it run?")
+    before = trial.row
+    trial.do(trial.applicant, applying.answer, question="nations", value=["england"])
+    trial.declare()
+    trial.do(trial.signatory, applying.answer_question, number=1, words="In England.")
+    assert trial.file.submitted.answers["nations"] == ["england"]
+    assert (trial.row.nation, trial.row.used, trial.row.allowed) == ("northern_ireland", before.used, before.allowed)
 
 
 def test_a_queue_is_narrowed_by_stage_and_officer_and_put_in_order_of_age(watched: Watched) -> None:

@@ -13,6 +13,7 @@ from portal.context import PORTAL, Actor
 from portal.db.people import Membership
 from portal.db.records import OutboxMessage
 from portal.errors import NotAllowed, NotFound, NotNow
+from portal.queries.asked import consent_asked
 from portal.queries.case_application import evidence_file
 from portal.queries.case_desk import case_seen
 from portal.queries.case_evidence import download
@@ -117,6 +118,32 @@ def test_the_holder_is_told_to_stop_when_a_consent_is_withdrawn(issued: Trial) -
         assert messages and all("stop what line 1" in message.subject for message in messages)
 
 
+def test_before_its_issue_nothing_is_to_be_stopped_when_a_consent_is_withdrawn(minuted: Trial) -> None:
+    trial = minuted.decide(WITH_CONDITIONS)
+    trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A near miss.")
+    with trial.filing.portal.reading(PORTAL) as reading:
+        messages = list(
+            reading.session.scalars(select(OutboxMessage).where(OutboxMessage.event == "consent withdrawn"))
+        )
+        assert messages and all("a consent to line 1 is withdrawn" in message.subject for message in messages)
+        assert all("is not issued while" in message.text for message in messages)
+
+
+def test_no_consent_is_given_to_a_case_that_has_ended(minuted: Trial) -> None:
+    trial = minuted
+    trial.answer_consent("1", ConsentState.WITHDRAWN, reason="A near miss.")
+    trial.do(trial.decider, deciding.send_back, reason="Ask again.")
+    trial.do(trial.officer, consenting.request_consent, line="1", body=OWNER)
+    trial.recommend(Outcome.REFUSED).minute(Outcome.REFUSED).decide(Outcome.REFUSED)
+    for to in (ConsentState.GIVEN, ConsentState.REFUSED):
+        with pytest.raises(NotNow, match="can no longer be done"):
+            trial.answer_consent("1", to, reason="" if to is ConsentState.GIVEN else "No.")
+    with trial.filing.portal.reading(trial.person("consent_giver", OWNER)) as reading:
+        assert consent_asked(reading, trial.reference, "1", OWNER).possible == ()
+        assert consent_asked(reading, trial.reference, "2", OWNER).possible == (ConsentState.WITHDRAWN,)
+    trial.answer_consent("2", ConsentState.WITHDRAWN, reason="A review may overturn it.")
+
+
 def also(trial: Trial, actor: Actor, role: str, organisation: str = "CENTRAL") -> Actor:
     with trial.filing.portal.unit_of_work(PORTAL) as ctx:
         held = {"role": role, "organisation_code": organisation, "granted_by": "the test"}
@@ -177,7 +204,7 @@ def test_a_draft_that_was_withdrawn_looks_as_any_draft_does(sqlite_trial: Trial)
 
 
 def test_what_is_being_written_changes_neither_clock_nor_queue_before_it_is_handed_in(sqlite_trial: Trial) -> None:
-    trial = assessed(sqlite_trial)
+    trial = sqlite_trial.start().submit()
     trial.do(trial.officer, casework.ask_in_writing, words="Where else?", about=())
     before = trial.row
     trial.do(trial.applicant, applying.answer, question="nations", value=["scotland"])

@@ -66,11 +66,25 @@ def test_two_notices_then_lapse_each_once(asked: Trial) -> None:
     assert len(mails(asked, "application lapsed")) == 3 and len(asked.file.of(NoticeSent)) == 2
 
 
-@pytest.mark.thorough
-def test_a_portal_that_stood_still_gives_a_day_before_it_closes(asked: Trial) -> None:
+def test_a_portal_that_stood_still_leaves_the_days_to_answer_in(asked: Trial) -> None:
     look(asked, on("2026-10-01"))
-    assert len(asked.file.of(NoticeSent)) == 2 and asked.row.state == State.INCOMPLETE
-    look(asked, on("2026-10-02"))
+    assert [notice.what.lapses_on.isoformat() for notice in asked.file.of(NoticeSent)] == ["2026-10-08"] * 2
+    with asked.filing.portal.reading(PORTAL) as reading:
+        told = select(OutboxMessage.text).where(OutboxMessage.event == "notice of lapse")
+        assert all("by 8 October 2026" in text for text in reading.session.scalars(told))
+    look(asked, on("2026-10-08"))
+    assert asked.row.state == State.INCOMPLETE, "an answer on the last day is in time"
+    look(asked, on("2026-10-09"))
+    assert asked.row.state == State.LAPSED
+
+
+def test_a_last_notice_that_is_late_puts_the_lapse_off(asked: Trial) -> None:
+    look(asked, on("2026-07-16"))
+    look(asked, on("2026-08-12"))  # due on 6 August
+    assert [notice.what.lapses_on.isoformat() for notice in asked.file.of(NoticeSent)] == ["2026-08-13", "2026-08-19"]
+    look(asked, on("2026-08-19"))
+    assert asked.row.state == State.INCOMPLETE
+    look(asked, on("2026-08-20"))
     assert asked.row.state == State.LAPSED
 
 

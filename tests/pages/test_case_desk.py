@@ -99,6 +99,28 @@ def test_lines_advice_and_differing_words_on_screen(sqlite_doors: Doors, desk: T
     assert "Choose which advice is followed." in screen.text
 
 
+def test_every_objection_is_shown_before_any_is_overruled(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start().submit().complete().assess()
+    desk.advise(desk.ask(SAFETY, OWNER), Position.OBJECT, severity=Severity.LOW)
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case_work.py", case=desk.reference, do="advice")
+    weigh(screen, "the objection is overruled")
+    desk.advise(desk.ask(SAFETY, "X04"), Position.OBJECT, severity=Severity.HIGH)
+    screen.press("Record the resolution")
+    assert not desk.file.of(ConflictResolved), "one of the objections was not on the screen"
+    assert [warning.value for warning in screen.at.warning if "Nothing was recorded" in warning.value]
+    assert "High: We looked at it." in screen.text
+    weigh(screen, "all objections are overruled")
+    screen.press("Record the resolution")
+    assert len(desk.file.of(ConflictResolved)[0].what.weighed) == 2, screen.text
+
+
+def weigh(screen: Screen, way: str) -> None:
+    followed = next(radio for radio in screen.at.radio if radio.label.startswith("Advice followed"))
+    followed.set_value(next(option for option in followed.options if option.endswith(way)))
+    next(area for area in screen.at.text_area if area.label.startswith("Why, on")).set_value("It is met.")
+
+
 def test_a_condition_is_shown_as_it_was_typed(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess()
     screen = Screen(sqlite_doors, desk.officer)

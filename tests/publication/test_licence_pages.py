@@ -6,18 +6,21 @@ import csv
 import hashlib
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from portal.commands import licence_papers, licensing
 from portal.commands.licence_register import refresh_after, refresh_licences
 from portal.commands.publication import refresh_public
+from portal.documents.licence import licence_parts
 from portal.public_store import NotPublished
-from portal.queries.licence_register import matching, one_licence, register
+from portal.queries.licence_register import COLUMNS, matching, one_licence, open_data_rows, register
+from portal.queries.licences import licence_row
 from sandbox_licences.case_file.redaction import redactable
 from sandbox_licences.case_file.terms import read_terms
 from sandbox_licences.consents import ConsentState
+from sandbox_licences.relief import Scope
 from tests.fixtures.casework import OWNER, Trial
 from tests.fixtures.licences import WITH_CONDITIONS
 from tests.publication.conftest import PublicClient
@@ -100,6 +103,40 @@ def test_a_granted_case_is_not_public_before_it_is_issued(minuted: Trial) -> Non
     minuted.decide(WITH_CONDITIONS)
     refresh_licences(minuted.filing.portal)
     assert register(minuted.filing.portal.public).licences == ()
+
+
+def test_a_licence_issued_late_sets_nothing_aside_before_its_day(minuted: Trial) -> None:
+    minuted.decide(WITH_CONDITIONS)
+    minuted.filing.set_clock(datetime(2027, 4, 12, 9, tzinfo=UTC))
+    number = minuted.issue()
+    licensing.due_steps(minuted.filing.portal)
+    refresh_licences(minuted.filing.portal)
+    found = register(minuted.filing.portal.public)
+    terms = one_licence(minuted.filing.portal.public, number)[0].terms
+    day = date(2027, 4, 12)
+    assert {terms.issued_on, terms.first_on, *(line.from_on for line in terms.lines)} == {day}
+    cells = [dict(zip(COLUMNS, row, strict=True)) for row in open_data_rows(found)]
+    assert [(row["first_on"], row["line_from_on"], row["line_active"]) for row in cells] == [
+        (day.isoformat(), day.isoformat(), "yes")
+    ] * 2
+    said = "\n".join(str(block) for part in licence_parts(terms) for block in part.blocks)
+    assert "1 March 2027 to 31" not in said and "12 April 2027 to 31 August 2027" in said
+    with minuted.filing.portal.reading(minuted.officer) as reading:
+        assert licence_row(reading, number)[0].first_on == day
+
+
+def test_a_line_that_is_over_by_the_day_of_issue_is_not_on_the_licence(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line()
+    trial.line(scope=Scope(who="Example Drone Deliveries Ltd", areas=frozenset({"York"})), end_on=date(2027, 4, 1))
+    trial.scan().value("1").value("2").confirm_risk().advise_all().consent("1").consent("2")
+    trial.recommend().minute().decide()
+    trial.filing.set_clock(datetime(2027, 4, 12, 9, tzinfo=UTC))
+    number = trial.issue()
+    refresh_licences(trial.filing.portal)
+    found, _ = one_licence(trial.filing.portal.public, number)
+    assert [line.line for line in found.terms.lines] == ["1"]
+    assert [now["line"] for now in found.lines_now] == ["1"]
 
 
 def test_the_data_are_rows_that_run_in_no_spreadsheet(issued: Trial, client: PublicClient) -> None:

@@ -22,6 +22,7 @@ from sandbox_licences.advice import (
     settled,
     standing,
     superseded,
+    to_weigh,
 )
 
 ASKED = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -151,6 +152,13 @@ def test_a_lone_objection_is_overruled_in_writing_or_stands():
     assert stands(advice=[OBJECTS], resolutions=[resolved({1}, (), why=" ")]) == {"objections": ("CAA on height",)}
 
 
+def test_all_who_object_to_an_item_are_weighed_together():
+    both = [OBJECTS, said(2, Position.OBJECT, "HSE"), said(3, Position.NO_VIEW, "Ofcom")]
+    assert conflicts(both) == ()
+    assert [(weigh.item, [side.id for side in weigh.sides]) for weigh in to_weigh(both)] == [("height", [1, 2])]
+    assert to_weigh([SUPPORTS]) == ()
+
+
 def test_words_after_a_resolution_ask_for_another():
     advice = [OBJECTS, SUPPORTS, said(3, Position.OBJECT, "Ofcom")]
     requests = (*BOTH, request("Ofcom"))
@@ -168,8 +176,8 @@ def test_the_last_resolution_counts():
 
 
 def test_every_reason_why_a_resolution_settles_nothing_is_given():
-    empty = resolved((), (), why="", by="somebody of CAA")
-    assert resolution_refusal(empty, [OBJECTS, SUPPORTS]) == (
+    empty = resolved((), (), why="", person=7)
+    assert resolution_refusal(empty, [replace(OBJECTS, person=7), SUPPORTS]) == (
         "It does not weigh what CAA said last.",
         "It does not weigh what HSE said last.",
         "Say which advice is followed.",
@@ -180,6 +188,14 @@ def test_every_reason_why_a_resolution_settles_nothing_is_given():
     assert "It follows advice that does not count." in resolution_refusal(
         resolved({1, 2}, {1}), [OBJECTS, said(2, Position.SUPPORT)]
     )
+
+
+def test_two_people_of_one_name_are_two_people():
+    advice = [replace(OBJECTS, by="Sam Jones", person=7), SUPPORTS]
+    namesake = resolved({1, 2}, {2}, by="Sam Jones", person=8)
+    assert resolution_refusal(namesake, advice) == ()
+    renamed = replace(namesake, by="Sam Smith", person=7)
+    assert resolution_refusal(renamed, advice) == ("Whoever advised on an item cannot resolve it as well.",)
 
 
 def test_advice_on_an_earlier_scope_is_stale_until_given_again():

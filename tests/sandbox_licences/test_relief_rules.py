@@ -144,6 +144,20 @@ def test_unchecked_provision_and_power_not_law_block_issue_and_not_the_applicati
     assert reasons[1].sentence.endswith("is not law.")
 
 
+def test_no_line_begins_when_its_power_is_not_in_force():
+    power = REAL.powers["APS-TAXI"]
+    first = power.in_force_from
+    early = taxi_line(start_on=first - timedelta(1), end_on=first + timedelta(100))
+    known = checked("AV-10", on=first)
+    [against] = refusals(early, known)
+    assert (against.rule, against.sentence[:26]) == ("REL-15", "It starts on 14 May 2026, ")
+    assert active_lines([early], first, known, consented(early, on=first)) == ()
+    in_time = replace(early, start_on=first)
+    assert active_lines([in_time], first, known, consented(in_time, on=first)) == (in_time,)
+    ended = replace(REAL, powers={**REAL.powers, power.code: replace(power, in_force_to=first)})
+    assert refused(replace(early, start_on=first + timedelta(1)), ended) == ["REL-10", "REL-15"]
+
+
 def test_decision_is_no_advice_once_law_and_check_are_there():
     of = taxi_line()
     assert ids(advice_only([of], DAY, REAL)) == ["REL-12"]
@@ -159,7 +173,7 @@ def test_demonstration_checks_do_not_carry_a_real_power():
 
 
 def test_rules_have_one_id_each():
-    assert list(RULES) == [f"REL-{n:02}" for n in range(2, 15)]
+    assert list(RULES) == [f"REL-{n:02}" for n in range(2, 16)]
     for taken in ("REL-01", "REL-02"):
         with pytest.raises(ValueError, match="two rules"):
             rule(taken, "Again")(lambda f: iter(()))
