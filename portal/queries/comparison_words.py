@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from metrics.comparison import Comparison, Place, Reading
 from metrics.definition import Better, Definition, SeriesBreak, Spread
 from metrics.figures import State
+from metrics.funnel import FEWEST_UNITS
 from metrics.series_breaks import breaks_between
 from submissions_schema.columns import words
 
@@ -208,10 +209,11 @@ def sentence_of_group(definition: Definition, comparison: Comparison, names: Map
             (Reading.CONSISTENT, "consistent with their peers"),
             (Reading.BETTER, "better than expected"),
             (Reading.WORSE, "worse than expected"),
+            (Reading.DESCRIBED, "described, not compared"),
         )
         if counted[reading]
     ]
-    silent = len(comparison.places) - sum(counted[r] for r in (Reading.CONSISTENT, Reading.BETTER, Reading.WORSE))
+    silent = sum(counted[r] for r in (Reading.TOO_FEW, Reading.NO_COMPARATOR, Reading.NONE))
     if silent:
         parts.append(f"of {silent} nothing can be said")
     if len(parts) == 1 and silent:
@@ -221,7 +223,7 @@ def sentence_of_group(definition: Definition, comparison: Comparison, names: Map
 
 def _who(comparison: Comparison, reading: Reading, names: Mapping[str, str]) -> str:
     """The names of those with a reading that stands out, in brackets."""
-    if reading is Reading.CONSISTENT:
+    if reading not in (Reading.BETTER, Reading.WORSE):
         return ""
     codes = (place.estimate.regulator_code for place in comparison.places if place.reading is reading)
     return f" ({', '.join(sorted(names.get(code, code) for code in codes))})"
@@ -230,7 +232,10 @@ def _who(comparison: Comparison, reading: Reading, names: Mapping[str, str]) -> 
 def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     """Why a metric that is compared has no picture here, as a sentence."""
     if definition.spread is Spread.MEAN and comparison.compared:
-        return "A mean has no funnel. The intervals, and how far the places can be told apart, are shown instead."
+        return (
+            "A mean has no funnel. Each reading is by normal limits about the mean of the group; the intervals, and "
+            "how far the places can be told apart, are shown instead."
+        )
     if definition.better is Better.NEUTRAL:
         return "No regulator in this group has a figure that may be shown; the table says why."
     few = len(comparison.compared)
@@ -275,7 +280,7 @@ def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -
         f"n {n:,} cases" if counts_cases(definition) else "",
         unfinished_share(comparison),
         not_measurable_share(comparison) if counts_cases(definition) else "",
-        f"limits: {comparison.funnel.method}" if comparison.funnel and definition.better is not Better.NEUTRAL else "",
+        _limits(definition, comparison),
         f"interval: {definition.method.partition('. ')[0].rstrip('.')}"
         if definition.spread is not Spread.NONE
         else "a description, without an interval",
@@ -286,6 +291,16 @@ def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -
         else "",
     ]
     return tuple(each for each in said if each)
+
+
+def _limits(definition: Definition, comparison: Comparison) -> str:
+    """By which limits figures are read; nothing where there are none."""
+    if definition.better is Better.NEUTRAL or not comparison.false_alarms:
+        return ""
+    if comparison.funnel is not None:
+        return f"limits: {comparison.funnel.method}"
+    spread = ", with the usual spread" if len(comparison.compared) >= FEWEST_UNITS else ""
+    return f"limits: normal, about the mean of the group{spread}"
 
 
 def how_many(regulators: int) -> str:
