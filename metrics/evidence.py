@@ -9,6 +9,7 @@ import polars as pl
 
 from metrics.counts import NOT_MEASURABLE, OPEN
 from metrics.elapsed import DECIDED
+from submissions_schema.suppression import SMALL
 
 c = pl.col
 
@@ -83,6 +84,23 @@ class Selection:
         """
         last = c("year") == c("year").max().over("regulator_code")
         return rows.filter((c("ended_as") != OPEN) | last).group_by("regulator_code").agg(pl.sum("n"))
+
+    def pending(self, evidence: Evidence, measure: str) -> dict[str, int]:
+        """Cases of ``spans`` still open at the end of a regulator's last year, by regulator.
+
+        Left out where one of three numbers is 1 to 4, which the others and the published totals would give away: these
+        cases, those withdrawn or lapsed, and open ones that cannot be measured.
+        """
+        rows = self.of(evidence.decisions).filter(c("measure") == measure)
+        at_the_end = (c("ended_as") == OPEN) & (c("year") == c("year").max().over("regulator_code"))
+        counted = rows.with_columns(measured=(c("exit") > c("entry")).fill_null(False), at_the_end=at_the_end)
+        found = counted.group_by("regulator_code").agg(
+            pending=c("n").filter("at_the_end", "measured").sum(),
+            unmeasured=c("n").filter("at_the_end", ~c("measured")).sum(),
+            left=c("n").filter("measured", ~c("ended_as").is_in([OPEN, *DECIDED])).sum(),
+        )
+        told = found.filter(~pl.any_horizontal(c("pending", "unmeasured", "left").is_in(list(SMALL))))
+        return dict(told.select("regulator_code", "pending").rows())
 
     def not_measurable(self, evidence: Evidence, measure: str) -> pl.DataFrame:
         """Columns regulator_code and n: cases with a date missing or impossible, of one measure."""

@@ -43,14 +43,6 @@ READINGS = {
 }
 """What each reading means."""
 
-NOT_FINISHED = {
-    "P1": "not decided by the end of the year",
-    "P2": "not decided by the end of the year",
-    "P4": "not published by the end of the year",
-    "P7": "not decided by the end of the year",
-}
-"""What cases are that did not come to an event, where they are still open or left."""
-
 
 def counts_cases(definition: Definition) -> bool:
     """Whether n is a number of cases; of sums over a whole regulator there is none."""
@@ -250,14 +242,15 @@ def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     ).strip()
 
 
-def unfinished_share(comparison: Comparison) -> str:
-    """``8.1% not decided by the end of the year``; nothing for metrics without open cases."""
-    what = NOT_FINISHED.get(comparison.metric)
-    cases_ = sum(place.estimate.n for place in comparison.places)
-    if what is None or not cases_:
+def pending_share(comparison: Comparison) -> str:
+    """``8.1% pending at the end of the year``; nothing where it is told of nobody, as of metrics without open cases."""
+    shown = [place.estimate for place in comparison.places if place.estimate.value is not None]
+    told = [(each.pending, each.n) for each in shown if each.pending is not None]
+    if not told:
         return ""
-    events = sum(place.estimate.events for place in comparison.places)
-    return f"{100 * (cases_ - events) / cases_:.1f}% {what}"
+    pending, cases_ = map(sum, zip(*told, strict=True))
+    among = "" if len(told) == len(shown) else f" (told of {len(told)} of {len(shown)} regulators)"
+    return f"{100 * pending / cases_:.1f}% pending at the end of the year{among}"
 
 
 def not_measurable_share(comparison: Comparison) -> str:
@@ -278,7 +271,7 @@ def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -
     alarms = comparison.false_alarms
     said = [
         f"n {n:,} cases" if counts_cases(definition) else "",
-        unfinished_share(comparison),
+        pending_share(comparison),
         not_measurable_share(comparison) if counts_cases(definition) else "",
         _limits(definition, comparison),
         f"interval: {definition.method.partition('. ')[0].rstrip('.')}"

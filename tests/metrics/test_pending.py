@@ -1,0 +1,82 @@
+"""How many cases are pending is counted, and not taken from what was decided."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from metrics import item_counts
+from metrics.comparison import compare, public_estimates
+from metrics.counts import GROSS, NET, OF_TARGET, OPEN, SCHEMA
+from metrics.definition import Estimate
+from metrics.definitions import definitions
+from metrics.evidence import Evidence
+from portal.queries.comparison_words import pending_share
+
+YEAR = 2026
+CODES = [f"R{i}" for i in range(5)]
+Row = tuple[str, str, str, int]
+"""A regulator, a kind of scheme, how its cases ended, and how many."""
+
+
+def known(*rows: Row) -> Evidence:
+    """Counts of one year by all three measures: cases ended within their target, and open ones are past it."""
+    decisions = [
+        {
+            **dict.fromkeys(SCHEMA),
+            "regulator_code": code,
+            "scheme_kind": kind,
+            "year": YEAR,
+            "is_new": True,
+            "ended_as": ended_as,
+            "measure": measure,
+            "entry": -1,
+            "exit": {OPEN: 150, "granted": 50}.get(ended_as, 40),
+            "n": n,
+        }
+        for code, kind, ended_as, n in rows
+        for measure in (NET, GROSS, OF_TARGET)
+    ]
+    return Evidence(
+        year=YEAR,
+        decisions=pl.DataFrame(decisions, schema=SCHEMA),
+        guidance=pl.DataFrame(schema=item_counts.GUIDANCE_SCHEMA),
+        commitments=pl.DataFrame(schema=item_counts.COMMITMENTS_SCHEMA),
+        quantities=pl.DataFrame(schema=item_counts.QUANTITIES_SCHEMA),
+        suppressed=pl.DataFrame(schema=item_counts.SUPPRESSED_SCHEMA),
+    )
+
+
+def figures(metric: str, evidence: Evidence) -> dict[str, Estimate]:
+    return public_estimates(definitions()[metric], evidence, YEAR)
+
+
+def said(metric: str, evidence: Evidence) -> str:
+    view = compare(definitions()[metric], figures(metric, evidence), year=YEAR, group="all", members=CODES)
+    return pending_share(view)
+
+
+EVERYBODY = tuple((code, "licence", "granted", 50) for code in CODES)
+
+
+@pytest.mark.parametrize("metric", ["P1", "P7"])
+def test_cases_without_a_comparator_are_not_pending(metric: str) -> None:
+    evidence = known(*EVERYBODY, ("R0", "permit", "granted", 200))
+    assert figures(metric, evidence)["R0"].without_comparator == pytest.approx(0.8)
+    assert said(metric, evidence) == "0.0% pending at the end of the year"
+
+
+@pytest.mark.parametrize("metric", ["P1", "P2", "P7"])
+def test_withdrawn_and_lapsed_cases_are_not_pending(metric: str) -> None:
+    left = ("R1", "licence", "withdrawn", 30), ("R2", "licence", "lapsed", 20)
+    assert said(metric, known(*EVERYBODY, *left)) == "0.0% pending at the end of the year"
+    evidence = known(*EVERYBODY, *left, ("R3", "licence", OPEN, 100))
+    assert figures(metric, evidence)["R3"].pending == 100
+    assert said(metric, evidence) == "25.0% pending at the end of the year"
+
+
+@pytest.mark.parametrize("few", [("R4", "licence", OPEN, 3), ("R4", "licence", "withdrawn", 4)])
+def test_what_would_tell_of_one_to_four_cases_is_not_told(few: Row) -> None:
+    evidence = known(*EVERYBODY, ("R3", "licence", OPEN, 50), few)
+    assert figures("P2", evidence)["R4"].pending is None
+    assert said("P2", evidence) == "20.0% pending at the end of the year (told of 4 of 5 regulators)"
