@@ -52,6 +52,17 @@ HOW = (
         "case is then counted once.",
     ),
     (
+        "Cases from before",
+        "A case that was open already when the year began counts from that day on, with the days waited by then. "
+        "No figure follows the applications received in one year to their end, so none is marked as incomplete. In the "
+        "published summary of decisions, rows of earlier years hold only the cases still open when the year began.",
+    ),
+    (
+        "Dates that are missing",
+        "A case without a date is left out, and how many are is said. Where they are over 5% of the cases, the share "
+        "within target is also given as if none of them had been decided within target, and as if all had.",
+    ),
+    (
         "Drawn in towards the group",
         "Beside each raw figure stands one that is moved towards the group by as much as chance has a part in it. It "
         "never replaces the raw one: it would hide a small regulator that is truly slow.",

@@ -1,17 +1,20 @@
-"""How many cases are pending is counted, and not taken from what was decided."""
+"""How many cases are pending, and lie past their target, is counted, and not taken from what was decided."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
 from metrics import item_counts
-from metrics.comparison import compare, public_estimates
+from metrics.comparison import Place, Reading, compare, public_estimates
 from metrics.counts import GROSS, NET, OF_TARGET, OPEN, SCHEMA
 from metrics.definition import Estimate
 from metrics.definitions import definitions
 from metrics.evidence import Evidence
-from portal.queries.comparison_words import pending_share
+from metrics.figures import State
+from portal.queries.comparison_words import pending_share, sentence_on, state_in_words, value_in_words
 
 YEAR = 2026
 CODES = [f"R{i}" for i in range(5)]
@@ -19,7 +22,7 @@ Row = tuple[str, str, str, int]
 """A regulator, a kind of scheme, how its cases ended, and how many."""
 
 
-def known(*rows: Row) -> Evidence:
+def known(*rows: Row, received: bool = True) -> Evidence:
     """Counts of one year by all three measures: cases ended within their target, and open ones are past it."""
     decisions = [
         {
@@ -27,8 +30,9 @@ def known(*rows: Row) -> Evidence:
             "regulator_code": code,
             "scheme_kind": kind,
             "year": YEAR,
-            "is_new": True,
+            "is_new": received,
             "ended_as": ended_as,
+            "within_target": ended_as != OPEN,
             "measure": measure,
             "entry": -1,
             "exit": {OPEN: 150, "granted": 50}.get(ended_as, 40),
@@ -80,3 +84,23 @@ def test_what_would_tell_of_one_to_four_cases_is_not_told(few: Row) -> None:
     evidence = known(*EVERYBODY, ("R3", "licence", OPEN, 50), few)
     assert figures("P2", evidence)["R4"].pending is None
     assert said("P2", evidence) == "20.0% pending at the end of the year (told of 4 of 5 regulators)"
+
+
+@pytest.mark.parametrize(
+    ("still", "told"), [(12, "nothing received; 12 still open past target"), (3, "nothing received")]
+)
+def test_a_backlog_without_anything_received_lacks_no_date(still: int, told: str) -> None:
+    backlog = definitions()["P3"]
+    place = Place(figures("P3", known(("R0", "licence", OPEN, still), received=False))["R0"], Reading.NONE)
+    assert place.estimate.state is State.NOT_MEASURABLE
+    assert value_in_words(backlog, place) == told
+    assert state_in_words(backlog, place) == "nothing received"
+    said = sentence_on(backlog, "It", place)
+    assert told in said and "date is missing" not in said
+
+
+def test_a_backlog_hidden_in_the_published_summary_is_not_told() -> None:
+    evidence = known(("R0", "licence", OPEN, 12), received=False)
+    rows = [("R0", YEAR, None, "pending")]
+    hidden = pl.DataFrame(rows, schema=item_counts.SUPPRESSED_SCHEMA, orient="row")
+    assert figures("P3", replace(evidence, suppressed=hidden))["R0"].n == 0
