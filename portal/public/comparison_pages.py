@@ -40,12 +40,11 @@ from portal.queries.comparison_words import (
     reading_in_words,
     sentence_of_group,
     states_in_words,
-    value_in_words,
     what_it_rests_on,
 )
 from portal.queries.methods_text import facts_of
 from portal.queries.public import year_ends
-from portal.queries.series import series_of
+from portal.queries.series import AS_PUBLISHED, series_of
 from portal.web.plain_page import FOOT, plain_page
 from submissions_schema.columns import words
 from submissions_schema.editions.mapping import parts_in_words
@@ -155,17 +154,14 @@ def _series(store: PublicStore, definition: Definition, found: Compared, view: C
     rows = [
         (
             f"{found.name(code)} ({code})",
-            *(
-                value_in_words(definition, place) if (place := series.place(year, code)) else ""
-                for year in (series.before, series.year)
-            ),
+            *(series.figure(year, code) for year in (series.before, series.year)),
             series.change(code),
         )
         for code in sorted({*series.places[series.before], *series.places[series.year]}, key=found.name)
     ]
     return [
         "<h2>Year by year</h2>",
-        paragraph("Each figure as it was published with its round."),
+        paragraph(AS_PUBLISHED),
         table(
             f"{series.before} and {series.year}, in order of name",
             (*map(str, headings), "Change"),
