@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 import polars as pl
 
-from metrics.counts import NOT_MEASURABLE, OPEN
+from metrics.counts import GROSS, NOT_MEASURABLE, OPEN
 from metrics.elapsed import DECIDED
 from submissions_schema.suppression import SMALL
 
@@ -85,22 +85,17 @@ class Selection:
         last = c("year") == c("year").max().over("regulator_code")
         return rows.filter((c("ended_as") != OPEN) | last).group_by("regulator_code").agg(pl.sum("n"))
 
-    def pending(self, evidence: Evidence, measure: str) -> dict[str, int]:
-        """Cases of ``spans`` still open at the end of a regulator's last year, by regulator.
+    def pending(self, evidence: Evidence) -> dict[str, float]:
+        """The share, 0 to 1, of each regulator's cases, measurable or not, still open at the end of its last year.
 
-        Left out where one of three numbers is 1 to 4, which the others and the published totals would give away: these
-        cases, those withdrawn or lapsed, and open ones that cannot be measured.
+        Of all cases, because these numbers are published: of the measurable ones alone the difference would tell how
+        many few are not. Left out where 1 to 4 are open.
         """
-        rows = self.of(evidence.decisions).filter(c("measure") == measure)
+        rows = self.of(evidence.decisions).filter(c("measure") == GROSS)
         at_the_end = (c("ended_as") == OPEN) & (c("year") == c("year").max().over("regulator_code"))
-        counted = rows.with_columns(measured=(c("exit") > c("entry")).fill_null(False), at_the_end=at_the_end)
-        found = counted.group_by("regulator_code").agg(
-            pending=c("n").filter("at_the_end", "measured").sum(),
-            unmeasured=c("n").filter("at_the_end", ~c("measured")).sum(),
-            left=c("n").filter("measured", ~c("ended_as").is_in([OPEN, *DECIDED])).sum(),
-        )
-        told = found.filter(~pl.any_horizontal(c("pending", "unmeasured", "left").is_in(list(SMALL))))
-        return dict(told.select("regulator_code", "pending").rows())
+        still = dict(rows.filter(at_the_end).group_by("regulator_code").agg(pl.sum("n")).rows())
+        cases = self.cases(rows).rows()
+        return {code: still.get(code, 0) / n for code, n in cases if n and still.get(code, 0) not in SMALL}
 
     def not_measurable(self, evidence: Evidence, measure: str) -> pl.DataFrame:
         """Columns regulator_code and n: cases with a date missing or impossible, of one measure."""

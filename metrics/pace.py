@@ -172,7 +172,7 @@ def _estimate(evidence: Evidence, selection: Selection, told: pl.DataFrame, metr
     sums = (observed, expected, float(variances["year_variance"].sum()), 1 - fair / int(spans["n"].sum()))
     found = ratios_of(*(np.array([each], dtype=np.float64) for each in sums))
     missing = dict(selection.not_measurable(evidence, measure).rows())
-    return estimates_of([code], found, cases, missing, selection.pending(evidence, measure))
+    return estimates_of([code], found, cases, missing, selection.pending(evidence))
 
 
 def _told(bands: pl.DataFrame) -> list[tuple[int, int, float]]:

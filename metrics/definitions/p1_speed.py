@@ -39,7 +39,7 @@ def of_clock(evidence: Evidence, selection: Selection, measure: str, *, by_area:
         regulators=len(codes),
     )
     missing = dict(selection.not_measurable(evidence, measure).rows())
-    return estimates_of(codes, found, cases, missing, selection.pending(evidence, measure))
+    return estimates_of(codes, found, cases, missing, selection.pending(evidence))
 
 
 def estimates_of(
@@ -47,9 +47,9 @@ def estimates_of(
     found: Ratios,
     cases: Mapping[str, int],
     missing: Mapping[str, int],
-    pending: Mapping[str, int],
+    pending: Mapping[str, float],
 ) -> list[Estimate]:
-    """The ratios as figures, in the order of ``codes``; ``cases``, those not measurable and those pending by code."""
+    """The ratios as figures, in the order of ``codes``; by code cases, those not measurable, and the share pending."""
     estimates = []
     for place, code in enumerate(codes):
         fair = bool(np.isfinite(found.ratio[place]))

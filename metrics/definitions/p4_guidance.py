@@ -54,7 +54,7 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
             n=cases[code],
             events=int(published[i]),
             error=float(np.sqrt(found.variance[i])),
-            pending=pending.get(code, 0),
+            pending=pending.get(code, 0) / cases[code],
             not_measurable=missing.get(code, 0),
         )
         if cases[code] >= FEWEST_CASES and np.isfinite(found.mean[i])

@@ -303,7 +303,7 @@ def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
 def pending_share(comparison: Comparison) -> str:
     """``8.1% pending at the end of the year``; nothing where it is told of nobody, as of metrics without open cases."""
     shown = [place.estimate for place in comparison.places if place.estimate.value is not None]
-    told = [(each.pending, each.n) for each in shown if each.pending is not None]
+    told = [(each.pending * each.n, each.n) for each in shown if each.pending is not None]
     if not told:
         return ""
     pending, cases_ = map(sum, zip(*told, strict=True))
