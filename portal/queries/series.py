@@ -48,10 +48,11 @@ class Series:
         place = self.place(year, code)
         if place is None:
             return ""
-        said = [figure_in_words(self.definition, place)]
-        if place.estimate.value is not None and counts_cases(self.definition):
-            said.append(cases(place.estimate.n))
-        return ", ".join((*said, *filter(None, [years_in_words(self.definition, place)])))
+        figure = figure_in_words(self.definition, place)
+        if place.estimate.value is None:
+            return figure
+        n = cases(place.estimate.n) if counts_cases(self.definition) else ""
+        return ", ".join(filter(None, (figure, n, years_in_words(self.definition, place))))
 
     def change(self, code: str) -> str:
         """Of one regulator from the round before to the newest one, in words; nothing where a figure is missing."""
