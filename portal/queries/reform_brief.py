@@ -256,7 +256,7 @@ def _group(files: Mapping[str, bytes], view: Comparison, tested: RoundTests) -> 
     """Which group is drawn, and whether it is one that the regulator test was made in."""
     groups = json.loads(files[f"{FOLDER}/index.json"])["groups"]
     name = next(group["name"] for group in groups if group["id"] == view.group)
-    said = f"group: {name}, {how_many(len(view.places))}"
+    said = f"Group: {name}, {how_many(len(view.places))}"
     in_it = any(each.group == view.group for each in tested.regulators.findings)
     return said if in_it else f"{said}, not one in which the regulator test was made"
 

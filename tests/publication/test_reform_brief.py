@@ -135,7 +135,7 @@ def test_each_picture_states_group_n_pending_method_and_cut(store: PublicStore, 
     assert [each.metric for each in pictures] == ["P2", "P1", "P7"]
     for each in pictures:
         for part in (
-            r"^group: .+, \d+ regulators", r" n [\d,]+ cases", r"\d+\.\d% pending at the end of the year", "limits: ",
+            r"^Group: .+, \d+ regulators", r" n [\d,]+ cases", r"\d+\.\d% pending at the end of the year", "limits: ",
             "interval: ", "method version", f"data cut 31 March {YEAR}",
         ):  # fmt: skip
             assert re.search(part, each.rests_on), part
@@ -167,7 +167,7 @@ def test_a_figure_of_three_years_says_so_and_the_group_with_a_finding_is_drawn(s
 
     there = replace(tested.regulators, findings=tuple(map(moved, tested.regulators.findings)))
     picture = next(p for p in _pictures(replace(tested, regulators=there), files, "today") if isinstance(p, Picture))
-    assert picture.group == "small" and picture.rests_on.startswith("group: A small one, 3 regulators · n ")
+    assert picture.group == "small" and picture.rests_on.startswith("Group: A small one, 3 regulators · n ")
     nobody = replace(tested, regulators=replace(tested.regulators, findings=()))
     picture = next(part for part in _pictures(nobody, files, "today") if isinstance(part, Picture))
     assert "not one in which the regulator test was made" in picture.rests_on
