@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from metrics.adverse import beyond_peers
 from metrics.definition import Better, Definition, Estimate, Spread
 from metrics.evidence import Evidence
 from metrics.figures import State
@@ -134,10 +135,11 @@ def compare(
     estimates = [found.get(code, Estimate(code, State.NOT_HELD)) for code in sorted(members)]
     compared = [e for e in estimates if e.comparable and definition.spread is not Spread.NONE]
     scale = _Scale.of(definition, compared) if len(compared) > 1 else None
+    tails = _tails(definition, compared, scale) if scale is not None else None
     seed = year
     places = {e.regulator_code: Place(e, _reading_without_funnel(definition, e)) for e in estimates}
     if scale is not None:
-        places |= _places(definition, compared, scale, seed)
+        places |= _places(definition, compared, scale, tails, seed)
     return Comparison(
         metric=definition.id,
         year=year,
@@ -146,7 +148,7 @@ def compare(
         variant=variant,
         places=tuple(places[code] for code in sorted(members)),
         funnel=scale.curves() if scale is not None else None,
-        false_alarms=len(compared) * (1 - ALARM) if scale is not None and scale.funnel is not None else 0.0,
+        false_alarms=len(compared) * (1 - ALARM) if tails is not None else 0.0,
         seed=seed,
         draws=DRAWS,
     )
@@ -238,7 +240,24 @@ class _Scale:
         )
 
 
-def _places(definition: Definition, compared: Sequence[Estimate], scale: _Scale, seed: int) -> dict[str, Place]:
+Tails = tuple[Array, Array]
+"""How likely a figure as low, and one as high, would be in one of the peers; each of shape (k,)."""
+
+
+def _tails(definition: Definition, compared: Sequence[Estimate], scale: _Scale) -> Tails | None:
+    """By the funnel; a mean, which has none, by the limits of the registered test; None where there are no limits."""
+    if scale.funnel is not None:
+        return scale.funnel.p_low, scale.funnel.p_high
+    found = beyond_peers(definition, compared) if definition.spread is Spread.MEAN else None
+    if found is None:
+        return None
+    worse, better = found.tails, 1 - found.tails
+    return (worse, better) if definition.better is Better.HIGH else (better, worse)
+
+
+def _places(
+    definition: Definition, compared: Sequence[Estimate], scale: _Scale, tails: Tails | None, seed: int
+) -> dict[str, Place]:
     usable = bool(np.isfinite(scale.on_scale).all() and (scale.variance > 0).all())
     shrunk = scale.shrunk() if usable else None
     ranks = None
@@ -247,7 +266,7 @@ def _places(definition: Definition, compared: Sequence[Estimate], scale: _Scale,
         ranks = rank_intervals(scale.on_scale, scale.variance, seed=seed, better=first)
     places = {}
     for i, estimate in enumerate(compared):
-        beyond, reading = _against_funnel(definition, scale.funnel, i)
+        beyond, reading = _against_limits(definition, tails, i)
         places[estimate.regulator_code] = Place(
             estimate,
             reading,
@@ -259,13 +278,13 @@ def _places(definition: Definition, compared: Sequence[Estimate], scale: _Scale,
     return places
 
 
-def _against_funnel(definition: Definition, funnel: Funnel | None, i: int) -> tuple[float | None, Reading]:
+def _against_limits(definition: Definition, tails: Tails | None, i: int) -> tuple[float | None, Reading]:
     """The limit a figure lies beyond, and how that is said: only beyond 99.8% is it more than a mark."""
     if definition.better is Better.NEUTRAL:
         return None, Reading.DESCRIBED
-    if funnel is None:  # a mean has none; and where nothing was counted of anybody, nobody stands out
+    if tails is None:  # a mean without an error has no limits; where nothing was counted of anybody, nobody stands out
         return None, Reading.CONSISTENT if definition.spread is Spread.RATE else Reading.DESCRIBED
-    low, high = float(funnel.p_low[i]), float(funnel.p_high[i])
+    low, high = float(tails[0][i]), float(tails[1][i])
     tail, is_low = min(low, high), low < high
     if tail >= (1 - WARNING) / 2:
         return None, Reading.CONSISTENT

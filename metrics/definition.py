@@ -57,6 +57,8 @@ class Estimate:
     base: float | None = None
     error: float | None = None
     """Standard error, on the scale on which it is compared: log for ratios, the unit itself for means."""
+    pending: float | None = None
+    """Share of all cases, measurable or not, still open at the end of the last year; None where that is not told."""
     years: tuple[int, ...] = ()
     not_measurable: int = 0
     """Cases left out because a date is missing."""

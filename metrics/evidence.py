@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 
 import polars as pl
 
-from metrics.counts import NOT_MEASURABLE, OPEN
+from metrics.counts import GROSS, NOT_MEASURABLE, OPEN
 from metrics.elapsed import DECIDED
+from submissions_schema.suppression import SMALL
 
 c = pl.col
 
@@ -83,6 +84,18 @@ class Selection:
         """
         last = c("year") == c("year").max().over("regulator_code")
         return rows.filter((c("ended_as") != OPEN) | last).group_by("regulator_code", *by).agg(pl.sum("n"))
+
+    def pending(self, evidence: Evidence) -> dict[str, float]:
+        """The share, 0 to 1, of each regulator's cases, measurable or not, still open at the end of its last year.
+
+        Of all cases, because these numbers are published: of the measurable ones alone the difference would tell how
+        many few are not. Left out where 1 to 4 are open.
+        """
+        rows = self.of(evidence.decisions).filter(c("measure") == GROSS)
+        at_the_end = (c("ended_as") == OPEN) & (c("year") == c("year").max().over("regulator_code"))
+        still = dict(rows.filter(at_the_end).group_by("regulator_code").agg(pl.sum("n")).rows())
+        cases = self.cases(rows).rows()
+        return {code: still.get(code, 0) / n for code, n in cases if n and still.get(code, 0) not in SMALL}
 
     def not_measurable(self, evidence: Evidence, measure: str) -> pl.DataFrame:
         """Columns regulator_code and n: cases with a date missing or impossible, of one measure."""

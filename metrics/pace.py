@@ -170,7 +170,8 @@ def _estimate(evidence: Evidence, selection: Selection, told: pl.DataFrame, metr
     variances = told.filter(c("year").is_in(selection.years)).group_by("year").agg(c("year_variance").first())
     sums = (observed, expected, float(variances["year_variance"].sum()), 1 - fair / int(spans["n"].sum()))
     found = ratios_of(*(np.array([each], dtype=np.float64) for each in sums))
-    return estimates_of([code], found, cases, dict(selection.not_measurable(evidence, measure).rows()))
+    missing = dict(selection.not_measurable(evidence, measure).rows())
+    return estimates_of([code], found, cases, missing, selection.pending(evidence))
 
 
 def _told(bands: pl.DataFrame) -> list[tuple[int, int, float]]:

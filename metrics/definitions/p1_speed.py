@@ -38,13 +38,18 @@ def of_clock(evidence: Evidence, selection: Selection, measure: str, *, by_area:
         *(numbered[name].to_numpy() for name in ("who", "where", "entry", "exit", "decided", "n")),
         regulators=len(codes),
     )
-    return estimates_of(codes, found, cases, dict(selection.not_measurable(evidence, measure).rows()))
+    missing = dict(selection.not_measurable(evidence, measure).rows())
+    return estimates_of(codes, found, cases, missing, selection.pending(evidence))
 
 
 def estimates_of(
-    codes: Sequence[str], found: Ratios, cases: Mapping[str, int], missing: Mapping[str, int]
+    codes: Sequence[str],
+    found: Ratios,
+    cases: Mapping[str, int],
+    missing: Mapping[str, int],
+    pending: Mapping[str, float],
 ) -> list[Estimate]:
-    """The ratios as figures, in the order of ``codes``; ``cases`` and those not measurable by code."""
+    """The ratios as figures, in the order of ``codes``; by code cases, those not measurable, and the share pending."""
     estimates = []
     for place, code in enumerate(codes):
         fair = bool(np.isfinite(found.ratio[place]))
@@ -65,6 +70,7 @@ def estimates_of(
                 count=float(found.ratio[place]) * worth if worth is not None else None,
                 base=worth,
                 error=error,
+                pending=pending.get(code) if fair else None,
                 not_measurable=missing.get(code, 0),
                 without_comparator=float(found.without_comparator[place]),
             )

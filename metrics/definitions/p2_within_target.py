@@ -43,6 +43,7 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
     decided = table.events_of().sum(axis=1)
     place = int(np.searchsorted(curve.days, TARGET, side="right")) - 1
     missing = dict(selection.not_measurable(evidence, OF_TARGET).rows())
+    pending = selection.pending(evidence)
     estimates = []
     for i, code in enumerate(codes):
         if np.isnan(share.value[i]):
@@ -60,6 +61,7 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
                 events=int(decided[i]),
                 count=value * effective,
                 base=effective,
+                pending=pending.get(code),
                 not_measurable=missing.get(code, 0),
             )
         )

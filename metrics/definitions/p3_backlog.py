@@ -13,6 +13,7 @@ from metrics.definition import Better, Definition, Estimate, Spread
 from metrics.evidence import Evidence, Selection
 from metrics.figures import State
 from metrics.series_breaks import APPLICANT_STOPS_ONLY
+from submissions_schema.suppression import SMALL
 
 c = pl.col
 
@@ -20,8 +21,11 @@ c = pl.col
 def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
     rows = selection.of(evidence.decisions).filter(c("measure") == GROSS)
     late = (c("ended_as") == OPEN) & (c("within_target") == False).fill_null(False)  # noqa: E712
+    at_the_end = late & (c("year") == selection.years[-1])
     found = rows.group_by("regulator_code").agg(
-        late=c("n").filter(late).sum(), received=c("n").filter(c("is_new")).sum()
+        late=c("n").filter(late).sum(),
+        received=c("n").filter(c("is_new")).sum(),
+        still=c("n").filter(at_the_end).sum(),
     )
     found = found.sort("regulator_code")
     late_counts = found["late"].to_numpy().astype(np.float64)
@@ -38,9 +42,16 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
             base=float(received),
         )
         if received
-        else Estimate(code, State.NOT_MEASURABLE, n=late, events=late)
-        for i, (code, late, received) in enumerate(found.rows())
+        else _nothing_received(evidence, selection, code, still)
+        for i, (code, late, received, still) in enumerate(found.rows())
     ]
+
+
+def _nothing_received(evidence: Evidence, selection: Selection, code: str, still: int) -> Estimate:
+    """With n the cases still open past target at the end of the last year, 0 where that gives a small number away."""
+    hides = evidence.hides(code, selection.years[-1:], ("received", "pending"), selection.product_area)
+    n = 0 if still in SMALL or hides else still
+    return Estimate(code, State.NOT_MEASURABLE, n=n, events=n)
 
 
 DEFINITION = Definition(

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from metrics.counts import NOT_MEASURABLE
+from metrics.counts import NOT_MEASURABLE, OPEN
 from metrics.definition import Better, Definition, Estimate, Spread
 from metrics.evidence import Evidence, Selection
 from metrics.figures import State
@@ -30,6 +30,8 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
     if not cases:
         return []
     missing = dict(selection.cases(rows.filter(c("exit") == NOT_MEASURABLE)).rows())
+    last = c("year") == c("year").max().over("regulator_code")
+    pending = dict(selection.cases(measured.filter(last, c("ended_as") == OPEN)).rows())
     codes = sorted(cases)
     who = measured["regulator_code"].replace_strict(codes, range(len(codes)), return_dtype=pl.Int64)
     table = risk_table(
@@ -53,6 +55,7 @@ def _estimate(evidence: Evidence, selection: Selection) -> list[Estimate]:
             n=cases[code],
             events=int(published[i]),
             error=float(error[i]),
+            pending=pending.get(code, 0) / cases[code],
             not_measurable=missing.get(code, 0),
         )
         if cases[code] >= FEWEST_CASES and np.isfinite(found.mean[i])

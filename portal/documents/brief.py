@@ -68,7 +68,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A funnel, drawn from one comparison in a published file."""
+    """A funnel, drawn from one comparison in a published file; ``says`` is read in its place by those who cannot see
+    it, ``rests_on`` has its group, n, method and data cut: nothing in papers from before it was kept."""
 
     name: str
     metric: str
@@ -76,6 +77,7 @@ class Picture:
     title: str
     says: str
     source: str
+    rests_on: str = ""
     kind: str = "picture"
 
 

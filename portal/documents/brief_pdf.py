@@ -49,10 +49,11 @@ def _flowables(part: Part, pictures: Mapping[str, FunnelPicture], address: str) 
             return [*head, *table_flowables(table, PORTRAIT), *_source(part.source, address)]
         case Picture():
             return [
-                CondPageBreak(HEIGHT + 60),
+                CondPageBreak(HEIGHT + 100),
                 *subheading(part.title),
                 funnel_drawing(pictures[part.name]),
                 *note(part.says),
+                *note(part.rests_on),
                 *_source(part.source, address),
             ]
 

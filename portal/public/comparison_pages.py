@@ -29,7 +29,7 @@ from portal.queries.compared import (
 from portal.queries.comparison_rows import ALL_AREAS
 from portal.queries.comparison_words import (
     READINGS,
-    STATES,
+    beside_in_words,
     beyond_in_words,
     breaks_in_words,
     counts_cases,
@@ -39,13 +39,12 @@ from portal.queries.comparison_words import (
     place_among,
     reading_in_words,
     sentence_of_group,
-    value_in_words,
+    states_in_words,
     what_it_rests_on,
-    years_in_words,
 )
 from portal.queries.methods_text import facts_of
 from portal.queries.public import year_ends
-from portal.queries.series import series_of
+from portal.queries.series import AS_PUBLISHED, series_of
 from portal.web.plain_page import FOOT, plain_page
 from submissions_schema.columns import words
 from submissions_schema.editions.mapping import parts_in_words
@@ -74,7 +73,7 @@ def comparison_page(store: PublicStore, year: int, metric: str, asked: Mapping[s
         _table(definition, found, view, disputed(store, year, codes, metric)),
         *_series(store, definition, found, view),
         *_clocks(store, found, view),
-        *_words(view),
+        *_words(definition, view),
         "<h2>How it is made</h2>",
         record(definition.title, [(label, escape(text)) for label, text in facts_of(definition)], titled=True),
         "<h2>Other views</h2>",
@@ -155,17 +154,14 @@ def _series(store: PublicStore, definition: Definition, found: Compared, view: C
     rows = [
         (
             f"{found.name(code)} ({code})",
-            *(
-                value_in_words(definition, place) if (place := series.place(year, code)) else ""
-                for year in (series.before, series.year)
-            ),
+            *(series.figure(year, code) for year in (series.before, series.year)),
             series.change(code),
         )
         for code in sorted({*series.places[series.before], *series.places[series.year]}, key=found.name)
     ]
     return [
         "<h2>Year by year</h2>",
-        paragraph("Each figure as it was published with its round."),
+        paragraph(AS_PUBLISHED),
         table(
             f"{series.before} and {series.year}, in order of name",
             (*map(str, headings), "Change"),
@@ -180,8 +176,7 @@ def _named(name: str, code: str, challenge: ShownChallenge | None) -> str:
 
 
 def _figure(definition: Definition, place: Place) -> str:
-    pooled = years_in_words(definition, place)
-    return figure_in_words(definition, place) + (f", {pooled}" if pooled and place.estimate.value is not None else "")
+    return ", ".join((figure_in_words(definition, place), *beside_in_words(definition, place)))
 
 
 def _figure_and_reading(definition: Definition, place: Place) -> str:
@@ -217,11 +212,11 @@ def _clocks(store: PublicStore, found: Compared, view: Comparison) -> list[str]:
     ]
 
 
-def _words(view: Comparison) -> list[str]:
+def _words(definition: Definition, view: Comparison) -> list[str]:
     """What the words in the table mean."""
     states = {place.estimate.state for place in view.places} - {State.VALUE}
     readings = {place.reading for place in view.places} - {Reading.NONE, Reading.DESCRIBED}
-    told = [(word, meaning) for state, (word, meaning) in STATES.items() if state in states]
+    told = states_in_words(definition, states)
     told += [(reading, READINGS[reading]) for reading in Reading if reading in readings and reading not in dict(told)]
     if not told:
         return []

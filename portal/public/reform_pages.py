@@ -132,7 +132,8 @@ def _part(part: Part, version: str) -> str:
             address = escape(f"{version}/{part.name}")
             return (
                 f'<h3>{escape(part.title)}</h3><p class="wide"><img src="{address}" alt="{escape(part.says)}" '
-                f'width="720" height="375"></p>{paragraph(part.says, "small")}{_source(part.source, version)}'
+                f'width="720" height="375"></p>{paragraph(part.says, "small")}'
+                f"{paragraph(part.rests_on, 'small') if part.rests_on else ''}{_source(part.source, version)}"
             )
 
 

@@ -86,7 +86,7 @@ def _of_place(definition: Definition, place: Place) -> dict[str, object]:
     estimate = place.estimate
     low, high = place.ranks or (None, None)
     return {
-        **_numbers(definition, estimate, state_in_words(place) if estimate.value is None else None),
+        **_numbers(definition, estimate, state_in_words(definition, place) if estimate.value is None else None),
         "years": " ".join(map(str, estimate.years)),
         "reading": place.reading,
         "at": place.at,

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from metrics.comparison import Comparison, Place, Reading
-from metrics.definition import Better, Definition, SeriesBreak, Spread
+from metrics.definition import Better, Definition, Estimate, SeriesBreak, Spread
 from metrics.figures import State
+from metrics.funnel import FEWEST_UNITS
 from metrics.series_breaks import breaks_between
 from submissions_schema.columns import words
 
 STATES = {
     State.NOT_HELD: ("not held", "the regulator filed no return that holds it, or says that it does not hold it"),
-    State.NOT_MEASURABLE: ("not measurable", "there is nothing to measure it from: a date is missing. It is no zero"),
+    State.NOT_MEASURABLE: (
+        "not measurable",
+        "there is nothing to measure it from: a date is missing, or nothing happened that it could be a share of. It "
+        "is no zero",
+    ),
     State.SUPPRESSED: (
         "suppressed",
         "it rests on 1 to 4 cases, or would give such a number away. The regulator and the central unit know it",
@@ -25,6 +30,14 @@ STATES = {
     ),
 }
 """Why there is no figure: the word for it, and what it means."""
+
+NOTHING_RECEIVED = (
+    "nothing received",
+    "no application was received in the year, nor in the two before it, that the backlog could be set against. It is "
+    "no zero: how many are still open past target is said, but not where they are 1 to 4 or would give such a number "
+    "away",
+)
+"""The same of a backlog, which lacks no date."""
 
 READINGS = {
     Reading.CONSISTENT: "The figure lies where chance and the usual differences in the group can put it. That is not "
@@ -42,13 +55,9 @@ READINGS = {
 }
 """What each reading means."""
 
-NOT_FINISHED = {
-    "P1": "not decided by the end of the year",
-    "P2": "not decided by the end of the year",
-    "P4": "not published by the end of the year",
-    "P7": "not decided by the end of the year",
-}
-"""What cases are that did not come to an event, where they are still open or left."""
+
+MISSING_TOLD = 0.05
+"""Where more of the cases lack a date, best and worst case are told."""
 
 
 def counts_cases(definition: Definition) -> bool:
@@ -80,7 +89,9 @@ def title_in_words(definition: Definition, variant: str | None) -> str:
 def value_in_words(definition: Definition, place: Place) -> str:
     """The raw figure, or the word for why there is none."""
     if place.estimate.value is None:
-        return state_in_words(place)
+        word = state_in_words(definition, place)
+        still = place.estimate.n if word == NOTHING_RECEIVED[0] else 0
+        return f"{word}; {still:,} still open past target" if still else word
     return as_value(definition)(place.estimate.value)
 
 
@@ -92,8 +103,18 @@ def drawn_in_words(definition: Definition, place: Place) -> str:
     return f"{as_value(definition)(place.shrunk.value)} ({between})"
 
 
-def state_in_words(place: Place) -> str:
-    return STATES[place.estimate.state][0]
+def states_in_words(definition: Definition, states: Collection[State]) -> list[tuple[str, str]]:
+    """The words for why there are no figures, of those in ``states``, each with what it means."""
+    return [_why(definition, state) for state in STATES if state in states]
+
+
+def state_in_words(definition: Definition, place: Place) -> str:
+    return _why(definition, place.estimate.state)[0]
+
+
+def _why(definition: Definition, state: State) -> tuple[str, str]:
+    backlog = definition.id == "P3" and state is State.NOT_MEASURABLE
+    return NOTHING_RECEIVED if backlog else STATES[state]
 
 
 def interval_in_words(definition: Definition, low: float | None, high: float | None) -> str:
@@ -133,6 +154,36 @@ def years_in_words(definition: Definition, place: Place) -> str:
     return f"{years[0]} to {years[-1]} together{across}"
 
 
+def beside_in_words(definition: Definition, place: Place) -> tuple[str, ...]:
+    """What stands beside a figure: years together, cases without a comparator, what missing dates could change."""
+    estimate = place.estimate
+    if estimate.value is None:
+        return ()
+    missing = _with_missing_dates(definition, [estimate])
+    said = (
+        years_in_words(definition, place),
+        f"no fair comparator for {100 * estimate.without_comparator:.1f}% of its cases"
+        if estimate.without_comparator
+        else "",
+        f"a date is missing of {missing}" if missing else "",
+    )
+    return tuple(each for each in said if each)
+
+
+def _with_missing_dates(definition: Definition, estimates: Iterable[Estimate]) -> str:
+    """``10.0% of the cases: …``: best and worst of a share, all together, where over 5% of the cases lack a date."""
+    counted = [(e.value * e.n, e.n, e.not_measurable) for e in estimates if e.value is not None]
+    if definition.id != "P2" or not counted:
+        return ""
+    kept, n, missing = map(sum, zip(*counted, strict=True))
+    if missing <= MISSING_TOLD * (n + missing):
+        return ""
+    write = as_value(definition)
+    worst, best = write(kept / (n + missing)), write((kept + missing) / (n + missing))
+    rate = f"{100 * missing / (n + missing):.1f}% of the cases"
+    return f"{rate}: {worst} if none of them was decided within target, {best} if all were"
+
+
 def breaks_in_words(definition: Definition) -> tuple[str, ...]:
     """A sentence on each break in the series of a metric."""
     return tuple(map(break_in_words, definition.series_breaks))
@@ -170,13 +221,13 @@ def sentence_on(definition: Definition, name: str, place: Place) -> str:
     """One regulator in one sentence."""
     estimate = place.estimate
     if estimate.value is None:
-        word, meaning = STATES[estimate.state]
-        return f"{name}, {lower_first(definition.title)}: {word}. That means: {meaning}."
+        _, meaning = _why(definition, estimate.state)
+        return f"{name}, {lower_first(definition.title)}: {value_in_words(definition, place)}. That means: {meaning}."
     between = interval_in_words(definition, estimate.low, estimate.high)
     said = f"{name}, {lower_first(definition.title)}: {as_value(definition)(estimate.value)}"
     said += f" (95% interval {between})" if between else ""
     said += f", {cases(estimate.n)}" if counts_cases(definition) else ""
-    said += f", {years_in_words(definition, place)}" if estimate.pooled else ""
+    said += "".join(f", {each}" for each in beside_in_words(definition, place))
     verdict = {
         Reading.DESCRIBED: ". It is described, not compared",
         Reading.NONE: "",
@@ -208,10 +259,11 @@ def sentence_of_group(definition: Definition, comparison: Comparison, names: Map
             (Reading.CONSISTENT, "consistent with their peers"),
             (Reading.BETTER, "better than expected"),
             (Reading.WORSE, "worse than expected"),
+            (Reading.DESCRIBED, "described, not compared"),
         )
         if counted[reading]
     ]
-    silent = len(comparison.places) - sum(counted[r] for r in (Reading.CONSISTENT, Reading.BETTER, Reading.WORSE))
+    silent = sum(counted[r] for r in (Reading.TOO_FEW, Reading.NO_COMPARATOR, Reading.NONE))
     if silent:
         parts.append(f"of {silent} nothing can be said")
     if len(parts) == 1 and silent:
@@ -221,7 +273,7 @@ def sentence_of_group(definition: Definition, comparison: Comparison, names: Map
 
 def _who(comparison: Comparison, reading: Reading, names: Mapping[str, str]) -> str:
     """The names of those with a reading that stands out, in brackets."""
-    if reading is Reading.CONSISTENT:
+    if reading not in (Reading.BETTER, Reading.WORSE):
         return ""
     codes = (place.estimate.regulator_code for place in comparison.places if place.reading is reading)
     return f" ({', '.join(sorted(names.get(code, code) for code in codes))})"
@@ -230,14 +282,17 @@ def _who(comparison: Comparison, reading: Reading, names: Mapping[str, str]) -> 
 def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     """Why a metric that is compared has no picture here, as a sentence."""
     if definition.spread is Spread.MEAN and comparison.compared:
-        return "A mean has no funnel. The intervals, and how far the places can be told apart, are shown instead."
+        return (
+            "A mean has no funnel. Each reading is by normal limits about the mean of the group; the intervals, and "
+            "how far the places can be told apart, are shown instead."
+        )
     if definition.better is Better.NEUTRAL:
         return "No regulator in this group has a figure that may be shown; the table says why."
     few = len(comparison.compared)
     if few > 1:
         return f"Nothing was counted of any of the {few} with enough cases: nobody stands out, and there is no spread."
     have = {0: "none has", 1: "only one has"}[few]
-    why = Counter(state_in_words(p) for p in comparison.places if p.estimate.value is None)
+    why = Counter(state_in_words(definition, p) for p in comparison.places if p.estimate.value is None)
     said = ", ".join(f"{word} ({count})" for word, count in why.most_common())
     return (
         f"These figures cannot be compared: of {how_many(len(comparison.places))} {have} at least 20 cases and 10 "
@@ -245,26 +300,39 @@ def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     ).strip()
 
 
-def unfinished_share(comparison: Comparison) -> str:
-    """``8.1% not decided by the end of the year``; nothing for metrics without open cases."""
-    what = NOT_FINISHED.get(comparison.metric)
-    cases_ = sum(place.estimate.n for place in comparison.places)
-    if what is None or not cases_:
+def pending_share(comparison: Comparison) -> str:
+    """``8.1% pending at the end of the year``; nothing where it is told of nobody, as of metrics without open cases."""
+    shown = [place.estimate for place in comparison.places if place.estimate.value is not None]
+    told = [(each.pending * each.n, each.n) for each in shown if each.pending is not None]
+    if not told:
         return ""
-    events = sum(place.estimate.events for place in comparison.places)
-    return f"{100 * (cases_ - events) / cases_:.1f}% {what}"
+    pending, cases_ = map(sum, zip(*told, strict=True))
+    among = "" if len(told) == len(shown) else f" (told of {len(told)} of {len(shown)} regulators)"
+    return f"{100 * pending / cases_:.1f}% pending at the end of the year{among}"
 
 
-def not_measurable_share(comparison: Comparison) -> str:
-    missing = sum(place.estimate.not_measurable for place in comparison.places)
-    cases_ = sum(place.estimate.n for place in comparison.places) + missing
+def not_measurable_share(definition: Definition, comparison: Comparison) -> str:
+    """How many cases lack a date; where many do, what all figures together could be at best and at worst."""
+    estimates = [place.estimate for place in comparison.places]
+    missing = sum(each.not_measurable for each in estimates)
+    cases_ = sum(each.n for each in estimates) + missing
     if not cases_:
         return ""
-    return (
-        f"{100 * missing / cases_:.1f}% not measurable (a date is missing)"
-        if missing
-        else "no case left out for a missing date"
-    )
+    if not missing:
+        return "no case left out for a missing date"
+    together = _with_missing_dates(definition, estimates).partition(": ")[2]
+    rate = f"{100 * missing / cases_:.1f}% not measurable (a date is missing)"
+    return f"{rate}: all figures together {together}" if together else rate
+
+
+def without_comparator_share(comparison: Comparison) -> str:
+    """Of how many cases, in a speed, nobody fair is there to compare with."""
+    estimates = (place.estimate for place in comparison.places)
+    told = [(e.without_comparator * e.n, e.n) for e in estimates if e.without_comparator is not None]
+    if not told:
+        return ""
+    without, cases_ = map(sum, zip(*told, strict=True))
+    return f"no fair comparator for {100 * without / cases_:.1f}% of the cases"
 
 
 def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -> tuple[str, ...]:
@@ -273,9 +341,10 @@ def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -
     alarms = comparison.false_alarms
     said = [
         f"n {n:,} cases" if counts_cases(definition) else "",
-        unfinished_share(comparison),
-        not_measurable_share(comparison) if counts_cases(definition) else "",
-        f"limits: {comparison.funnel.method}" if comparison.funnel and definition.better is not Better.NEUTRAL else "",
+        pending_share(comparison),
+        not_measurable_share(definition, comparison) if counts_cases(definition) else "",
+        without_comparator_share(comparison),
+        _limits(definition, comparison),
         f"interval: {definition.method.partition('. ')[0].rstrip('.')}"
         if definition.spread is not Spread.NONE
         else "a description, without an interval",
@@ -286,6 +355,16 @@ def what_it_rests_on(definition: Definition, comparison: Comparison, cut: str) -
         else "",
     ]
     return tuple(each for each in said if each)
+
+
+def _limits(definition: Definition, comparison: Comparison) -> str:
+    """By which limits figures are read; nothing where there are none."""
+    if definition.better is Better.NEUTRAL or not comparison.false_alarms:
+        return ""
+    if comparison.funnel is not None:
+        return f"limits: {comparison.funnel.method}"
+    spread = ", with the usual spread" if len(comparison.compared) >= FEWEST_UNITS else ""
+    return f"limits: normal, about the mean of the group{spread}"
 
 
 def how_many(regulators: int) -> str:

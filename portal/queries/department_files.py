@@ -165,7 +165,7 @@ def _figure(department: str, each: RegulatorAtHand, figure: FigureAtHand) -> tup
         figure.variant or "",
         definition.unit,
         " ".join(map(str, estimate.years)),
-        "value" if estimate.value is not None else state_in_words(place),
+        "value" if estimate.value is not None else state_in_words(definition, place),
         *(_number(value) for value in (estimate.value, estimate.low, estimate.high)),
         str(estimate.n) if estimate.n else "",
         str(place.reading),

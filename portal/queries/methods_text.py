@@ -30,7 +30,9 @@ HOW = (
     (
         "Readings",
         "Better or worse than expected is said only beyond a 99.8% limit. Beyond 95% the mark is filled and nothing "
-        "more is said. Expected false alarms beneath each picture say how many would lie out there by chance.",
+        "more is said. Expected false alarms beneath each picture say how many would lie out there by chance. A mean, "
+        "as the time to publish guidance, has no funnel: its limits are normal ones about the mean of the group, by "
+        "which the registered test goes too.",
     ),
     (
         "What an interval is of",
@@ -49,6 +51,17 @@ HOW = (
         f"Where one year has too few cases, {POOLED_YEARS} years are taken together, and the figure says so. The same "
         "case is then counted once. Years from before a break in the series are never taken together with later ones: "
         "just after one it is two years, or one, and more regulators have too few to say.",
+    ),
+    (
+        "Cases from before",
+        "A case that was open already when the year began counts from that day on, with the days waited by then. "
+        "No figure follows the applications received in one year to their end, so none is marked as incomplete. In the "
+        "published summary of decisions, rows of earlier years hold only the cases still open when the year began.",
+    ),
+    (
+        "Dates that are missing",
+        "A case without a date is left out, and how many are is said. Where they are over 5% of the cases, the share "
+        "within target is also given as if none of them had been decided within target, and as if all had.",
     ),
     (
         "Drawn in towards the group",

@@ -7,9 +7,11 @@ key its numbers stand under.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from metrics.comparison import Comparison
 from metrics.definition import Spread
 from metrics.definitions import definitions
 from metrics.registered_rules import Kind
@@ -19,10 +21,19 @@ from portal.clock import day_in_words
 from portal.documents.brief import Brief, Grid, PaperOf, Part, Picture, Quote, Section, Words
 from portal.documents.brief_pdf import brief_pdf
 from portal.documents.funnel_drawing import FunnelPicture, funnel_svg
-from portal.public_store import Json, as_json
+from portal.public_store import as_json
 from portal.queries.brief_scenario import SCENARIO
+from portal.queries.compared import comparison_from
 from portal.queries.comparison_files import FOLDER
-from portal.queries.comparison_words import as_value, listed
+from portal.queries.comparison_words import (
+    as_value,
+    beside_in_words,
+    cases,
+    how_many,
+    interval_in_words,
+    listed,
+    what_it_rests_on,
+)
 from portal.queries.scenario_words import scenario_parts
 from portal.queries.tested import RoundTests, round_tests_from
 from portal.queries.tests_file import TESTS
@@ -88,7 +99,7 @@ def reform_brief(files: Mapping[str, bytes], of: PaperOf) -> Brief:
         Section("The question, and the system test", tuple(_opening(tested, of.period_end))),
         Section("The rules", tuple(_rules(tested))),
         Section("Regulator by regulator", tuple(_regulators(tested))),
-        Section("The evidence in pictures", tuple(_pictures(tested, files))),
+        Section("The evidence in pictures", tuple(_pictures(tested, files, day_in_words(of.period_end)))),
         Section("What the regulators say themselves", tuple(_comments(tested, files))),
         Section(
             what_if,
@@ -186,7 +197,7 @@ def _regulators(tested: RoundTests) -> Iterator[Part]:
         yield Grid("False alarms to be expected", ("Group", "Expected"), tuple(alarms), key)
 
 
-def _pictures(tested: RoundTests, files: Mapping[str, bytes]) -> Iterator[Part]:
+def _pictures(tested: RoundTests, files: Mapping[str, bytes], cut: str) -> Iterator[Part]:
     yield Words(
         "Each mark is a regulator; between the curves chance and the usual spread can put anybody (dashed: 95%, solid: "
         "99.8%). A filled mark lies beyond the dashed curve. Thin line: the group. Thick dashed line: the norm."
@@ -198,35 +209,58 @@ def _pictures(tested: RoundTests, files: Mapping[str, bytes]) -> Iterator[Part]:
             continue
         drawn, definition = True, definitions()[metric]
         write = as_value(definition)
-        shown = [place for place in view["places"] if place["at"] is not None]
+        shown = [place for place in view.places if place.at is not None]
         rows = tuple(
             (
-                f"{tested.name(place['estimate']['regulator_code'])} ({place['estimate']['regulator_code']})",
-                write(place["estimate"]["value"]),
-                f"{write(place['estimate']['low'])} to {write(place['estimate']['high'])}",
-                place["reading"],
+                f"{tested.name(place.estimate.regulator_code)} ({place.estimate.regulator_code})",
+                write(place.estimate.value or 0.0),
+                interval_in_words(definition, place.estimate.low, place.estimate.high),
+                ", ".join((cases(place.estimate.n), *beside_in_words(definition, place))),
+                place.reading,
             )
             for place in shown
         )
-        key = f"{FOLDER}/metrics/{metric}.json: comparisons, group {view['group']}"
+        key = f"{FOLDER}/metrics/{metric}.json: comparisons, group {view.group}"
         title = f"{metric} {definition.title}"
         says = f"{definition.title}: a funnel of {len(shown)} regulators; the table beneath has every value."
-        says += f" Limits: {view['funnel']['method']}."
-        yield Picture(f"brief/funnel-{metric}.svg", metric, view["group"], title, says, key)
-        yield Grid(title, ("Regulator", "Figure", "95% interval", "Reading"), rows, key)
+        rests_on = " · ".join((_group(files, view, tested), *what_it_rests_on(definition, view, cut)))
+        yield Picture(f"brief/funnel-{metric}.svg", metric, view.group, title, says, key, rests_on)
+        yield Grid(title, ("Regulator", "Figure", "95% interval", "Rests on", "Reading"), rows, key)
     if not drawn:
         yield Words("Too few figures can be compared for a funnel.")
 
 
-def _view(files: Mapping[str, bytes], metric: str, tested: RoundTests) -> Json | None:
-    """The comparison of the tested regulators, over all areas, in the largest group that has a funnel."""
+def _view(files: Mapping[str, bytes], metric: str, tested: RoundTests) -> Comparison | None:
+    """The comparison of the tested regulators, over all areas, in a group that has a funnel.
+
+    It is the group in which the regulator test found most by this indicator; of equals the largest.
+    """
+    read = json.loads(files.get(f"{FOLDER}/metrics/{metric}.json", b'{"comparisons": []}'))["comparisons"]
     views = [
         view
-        for view in json.loads(files.get(f"{FOLDER}/metrics/{metric}.json", b'{"comparisons": []}'))["comparisons"]
-        if view["funnel"] and view["product_area"] is None and view["variant"] is None
+        for view in map(comparison_from, read)
+        if view.funnel
+        and view.product_area is None
+        and view.variant is None
+        # real regulators and invented ones are in groups of their own, and one kind alone was tested
+        and any(place.estimate.regulator_code in tested.names for place in view.places)
     ]
-    ours = [v for v in views if any(p["estimate"]["regulator_code"] in tested.names for p in v["places"])]
-    return max(ours, key=lambda view: len(view["places"]), default=None)
+    indicator = definitions()[metric].beside or metric
+    found = Counter(
+        each.group
+        for each in tested.regulators.findings
+        if each.finding.metric == indicator and each.finding.outcome in (Outcome.REVIEW, Outcome.WATCH)
+    )
+    return max(views, key=lambda view: (found[view.group], len(view.places)), default=None)
+
+
+def _group(files: Mapping[str, bytes], view: Comparison, tested: RoundTests) -> str:
+    """Which group is drawn, and whether it is one that the regulator test was made in."""
+    groups = json.loads(files[f"{FOLDER}/index.json"])["groups"]
+    name = next(group["name"] for group in groups if group["id"] == view.group)
+    said = f"Group: {name}, {how_many(len(view.places))}"
+    in_it = any(each.group == view.group for each in tested.regulators.findings)
+    return said if in_it else f"{said}, not one in which the regulator test was made"
 
 
 def pictures_of(paper: Brief, files: Mapping[str, bytes]) -> dict[str, FunnelPicture]:

@@ -11,7 +11,9 @@ from metrics.definition import Definition, SeriesBreak
 from metrics.series_breaks import breaks_between
 from portal.public_store import PublicStore
 from portal.queries.compared import comparison_by, comparison_of
+from portal.queries.comparison_words import cases, counts_cases, figure_in_words, years_in_words
 
+AS_PUBLISHED = "Each figure as it was published with its round; in brackets its 95% interval, where it has one."
 NOT_COMPARED = "not compared: the series breaks between them"
 MAY_BE_CHANCE = "may be chance"
 
@@ -40,6 +42,17 @@ class Series:
 
     def place(self, year: int | None, code: str) -> Place | None:
         return self.places.get(year, {}).get(code) if year is not None else None
+
+    def figure(self, year: int | None, code: str) -> str:
+        """Of one regulator in one round, as a table has it: value, interval, n, and which years were taken together."""
+        place = self.place(year, code)
+        if place is None:
+            return ""
+        figure = figure_in_words(self.definition, place)
+        if place.estimate.value is None:
+            return figure
+        n = cases(place.estimate.n) if counts_cases(self.definition) else ""
+        return ", ".join(filter(None, (figure, n, years_in_words(self.definition, place))))
 
     def change(self, code: str) -> str:
         """Of one regulator from the round before to the newest one, in words; nothing where a figure is missing."""

@@ -14,7 +14,7 @@ from portal.installation import public_store
 from portal.queries.compared import Compared, ShownChallenge
 from portal.queries.comparison_words import (
     READINGS,
-    STATES,
+    beside_in_words,
     beyond_in_words,
     counts_cases,
     drawn_in_words,
@@ -23,9 +23,9 @@ from portal.queries.comparison_words import (
     reading_in_words,
     sentence_of_group,
     sentence_on,
+    states_in_words,
     what_it_rests_on,
     why_no_funnel,
-    years_in_words,
 )
 from portal.queries.public import year_ends
 from portal.ui.frame import plain
@@ -140,7 +140,7 @@ def show_table(
             row += ([] if neutral else [reading_tags(place)]) + ([n_of(place)] if with_n else [])
             rows.append(row)
         table(headings, rows, name=f"{definition.title}, {comparison.year}")
-    _meanings(comparison)
+    _meanings(definition, comparison)
 
 
 def show_details(definition: Definition, found: Compared, comparison: Comparison) -> None:
@@ -178,10 +178,9 @@ def reading_tags(place: Place) -> str:
 
 
 def figure_cell(definition: Definition, place: Place) -> str:
-    """Value and interval, and that years were taken together."""
-    pooled = years_in_words(definition, place)
-    shown = pooled if place.estimate.value is not None else ""
-    return plain(figure_in_words(definition, place)) + (f" :small[{shown}]" if shown else "")
+    """Value and interval, and what stands beside them."""
+    shown = "; ".join(beside_in_words(definition, place))
+    return plain(figure_in_words(definition, place)) + (f" :small[{plain(shown)}]" if shown else "")
 
 
 def n_of(place: Place) -> str:
@@ -206,11 +205,11 @@ def _by_name(found: Compared, comparison: Comparison) -> list[tuple[str, Place]]
     return sorted(named, key=lambda each: each[0].lower())
 
 
-def _meanings(comparison: Comparison) -> None:
+def _meanings(definition: Definition, comparison: Comparison) -> None:
     """The words that stand in the table, and no others."""
     states = {place.estimate.state for place in comparison.places} - {State.VALUE}
     readings = {place.reading for place in comparison.places} - {Reading.NONE, Reading.DESCRIBED}
-    told = [(word, meaning) for state, (word, meaning) in STATES.items() if state in states]
+    told = states_in_words(definition, states)
     said = [f"- *{word[:1].upper()}{word[1:]}*: {meaning}." for word, meaning in told]
     said += [f"- *{r[:1].upper()}{r[1:]}*: {READINGS[r]}" for r in Reading if r in readings and r not in dict(told)]
     if said:

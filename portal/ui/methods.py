@@ -7,7 +7,7 @@ import streamlit as st
 from metrics.comparison import VERSION
 from metrics.definitions import definitions
 from metrics.funnel import FEWEST_UNITS
-from portal.queries.comparison_words import READINGS, STATES
+from portal.queries.comparison_words import NOTHING_RECEIVED, READINGS, STATES
 from portal.queries.methods_text import HOW, facts_of
 from portal.ui.choices import chosen, cut_short
 from portal.ui.frame import begin, end, param, plain
@@ -45,7 +45,10 @@ table(
 st.write("Where there is no figure, one of these words stands in its place. None of them is a zero.")
 table(
     ("Word", "What it means"),
-    [(word[:1].upper() + word[1:], plain(f"{text[:1].upper()}{text[1:]}.")) for word, text in STATES.values()],
+    [
+        (word[:1].upper() + word[1:], plain(f"{text[:1].upper()}{text[1:]}."))
+        for word, text in (*STATES.values(), NOTHING_RECEIVED)
+    ],
     name="Why there is no figure",
 )
 st.markdown(f":small[Method version {VERSION}. Groups under {FEWEST_UNITS} have limits of their own kind.]")

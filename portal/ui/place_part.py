@@ -8,12 +8,12 @@ from metrics.comparison import Comparison, Place
 from metrics.definition import Definition
 from metrics.definitions import definitions
 from portal.queries.comparison_words import (
+    beside_in_words,
     counts_cases,
     figure_in_words,
     place_among,
     reading_in_words,
     sentence_on,
-    years_in_words,
 )
 from portal.queries.places import Places
 from portal.ui.frame import plain
@@ -75,10 +75,10 @@ def how_made(places: Places, year: int) -> None:
 
 
 def _row(definition: Definition, comparison: Comparison, own: Place) -> tuple[str, ...]:
-    years = years_in_words(definition, own)
+    beside = "; ".join(beside_in_words(definition, own))
     return (
         plain(_label(comparison)),
-        plain(figure_in_words(definition, own)) + (f" :small[{plain(years)}]" if years else ""),
+        plain(figure_in_words(definition, own)) + (f" :small[{plain(beside)}]" if beside else ""),
         tag(reading_in_words(own)),
         place_among(own, len(comparison.compared)),
         f"{own.estimate.n:,}" if own.estimate.n and counts_cases(definition) else "",

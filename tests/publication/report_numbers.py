@@ -49,7 +49,7 @@ def said(report: Brief) -> Numbers:
                 case Grid():
                     texts = [part.title, *part.headings, *(cell for row in part.rows for cell in row)]
                 case Picture():
-                    texts = [part.title, part.says]
+                    texts = [part.title, part.says, part.rests_on]
             found[section.title] += [number for text in texts for number in numbers(text)]
     return found
 
@@ -216,6 +216,8 @@ def _speed(data: _Data) -> Iterator[str]:
     yield _broken(data)
     if "brief/funnel-P2.svg" in data.read("checksums.txt").decode():
         yield "95% 99.8%"
+        parts = (part for section in data.json("brief/brief.json")["sections"] for part in section["parts"])
+        yield next(part["rests_on"] for part in parts if part.get("metric") == "P2")
 
 
 def _peers(data: _Data) -> Iterator[str]:

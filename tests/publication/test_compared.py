@@ -101,7 +101,7 @@ def test_what_stands_out_is_named_in_the_sentence(store: PublicStore) -> None:
 def test_beneath_a_picture_stands_what_it_rests_on(store: PublicStore) -> None:
     said = " · ".join(what_it_rests_on(definitions()["P2"], p2(store), "31 March 2026"))
     for part in (
-        r"n [\d,]+ cases", r"\d+\.\d% not decided", "limits: exact limits", "interval: Kaplan-Meier",
+        r"n [\d,]+ cases", r"\d+\.\d% pending at the end of the year", "limits: exact limits", "interval: Kaplan-Meier",
         "method version", "data cut 31 March 2026", r"expected false alarms beyond 99.8%: 0\.0\d of 10",
     ):  # fmt: skip
         assert re.search(part, said), part

@@ -8,22 +8,23 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
+from metrics.comparison import Comparison
 from metrics.series_breaks import APPLICANT_STOPS_ONLY
 from portal.documents.brief import Brief, Grid, Picture, Quote, Words
 from portal.public import public_routes
 from portal.public_store import PublicStore
 from portal.queries.brief_scenario import SCENARIO
 from portal.queries.compared import comparison_by
-from portal.queries.reform_brief import BRIEF
+from portal.queries.reform_brief import BRIEF, _pictures
 from portal.queries.scenario_words import scenario_parts
-from portal.queries.tested import round_tests
+from portal.queries.tested import FindingIn, round_tests
 from portal.queries.tests_words import condition_figures, figure_of
 from tests.fixtures.filing import YEAR, filing_at
 from tests.fixtures.loops import in_a_loop
@@ -68,6 +69,14 @@ def grids(brief: Brief) -> list[Grid]:
     return [part for section in brief.sections for part in section.parts if isinstance(part, Grid)]
 
 
+def p2_drawn(store: PublicStore, brief: Brief) -> Comparison:
+    """The comparison that the first picture is of."""
+    picture = next(part for section in brief.sections for part in section.parts if isinstance(part, Picture))
+    view = comparison_by(store, YEAR, picture.metric, picture.group)
+    assert picture.metric == "P2" and view is not None
+    return view
+
+
 def numbers_of(brief: Brief) -> set[str]:
     """Every number in a table of the brief, as it is written."""
     return {number for grid in grids(brief) for row in grid.rows for cell in row for number in _numbers(cell)}
@@ -93,6 +102,7 @@ def test_page_and_paper_say_what_the_published_parts_say(get: Get, brief: Brief)
                     assert all(" ".join(cell.split()) in said for row in part.rows for cell in row)
                 case Picture():
                     assert part.name in page.text
+                    assert part.rests_on in said
 
 
 def test_paper_has_every_number_of_the_page(get: Get, brief: Brief, tmp_path: Path) -> None:
@@ -117,10 +127,52 @@ def test_numbers_are_those_of_the_tests_and_of_the_comparison(store: PublicStore
         if each.finding.outcome == "review":
             for condition in each.finding.conditions:
                 assert set(condition_figures(each.finding, condition)) <= said | {""}
-    view = comparison_by(store, YEAR, "P2", "demonstration-all")
-    assert view is not None
+    view = p2_drawn(store, brief)
     [p2] = [grid for grid in grids(brief) if grid.title.startswith("P2")]
     assert [row[1] for row in p2.rows] == [f"{100 * (p.estimate.value or 0):.1f}%" for p in view.compared]
+
+
+def test_each_picture_states_group_n_pending_method_and_cut(store: PublicStore, brief: Brief) -> None:
+    pictures = [part for section in brief.sections for part in section.parts if isinstance(part, Picture)]
+    assert [each.metric for each in pictures] == ["P2", "P1", "P7"]
+    for each in pictures:
+        for part in (
+            r"^Group: .+, \d+ regulators", r" n [\d,]+ cases", r"\d+\.\d% pending at the end of the year", "limits: ",
+            "interval: ", "method version", f"data cut 31 March {YEAR}",
+        ):  # fmt: skip
+            assert re.search(part, each.rests_on), part
+    [p2] = [grid for grid in grids(brief) if grid.title.startswith("P2")]
+    view = p2_drawn(store, brief)
+    assert [row[3].partition(",")[0] for row in p2.rows] == [f"{place.estimate.n} cases" for place in view.compared]
+
+
+def test_a_figure_of_three_years_says_so_and_the_group_with_a_finding_is_drawn(store: PublicStore) -> None:
+    files = {name: store.read(YEAR, f"comparison/{name}") for name in ("index.json", "tests.json", "metrics/P2.json")}
+    files = {f"comparison/{name}": content for name, content in files.items()}
+    read = json.loads(files["comparison/metrics/P2.json"])
+    [everybody] = [v for v in read["comparisons"] if (v["group"], v["product_area"]) == ("demonstration-all", None)]
+    for place in everybody["places"]:
+        place["estimate"]["years"] = [YEAR - 2, YEAR - 1, YEAR]
+    index = json.loads(files["comparison/index.json"])
+    index["groups"].append({"id": "small", "name": "A small one", "members": [SLOW]})
+    small = {**everybody, "group": "small", "places": [p for p in everybody["places"] if p["at"] is not None][:3]}
+    files["comparison/index.json"] = json.dumps(index).encode()
+    files["comparison/metrics/P2.json"] = json.dumps({**read, "comparisons": [everybody, small]}).encode()
+    tested = round_tests(store, YEAR)
+    assert tested is not None
+    largest, grid = [part for part in _pictures(tested, files, "today") if not isinstance(part, Words)]
+    assert isinstance(largest, Picture) and largest.group == "demonstration-all"
+    assert isinstance(grid, Grid) and all(f"{YEAR - 2} to {YEAR} together" in row[3] for row in grid.rows)
+
+    def moved(each: FindingIn) -> FindingIn:
+        return replace(each, group="small") if each.finding.regulator_code == SLOW else each
+
+    there = replace(tested.regulators, findings=tuple(map(moved, tested.regulators.findings)))
+    picture = next(p for p in _pictures(replace(tested, regulators=there), files, "today") if isinstance(p, Picture))
+    assert picture.group == "small" and picture.rests_on.startswith("Group: A small one, 3 regulators · n ")
+    nobody = replace(tested, regulators=replace(tested.regulators, findings=()))
+    picture = next(part for part in _pictures(nobody, files, "today") if isinstance(part, Picture))
+    assert "not one in which the regulator test was made" in picture.rests_on
 
 
 def test_every_table_names_a_published_file_and_a_key_in_it(store: PublicStore, brief: Brief) -> None:
