@@ -18,7 +18,7 @@ from portal.config import settings
 from portal.context import Context, Reading
 from portal.db.case_files import case_file
 from portal.db.cases import AdviceLink, SandboxCase
-from portal.db.people import Person
+from portal.db.people import Invitation, Person
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.case_evidence import Download, handed_out
@@ -149,7 +149,7 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
 
     Raises:
         NotNow: the body asked has consultees of its own.
-        NotValid: no address, or that of somebody who signs in here.
+        NotValid: no address, or that of somebody who signs in here or is invited to.
     """
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN, or_kept_up=True)
@@ -168,6 +168,14 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
         raise NotValid(
             f"{email} belongs to somebody who signs in to this portal, and a signed link is for people outside it. "
             "Ask the body they belong to."
+        )
+    invited = select(Invitation.id).where(
+        Invitation.email == email.lower(), Invitation.used_at.is_(None), Invitation.expires_at > ctx.now
+    )
+    if ctx.session.scalar(invited.limit(1)) is not None:
+        raise NotValid(
+            f"{email} is invited to this portal, and a signed link is for people outside it. Ask the body they are "
+            "invited to."
         )
     token = secrets.token_urlsafe(32)
     link = AdviceLink(
