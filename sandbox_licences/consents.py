@@ -36,6 +36,7 @@ S = ConsentState
 LIVE = frozenset({S.GIVEN, S.GIVEN_WITH_CONDITIONS})
 BINDING = LIVE | {S.REFUSED, S.WITHDRAWN}
 """What only a consent giver of the body may say."""
+NOT_BINDING = frozenset(ConsentState) - BINDING
 _ANSWERS = frozenset({S.GIVEN, S.GIVEN_WITH_CONDITIONS, S.REFUSED})
 NEXT: Mapping[ConsentState, frozenset[ConsentState]] = {
     S.NOT_REQUESTED: frozenset({S.REQUESTED}),
