@@ -154,8 +154,8 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN, or_kept_up=True)
     asked = _request(case, request)
-    if asked.stamp.version != case.file.version:
-        raise NotNow("This request is of an earlier decision on the case. Ask the body anew first.")
+    if request not in advised.open_to_links(case.file):
+        raise NotNow("This request is of before the last decision on the case. Ask the body anew first.")
     require_address(email)
     who = given_words(name, "Say whom the link is for.", 200)
     body = asked.what.consultee
@@ -231,12 +231,8 @@ def live_link(ctx: Context | Reading, token: str, *, to_answer: bool = False) ->
     if link.withdrawn_at is not None or link.expires_at <= ctx.now:
         raise _no_link()
     file = case_file(ctx.session, row)
-    asked = next((asked for asked in file.of(AdviceAsked) if asked.what.number == link.request), None)
-    if (
-        asked is None
-        or asked.stamp.version != file.version
-        or not (row.state in BEFORE_THE_PANEL or file.may_be_kept_up)
-    ):
+    taken = row.state in BEFORE_THE_PANEL or file.may_be_kept_up
+    if not taken or link.request not in advised.open_to_links(file):
         raise NotFound("The case has gone on or has ended: advice is no longer taken, and nothing waits for you.")
     return link
 

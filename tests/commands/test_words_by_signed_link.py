@@ -13,6 +13,7 @@ from portal.db.cases import SandboxCase
 from portal.db.people import Person
 from portal.db.records import AuditEntry
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid
+from portal.queries.case_desk import case_seen
 from portal.queries.case_opinions import advice_rows, conflicts_seen
 from portal.queries.linked_advice import linked_advice
 from sandbox_licences.advice import Position, Severity, counting
@@ -162,3 +163,20 @@ def test_a_link_of_a_decision_that_was_overturned_stays_ended(sqlite_trial: Tria
 def test_words_by_link_renew_what_a_living_licence_rests_on(issued: Trial) -> None:
     speak(issued, issued.link(issued.ask(SAFETY, "X07")))
     assert any(given.consultee == "X07" for given in advice_given(issued.file))
+
+
+def test_a_link_of_the_assessment_stays_ended_after_the_grant(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line()
+    request = trial.ask(SAFETY, "X07")
+    token = trial.link(request)
+    speak(trial, token)
+    trial.scan().value().confirm_risk().advise_all().consent().recommend().minute().decide()
+    with pytest.raises(NotFound, match="gone on or has ended"):
+        speak(trial, token, Position.OBJECT)
+    with pytest.raises(NotNow, match="Ask the body anew"):
+        trial.link(request)
+    anew = trial.link(trial.ask(SAFETY, "X07"))
+    with trial.filing.portal.reading(trial.officer) as reading:
+        assert [link.live for link in case_seen(reading, trial.reference).links] == [False, True]
+    speak(trial, anew)
