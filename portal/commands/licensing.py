@@ -156,7 +156,10 @@ def expire_licence(ctx: Context, *, number: str) -> None:
 
 
 def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
-    """Give up a licence that was granted and not issued: by the applicant's signatory or by the decision maker."""
+    """Give up a licence that was granted and not issued: by the applicant's signatory or by the decision maker.
+
+    Of the second the applicant may ask for a review.
+    """
     case = open_case(ctx, reference)
     if ctx.may(Permission.LICENCE_SURRENDER, case.row.organisation_code):
         _wear(case, Hat.APPLICANT, Permission.LICENCE_SURRENDER)
@@ -167,8 +170,10 @@ def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
         raise NotNow("No licence was granted on this case.")
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
     move_licence(case, row, Event.RELEASED, words)
-    to = (*case.applicants(), *case.officers(), *case.wearing(Hat.DECISION_MAKER))
-    case.tell(to, "licence released", "the licence is not issued", f"{words}\n")
+    right = f"\n{reviewable.REVIEW_RIGHT}\n" if case.hat is Hat.DECISION_MAKER else ""
+    case.tell(case.applicants(), "licence released", "the licence is not issued", f"{words}\n{right}")
+    own = (*case.officers(), *case.wearing(Hat.DECISION_MAKER))
+    case.tell(own, "licence released", "the licence is not issued", f"{words}\n")
 
 
 def lapse_reserved(ctx: Context, *, reference: str) -> None:

@@ -42,7 +42,7 @@ GRANTED_NEXT = (
 )
 NOTHING_AGAINST_YOU = (
     "This grants what can be granted and sets no condition, so there is nothing to review. Should the licence be "
-    "suspended or revoked later, you will be told then how to ask for a review of that."
+    "not issued after all, suspended or revoked, you will be told then how to ask for a review of that."
 )
 NO_REVIEW_NEEDED = (
     "This refuses you nothing. Where you think that a licence is needed all the same, say why to the case officer in "

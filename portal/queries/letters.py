@@ -86,5 +86,5 @@ def _letter(row: SandboxCase, file: CaseFile, decided: Written[Any]) -> Letter:
         clock=clock,
         demonstration=file.demonstration,
         legal_effect=NO_LEGAL_EFFECT if file.demonstration else "",
-        may_be_reviewed=adverse(what),
+        may_be_reviewed=adverse(decided),
     )
