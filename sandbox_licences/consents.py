@@ -212,6 +212,9 @@ class ConsentRecord:
     def may_bind(self, person: str, body: str, on: date) -> bool:
         return any(d.names(person, body, on) for d in self.delegations)
 
+    def somebody_binds(self, body: str, on: date) -> bool:
+        return any(d.names(d.person, body, on) for d in self.delegations)
+
     def _why_not(self, event: ConsentEvent, state: ConsentState, live: bool) -> str:
         """``live``: some consent of the body to the line lives, on this wording or a former one."""
         if event.to in BINDING and not self.may_bind(event.by, event.body, event.on):

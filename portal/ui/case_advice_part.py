@@ -16,6 +16,7 @@ from portal.ui.frame import plain
 from portal.ui.patterns import table, tag
 from sandbox_licences.advice import Standing
 from sandbox_licences.case_file.advised import open_to_links
+from sandbox_licences.case_file.consented import consent_record
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.lifecycle.application import State
 
@@ -158,10 +159,17 @@ def _request(seen: CaseSeen, rows: list[ConsentRow]) -> None:
     if not rows:
         return
     st.header("Ask for a consent", anchor=False)
+    record = consent_record(seen.file, seen.around.delegations)
+    unbound = {row.body_name for row in rows if not record.somebody_binds(row.body, seen.around.today)}
+    if unbound:
+        st.warning(
+            plain(f"No delegation names anybody who may bind today: {'; '.join(sorted(unbound))}."),
+            title="Nobody can give these consents yet",
+        )
     with st.form("request_consent", border=False):
         place = st.selectbox("Line and body", range(len(rows)), only(rows), format_func=lambda n: _named(rows[n]))
         if st.form_submit_button("Ask for this consent", type="primary"):
-            said = "The consent was asked for.\nA message to the body’s consent givers is written."
+            said = "The consent was asked for.\nWhoever answers for the body is told."
             step(seen, consenting.request_consent, said, lambda: _of(rows, place), stay=True)
 
 
