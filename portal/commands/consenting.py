@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.clock import day_in_words, london_date
+from portal.commands.apart import a_line, have_no_part
 from portal.commands.cases import Case, acting, open_case
 from portal.commands.casework import MOST_CHARACTERS
 from portal.commands.wording import given_words
@@ -35,8 +36,10 @@ def record_delegation(
 
     Raises:
         NotValid: the person is no consent giver of the body, or the days are the wrong way round.
+        NotAllowed: the actor has a part in a case with a line that needs the body's consent.
     """
     ctx.require(Permission.DELEGATION_RECORD)
+    have_no_part(ctx, a_line(lambda line: body == line.owner or body in line.consenting_bodies))
     held = select(Membership.id).where(
         Membership.person_id == person_id,
         Membership.organisation_code == body,
