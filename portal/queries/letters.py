@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from portal.config import settings
 from portal.context import Reading
 from portal.db.case_files import calendar_of, case_file
 from portal.db.cases import SandboxCase
@@ -87,4 +88,5 @@ def _letter(row: SandboxCase, file: CaseFile, decided: Written[Any]) -> Letter:
         demonstration=file.demonstration,
         legal_effect=NO_LEGAL_EFFECT if file.demonstration else "",
         may_be_reviewed=adverse(decided),
+        contact=settings().contact,
     )
