@@ -36,6 +36,7 @@ S = ConsentState
 LIVE = frozenset({S.GIVEN, S.GIVEN_WITH_CONDITIONS})
 BINDING = LIVE | {S.REFUSED, S.WITHDRAWN}
 """What only a consent giver of the body may say."""
+NOT_BINDING = frozenset(ConsentState) - BINDING
 _ANSWERS = frozenset({S.GIVEN, S.GIVEN_WITH_CONDITIONS, S.REFUSED})
 NEXT: Mapping[ConsentState, frozenset[ConsentState]] = {
     S.NOT_REQUESTED: frozenset({S.REQUESTED}),
@@ -210,6 +211,9 @@ class ConsentRecord:
 
     def may_bind(self, person: str, body: str, on: date) -> bool:
         return any(d.names(person, body, on) for d in self.delegations)
+
+    def somebody_binds(self, body: str, on: date) -> bool:
+        return any(d.names(d.person, body, on) for d in self.delegations)
 
     def _why_not(self, event: ConsentEvent, state: ConsentState, live: bool) -> str:
         """``live``: some consent of the body to the line lives, on this wording or a former one."""

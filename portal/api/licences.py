@@ -73,6 +73,7 @@ class NoticeGiven(BaseModel):
     of: str
     words: str
     answer_by: date
+    stands_until: date = Field(description="The last day on which the step can be taken on it.")
     answers: list[Said] = Field(description="What the holder said to it.")
 
 
@@ -86,7 +87,7 @@ class LicenceShown(BaseModel):
     possible: list[str] = Field(description="The steps you may take in this state.")
     must_declare: bool = Field(description="Whether you first say, on its case, if you have an interest in it.")
     review_on: date | None = Field(description="When a suspension at once is looked at again.")
-    notices: list[NoticeGiven] = Field(description="Given and not acted on yet.")
+    notices: list[NoticeGiven] = Field(description="That still stand.")
     terms: dict[str, Any]
 
 

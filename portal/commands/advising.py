@@ -18,7 +18,7 @@ from portal.config import settings
 from portal.context import Context, Reading
 from portal.db.case_files import case_file
 from portal.db.cases import AdviceLink, SandboxCase
-from portal.db.people import Person
+from portal.db.people import Invitation, Person
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.case_evidence import Download, handed_out
@@ -149,13 +149,13 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
 
     Raises:
         NotNow: the body asked has consultees of its own.
-        NotValid: no address, or that of somebody who signs in here.
+        NotValid: no address, or that of somebody who signs in here or is invited to.
     """
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN, or_kept_up=True)
     asked = _request(case, request)
-    if asked.stamp.version != case.file.version:
-        raise NotNow("This request is of an earlier decision on the case. Ask the body anew first.")
+    if request not in advised.open_to_links(case.file):
+        raise NotNow("This request is of before the last decision on the case. Ask the body anew first.")
     require_address(email)
     who = given_words(name, "Say whom the link is for.", 200)
     body = asked.what.consultee
@@ -168,6 +168,14 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
         raise NotValid(
             f"{email} belongs to somebody who signs in to this portal, and a signed link is for people outside it. "
             "Ask the body they belong to."
+        )
+    invited = select(Invitation.id).where(
+        Invitation.email == email.lower(), Invitation.used_at.is_(None), Invitation.expires_at > ctx.now
+    )
+    if ctx.session.scalar(invited.limit(1)) is not None:
+        raise NotValid(
+            f"{email} is invited to this portal, and a signed link is for people outside it. Ask the body they are "
+            "invited to."
         )
     token = secrets.token_urlsafe(32)
     link = AdviceLink(
@@ -223,12 +231,8 @@ def live_link(ctx: Context | Reading, token: str, *, to_answer: bool = False) ->
     if link.withdrawn_at is not None or link.expires_at <= ctx.now:
         raise _no_link()
     file = case_file(ctx.session, row)
-    asked = next((asked for asked in file.of(AdviceAsked) if asked.what.number == link.request), None)
-    if (
-        asked is None
-        or asked.stamp.version != file.version
-        or not (row.state in BEFORE_THE_PANEL or file.may_be_kept_up)
-    ):
+    taken = row.state in BEFORE_THE_PANEL or file.may_be_kept_up
+    if not taken or link.request not in advised.open_to_links(file):
         raise NotFound("The case has gone on or has ended: advice is no longer taken, and nothing waits for you.")
     return link
 

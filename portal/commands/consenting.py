@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import select
 
 from portal.clock import day_in_words, london_date
+from portal.commands.apart import a_line, have_no_part
 from portal.commands.cases import Case, acting, open_case
 from portal.commands.casework import MOST_CHARACTERS
-from portal.commands.moves import people_with
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import ConsentDelegation
@@ -36,8 +36,10 @@ def record_delegation(
 
     Raises:
         NotValid: the person is no consent giver of the body, or the days are the wrong way round.
+        NotAllowed: the actor has a part in a case with a line that needs the body's consent.
     """
     ctx.require(Permission.DELEGATION_RECORD)
+    have_no_part(ctx, a_line(lambda line: body == line.owner or body in line.consenting_bodies))
     held = select(Membership.id).where(
         Membership.person_id == person_id,
         Membership.organisation_code == body,
@@ -65,21 +67,41 @@ def record_delegation(
 
 
 def request_consent(ctx: Context, *, reference: str, line: str, body: str) -> None:
-    """Ask a body to consent to a line as it stands."""
+    """Ask a body to consent to a line as it stands.
+
+    Where no delegation names anybody who may bind it, its people and the officer are told so.
+
+    Raises:
+        NotNow: the body has nobody in the portal, so nobody would be asked.
+    """
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_WORKED_ON, or_kept_up=True)
     asked = _line(case, line)
     if body not in consent_needed_from(asked, case.around.law):
         raise NotValid("This line does not need the consent of that body.")
+    to, name = case.of_body("consent_giver", body), case.around.law.name(body)
+    if not to:
+        raise NotNow(
+            f"{name} has nobody in the portal, so nobody would be asked. Have its people invited, with one who may "
+            "bind it, or write the line without it."
+        )
     _write(case, asked, ConsentMoved(line, body, asked.fingerprint, ConsentState.REQUESTED))
     due_on = consent_due_on(case.around.today, case.around.calendar, periods=case.around.periods)
     case.tell(
-        people_with(ctx, "consent_giver", body),
+        to,
         "consent requested",
         "your consent is asked for",
         f"We ask for your consent to line {line} by {day_in_words(due_on)}: {_provision(case, asked)}. Without an "
         "answer it goes to the accountable officers; it is never taken as given.\n",
     )
+    if not consent_record(case.file, case.around.delegations).somebody_binds(body, case.around.today):
+        case.tell(
+            [*to, *case.officers()],
+            "nobody binds the body",
+            f"nobody may give the consent of {name} yet",
+            f"No delegation names a person who may bind {name} today. Until the central unit has recorded one, nobody "
+            f"can answer on line {line}.\n",
+        )
 
 
 def answer_consent(

@@ -107,8 +107,8 @@ def decide(ctx: Context, *, reference: str, outcome: Outcome, reasons: str, expe
     programme = locked_programme(ctx)
     words = given_words(reasons, "Give the reasons.", MOST_CHARACTERS)
     case.move(EVENT_OF[outcome], reason=words, outcome=str(outcome))
-    decided = Decided(outcome, words, case.clock().frozen(), _advice(case) if outcome is Outcome.ADVICE_GIVEN else ())
-    case.write(decided)
+    needed = _advice(case) if outcome is Outcome.ADVICE_GIVEN else ()
+    decided = case.write(Decided(outcome, words, case.clock().frozen(), needed))
     if outcome in GRANTS:
         _reserve(case, programme)
     told = {

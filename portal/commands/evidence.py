@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import re
+import struct
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,9 +33,13 @@ _BEGINNINGS = {
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),
     ".jpeg": (b"\xff\xd8\xff",),
-    ".docx": (b"PK\x03\x04",),
-    ".xlsx": (b"PK\x03\x04",),
 }
+_MAIN_PARTS = {".docx": re.compile(r"word/document\d*\.xml"), ".xlsx": re.compile(r"xl/workbook\d*\.xml")}
+"""What an Office file has among its parts, beside the list of their types."""
+_TYPES_PART = "[content_types].xml"
+_MACROS = ("vbaproject", "vbadata", "/macrosheets/", "/dialogsheets/")
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_MOST_PARTS = 5_000
 _TEXTS = (".csv", ".txt")
 
 
@@ -228,10 +236,35 @@ def require_kind(name: str, data: bytes) -> None:
     ending = PurePosixPath(name.lower()).suffix
     if ending in _TEXTS:
         fits = _is_text(data)
+    elif ending in _MAIN_PARTS:
+        fits = _is_office(_MAIN_PARTS[ending], data)
     else:
         fits = any(data.startswith(beginning) for beginning in _BEGINNINGS.get(ending, ()))
     if not fits:
         raise NotValid(f"This is no file of a kind we take: {KINDS}. Save it as one of these and choose it again.")
+
+
+def _is_office(main_part: re.Pattern[str], data: bytes) -> bool:
+    """By the list of its parts, of which none is unpacked.
+
+    Raises:
+        NotValid: it carries macros.
+    """
+    parts = _parts(data)
+    if any(macro in f"/{part}" for part in parts for macro in _MACROS):
+        raise NotValid("The file contains macros. Save it without them, as .docx or .xlsx, and choose it again.")
+    return _TYPES_PART in parts and any(map(main_part.fullmatch, parts))
+
+
+def _parts(data: bytes) -> frozenset[str]:
+    """Their names in small letters; none where it is no archive, or one with more than an Office file has."""
+    if not data.startswith(b"PK\x03\x04") or data.count(_DIRECTORY_ENTRY) > _MOST_PARTS:
+        return frozenset()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return frozenset(name.casefold() for name in archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, EOFError, struct.error):
+        return frozenset()
 
 
 def _is_text(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.clock import london_date
+from portal.commands.apart import a_line, have_no_part
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.case_files import PLACES
@@ -27,6 +28,7 @@ def check_provision(ctx: Context, *, provision: str, reading: str, note: str) ->
     Raises:
         NotFound: the catalogue has no such row.
         ChangedMeanwhile: the row reads otherwise now.
+        NotAllowed: they have a part in a case with a line on this provision.
     """
     ctx.require(Permission.PROVISION_CHECK)
     person = ctx.actor.person_id
@@ -37,6 +39,7 @@ def check_provision(ctx: Context, *, provision: str, reading: str, note: str) ->
         raise NotFound("There is no such provision in the catalogue.")
     if reading not in {row.fingerprint for row in rows}:
         raise ChangedMeanwhile("This row of the catalogue reads otherwise now. Read it again, then check it.")
+    have_no_part(ctx, a_line(lambda line: line.provision == provision))
     words = given_words(note, "Say what you read it against: the Act and the day of its text.", LONGEST_NOTE)
     row = ProvisionCheck(provision=provision, reading=reading, on=london_date(ctx.now), note=words, by_id=person)
     ctx.session.add(row)
@@ -49,8 +52,10 @@ def set_programme(ctx: Context, *, setting: str, value: int) -> None:
 
     Raises:
         NotValid: there is no such setting, or the value is none it can have.
+        NotAllowed: they have a part in a case.
     """
     ctx.require(Permission.PROGRAMME_SET)
+    have_no_part(ctx)
     if setting not in SETTINGS:
         raise NotValid("There is no such setting. Choose one of: " + ", ".join(SETTINGS) + ".")
     most = MOST_PLACES if setting == PLACES else MOST_PENCE

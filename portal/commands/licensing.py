@@ -21,10 +21,12 @@ from portal.context import PORTAL, Context, Portal
 from portal.db.cases import CaseHat, Licence, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
-from portal.queries.licences import notices_standing, redactable_fields
+from portal.queries.licences import redactable_fields
 from sandbox_licences import gates
 from sandbox_licences.case_file import reviewable
 from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeAnswered, NoticeOfStep, Redacted
+from sandbox_licences.case_file.file import Written
+from sandbox_licences.case_file.notices import notices_standing, stands_until
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle.licence import LABELS, LICENCE, TERMINAL, Event, State
 
@@ -83,14 +85,15 @@ def give_notice(ctx: Context, *, number: str, of: Event, words: str) -> date:
         raise NotNow(f"The licence is “{LABELS[State(row.state)].staff.lower()}”: it can no longer be {of}.")
     text = given_words(words, "Say what may be done and why.", MOST_CHARACTERS)
     answer_by = working_day_after(case.around.today, TIME_TO_ANSWER, case.around.calendar)
-    case.write(NoticeOfStep(of, text, answer_by))
+    notice = NoticeOfStep(of, text, answer_by)
+    case.write(notice)
     case.record("licence notice given", number=number, of=str(of), answer_by=answer_by.isoformat())
     _tell_holder(
         case,
         row,
         f"your licence may be {of}",
         f"{text}\n\nYou may answer on the page of the licence until {day_in_words(answer_by)}; nothing is decided "
-        "before.",
+        f"before. After {day_in_words(stands_until(notice, case.around.calendar))} nothing is decided on this notice.",
     )
     return answer_by
 
@@ -99,9 +102,11 @@ def answer_notice(ctx: Context, *, number: str, of: Event, words: str) -> None:
     """Say, as the holder, what speaks against a step that was announced; as often as needed until it is taken."""
     case, row = _found(ctx, number)
     _wear(case, Hat.APPLICANT, Permission.CASE_CHANGE)
-    standing = [notice for notice in notices_standing(case.file, row.version) if notice.what.of is of]
+    standing = [notice for notice in _standing(case, row) if notice.what.of is of]
     if not standing or row.state in TERMINAL:
-        raise NotNow("No notice waits for your answer: the step was taken, or was never announced.")
+        raise NotNow(
+            "No notice waits for your answer: the step was taken or never announced, or its notice no longer stands."
+        )
     text = given_words(words, "Write your answer first.", MOST_CHARACTERS)
     case.write(NoticeAnswered(standing[-1].stamp.seq, text))
     case.record("licence notice answered", number=number, of=str(of))
@@ -156,7 +161,10 @@ def expire_licence(ctx: Context, *, number: str) -> None:
 
 
 def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
-    """Give up a licence that was granted and not issued: by the applicant's signatory or by the decision maker."""
+    """Give up a licence that was granted and not issued: by the applicant's signatory or by the decision maker.
+
+    Of the second the applicant may ask for a review.
+    """
     case = open_case(ctx, reference)
     if ctx.may(Permission.LICENCE_SURRENDER, case.row.organisation_code):
         _wear(case, Hat.APPLICANT, Permission.LICENCE_SURRENDER)
@@ -167,8 +175,10 @@ def release_reserved(ctx: Context, *, reference: str, reason: str) -> None:
         raise NotNow("No licence was granted on this case.")
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
     move_licence(case, row, Event.RELEASED, words)
-    to = (*case.applicants(), *case.officers(), *case.wearing(Hat.DECISION_MAKER))
-    case.tell(to, "licence released", "the licence is not issued", f"{words}\n")
+    right = f"\n{reviewable.REVIEW_RIGHT}\n" if case.hat is Hat.DECISION_MAKER else ""
+    case.tell(case.applicants(), "licence released", "the licence is not issued", f"{words}\n{right}")
+    own = (*case.officers(), *case.wearing(Hat.DECISION_MAKER))
+    case.tell(own, "licence released", "the licence is not issued", f"{words}\n")
 
 
 def lapse_reserved(ctx: Context, *, reference: str) -> None:
@@ -292,8 +302,7 @@ def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str)
     case, row = _found(ctx, number)
     _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
-    today = case.around.today
-    over = any(n.what.of is event and n.what.answer_by < today for n in notices_standing(case.file, row.version))
+    over = any(n.what.of is event and n.what.answer_by < case.around.today for n in _standing(case, row))
     move_licence(case, row, event, words, notice_over=over)
     _tell_holder(case, row, subject, words, of=event)
 
@@ -320,6 +329,10 @@ def move_licence(
 
 def has_begun(case: Case, row: Licence) -> bool:
     return any(step.what.state is State.ACTIVE for step in case.file.steps_of_licence(row.version))
+
+
+def _standing(case: Case, row: Licence) -> tuple[Written[NoticeOfStep], ...]:
+    return notices_standing(case.file, row.version, case.around.today, case.around.calendar)
 
 
 def _found(ctx: Context, number: str) -> tuple[Case, Licence]:

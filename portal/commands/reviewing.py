@@ -91,8 +91,8 @@ def decide_review(
     """Uphold the decision, vary the terms of what was granted, or overturn it.
 
     An application whose decision is overturned is decided anew, and so is whether there is another licence after one
-    wrongly revoked. A licence whose suspension is overturned goes on, unless a later step or something that it needs
-    keeps it from that.
+    wrongly revoked or given up before its issue. A licence whose suspension is overturned goes on, unless a later step
+    or something that it needs keeps it from that.
     ``terms`` are the conditions that a variation changes, by number, in their new words; without words one is dropped.
     What was reserved falls with a decision that is overturned.
 
@@ -113,7 +113,7 @@ def decide_review(
     }[event]
     holder = officer = ""
     if event is Event.OVERTURNED and isinstance(decided.what, LicenceMoved):
-        if decided.what.event is licence.Event.REVOKED:
+        if decided.what.event in (licence.Event.REVOKED, licence.Event.RELEASED):
             case.next_version(application.Event.TAKEN_UP_AGAIN)
         else:
             undone = undo_step(case, decided, f"A review overturned the step: {words}")
@@ -211,7 +211,7 @@ def _facts(case: Case, decided: Written[Any], reason: str, good_cause: bool, rev
     asked_on = own[0].stamp.on if own else case.around.today
     return ReviewFacts(
         reviewer_refused=_refused(case, reviewer) if reviewer is not None else None,
-        adverse=reviewable.adverse(decided.what),
+        adverse=reviewable.adverse(decided),
         other_review=bool(own),
         another_open=not own and last is not None and last.what.state not in TERMINAL,
         in_time=asked_on <= reviewable.ask_until(case.file, decided, case.around.calendar),

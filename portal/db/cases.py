@@ -10,11 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, one_of, together
 from portal.db.people import Organisation, Person
+from sandbox_licences import consents
 from sandbox_licences.case_file.turns import NOBODY
 from sandbox_licences.clock import Stage, Standing
 from sandbox_licences.hats import Hat, Interest
 from sandbox_licences.liability_limits import Mark
-from sandbox_licences.lifecycle import application, licence
+from sandbox_licences.lifecycle import application, licence, review
 
 FOUR_EYES = {
     "recommendation": Hat.CASE_OFFICER,
@@ -26,11 +27,25 @@ FOUR_EYES = {
     "approval elsewhere": Hat.LIABILITY_APPROVER,
 }
 """Entries that only somebody in this one hat can have written; the database holds it too."""
+BINDING: dict[str, tuple[Hat, str, list[str]]] = {
+    "consent": (Hat.CONSENT_GIVER, "to", sorted(map(str, consents.NOT_BINDING))),
+    "review": (Hat.REVIEWER, "event", sorted(map(str, set(review.Event) - review.DECIDES))),
+}
+"""Kinds of which some entries bind, which only somebody in this hat can have written: all but those in whose body the
+field has one of the values."""
 
 
 def _only_in_their_hat() -> CheckConstraint:
-    clauses = (f"(kind <> '{kind}' OR (hat IS NOT NULL AND hat = '{hat}'))" for kind, hat in FOUR_EYES.items())
+    clauses = [f"(kind <> '{kind}' OR {_worn(hat)})" for kind, hat in FOUR_EYES.items()]
+    for kind, (hat, field, free) in BINDING.items():
+        values = ", ".join(f"'{value}'" for value in free)
+        clauses.append(f"(kind <> '{kind}' OR COALESCE(body ->> '{field}', '') IN ({values}) OR {_worn(hat)})")
     return CheckConstraint(" AND ".join(clauses), name="only_in_their_hat")
+
+
+def _worn(hat: Hat) -> str:
+    """With the person too: without one no hat is looked up."""
+    return f"(by_id IS NOT NULL AND hat IS NOT NULL AND hat = '{hat}')"
 
 
 class SandboxCase(Base):

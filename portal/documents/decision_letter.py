@@ -42,11 +42,11 @@ GRANTED_NEXT = (
 )
 NOTHING_AGAINST_YOU = (
     "This grants what can be granted and sets no condition, so there is nothing to review. Should the licence be "
-    "suspended or revoked later, you will be told then how to ask for a review of that."
+    "not issued after all, suspended or revoked, you will be told then how to ask for a review of that."
 )
 NO_REVIEW_NEEDED = (
-    "This refuses you nothing. Where you think that a licence is needed all the same, say why to the case officer in "
-    "the portal, or apply again; a new application is looked at afresh and on its own."
+    "This refuses you nothing, and ends this application. Where you think that a licence is needed all the same, apply "
+    "again and say there why; a new application is looked at afresh and on its own."
 )
 
 
@@ -71,6 +71,8 @@ class Letter:
     legal_effect: str
     may_be_reviewed: bool
     """An internal review can be asked for (``reviewable.adverse``)."""
+    contact: str = ""
+    """E-mail address of the central unit; empty where none is set up."""
 
     @property
     def title(self) -> str:
@@ -121,7 +123,9 @@ def _opening(letter: Letter) -> tuple[Block, ...]:
 def _review(letter: Letter) -> str:
     if letter.may_be_reviewed:
         return LETTER
-    return NOTHING_AGAINST_YOU if letter.of is LetterOf.GRANTED else NO_REVIEW_NEEDED
+    if letter.of is LetterOf.GRANTED:
+        return NOTHING_AGAINST_YOU
+    return NO_REVIEW_NEEDED + (f" The central unit answers questions: {letter.contact}." if letter.contact else "")
 
 
 def _conditions(letter: Letter) -> tuple[Block, ...]:

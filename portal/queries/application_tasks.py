@@ -1,4 +1,5 @@
-"""What waits for an applicant or a signatory: drafts to finish or sign, questions to answer, a licence to keep up."""
+"""What waits for applicants and signatories: drafts to finish or sign, questions, what a licence needs to be issued and
+to be kept up."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from portal.db.cases import Licence, SandboxCase
 from portal.permissions import Permission
 from portal.queries.contest_tasks import Task
 from portal.queries.licences import licence
-from portal.queries.own_cases import OwnCase, may_start_for, own_cases
+from portal.queries.own_cases import OwnCase, before_issue, case_around, may_start_for, own_case, own_cases
 from sandbox_licences.lifecycle.application import State
 from sandbox_licences.lifecycle.licence import TERMINAL
 from sandbox_licences.lifecycle.licence import State as LicenceState
@@ -28,8 +29,9 @@ def application_tasks(reading: Reading) -> list[Task]:
         return []
     cases = own_cases(reading)
     waiting = [_task(reading, case) for case in cases if case.waits_for_us]
-    tasks = _licences(reading, may_start) + waiting
-    others = len(cases) - len(waiting)
+    unissued = _to_be_issued(reading, may_start)
+    tasks = _licences(reading, may_start) + unissued + waiting
+    others = len(cases) - len(waiting) - len(unissued)
     if others:
         title = f"See where {others} {'application stands' if others == 1 else 'applications stand'}"
         told = "Being dealt with, or ended: nothing waits for you there."
@@ -51,6 +53,28 @@ def _licences(reading: Reading, held_by: dict[str, str]) -> list[Task]:
     return [task for number in reading.session.scalars(alive) for task in _of_licence(reading, number or "")]
 
 
+def _to_be_issued(reading: Reading, held_by: dict[str, str]) -> list[Task]:
+    """Those granted whose issue waits for their holder."""
+    granted = (
+        select(SandboxCase)
+        .join(Licence, Licence.case_id == SandboxCase.id)
+        .where(SandboxCase.organisation_code.in_(held_by), Licence.state == LicenceState.RESERVED)
+        .order_by(SandboxCase.id.desc())
+    )
+    tasks = []
+    for row in reading.session.scalars(granted):
+        _, file = own_case(reading, row.reference)
+        if settle := before_issue(file, case_around(reading, row, file)):
+            title = f"Settle what keeps the licence of “{row.title}” from being issued"
+            where = (("case", row.reference),)
+            tasks.append(Task(title, _first(settle), "Not in order", "yellow", "application_status.py", where))
+    return tasks
+
+
+def _first(reasons: tuple[str, ...]) -> str:
+    return reasons[0] + (f" And {len(reasons) - 1} more." if len(reasons) > 1 else "")
+
+
 def _of_licence(reading: Reading, number: str) -> list[Task]:
     shown = licence(reading, number)
 
@@ -67,8 +91,7 @@ def _of_licence(reading: Reading, number: str) -> list[Task]:
         if not (notice.over or notice.answered)
     ]
     if shown.for_holder:
-        more = f" And {len(shown.for_holder) - 1} more." if len(shown.for_holder) > 1 else ""
-        tasks.append(task(f"Keep up licence {number}", f"{shown.for_holder[0]}{more}", "Not in order"))
+        tasks.append(task(f"Keep up licence {number}", _first(shown.for_holder), "Not in order"))
     until = f"{shown.terms.product}, until {day_in_words(shown.terms.last_on)}."
     if shown.against and not shown.for_holder:
         until += " Something stands against it, which is not for you to mend."

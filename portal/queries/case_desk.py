@@ -21,6 +21,7 @@ from portal.queries.readable_case import readable_case
 from sandbox_licences import hats
 from sandbox_licences.case_facts import CaseFacts
 from sandbox_licences.case_file import files
+from sandbox_licences.case_file.advised import open_to_links
 from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.entries import ReviewMoved
 from sandbox_licences.case_file.facts import Around, facts_of
@@ -176,7 +177,7 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
         licence_number=found[1] if found else None,
         review_state=review_state,
         reviewer=reviewer,
-        links=_links(session, row.id, reading.now),
+        links=_links(session, row.id, file, reading.now),
     )
 
 
@@ -254,7 +255,8 @@ def _refused(
     return hats.refusal(hats_worn, person, wanted, interest or Interest.NONE, of_the_applicant=theirs)
 
 
-def _links(session: Session, case: int, now: datetime) -> tuple[LinkSeen, ...]:
+def _links(session: Session, case: int, file: CaseFile, now: datetime) -> tuple[LinkSeen, ...]:
+    takes = open_to_links(file)
     found = session.scalars(select(AdviceLink).where(AdviceLink.case_id == case).order_by(AdviceLink.id))
     return tuple(
         LinkSeen(
@@ -265,7 +267,7 @@ def _links(session: Session, case: int, now: datetime) -> tuple[LinkSeen, ...]:
             made_at=link.made_at,
             expires_at=link.expires_at,
             withdrawn_at=link.withdrawn_at,
-            live=link.withdrawn_at is None and link.expires_at > now,
+            live=link.withdrawn_at is None and link.expires_at > now and link.request in takes,
         )
         for link in found
     )

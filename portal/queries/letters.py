@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from portal.config import settings
 from portal.context import Reading
 from portal.db.case_files import case_calendar, case_file
 from portal.db.cases import SandboxCase
@@ -86,5 +87,6 @@ def _letter(row: SandboxCase, file: CaseFile, decided: Written[Any]) -> Letter:
         clock=clock,
         demonstration=file.demonstration,
         legal_effect=NO_LEGAL_EFFECT if file.demonstration else "",
-        may_be_reviewed=adverse(what),
+        may_be_reviewed=adverse(decided),
+        contact=settings().contact,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
@@ -22,9 +21,10 @@ from portal.queries.own_status import role_words, who_for_applicants
 from portal.queries.readable_case import may_read, readable_case
 from sandbox_licences import gates
 from sandbox_licences.case_file.consented import consent_record
-from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
+from sandbox_licences.case_file.notices import answers_to, notices_standing, stands_until
 from sandbox_licences.case_file.redaction import redactable, redacted
 from sandbox_licences.case_file.terms import Terms, read_terms, terms_of
 from sandbox_licences.hats import Interest
@@ -77,6 +77,8 @@ class NoticeShown:
     words: str
     answer_by: date
     over: bool
+    stands_until: date
+    """The last day on which the step can be taken on it."""
     answers: tuple[StepShown, ...]
     """What the holder said to it and to those whose place it took, oldest first."""
     answered: bool
@@ -117,7 +119,7 @@ class LicenceShown:
     versions: tuple[VersionShown, ...]
     history: tuple[StepShown, ...]
     notices: tuple[NoticeShown, ...]
-    """Given and not acted on yet."""
+    """That still stand: given, and neither acted on, nor settled, nor too old."""
     review_on: date | None
     """The day on which a suspension at once is looked at again."""
     possible: tuple[Event, ...]
@@ -183,7 +185,7 @@ def licence(reading: Reading, number: str) -> LicenceShown:
             StepShown(str(m.what.event), _who(m, reader), m.stamp.at, m.what.reason if told else "")
             for m in reversed(moves)
         ),
-        notices=tuple(_notice(file, n, now.today) for n in notices_standing(file, row.version) if told),
+        notices=_notices(file, row.version, now) if told else (),
         review_on=last.what.review_on if state is State.SUSPENDED and told else None,
         possible=possible,
         must_declare=may is _Part.TO_DECLARE and bool(possible or fields),
@@ -193,10 +195,21 @@ def licence(reading: Reading, number: str) -> LicenceShown:
     )
 
 
-def _notice(file: CaseFile, given: Written[NoticeOfStep], today: date) -> NoticeShown:
-    what = given.what
-    answered = any(said.what.notice == given.stamp.seq for said in file.of(NoticeAnswered))
-    return NoticeShown(what.of, what.words, what.answer_by, what.answer_by < today, _answers(file, given), answered)
+def _notices(file: CaseFile, version: int, now: Around) -> tuple[NoticeShown, ...]:
+    return tuple(_notice(file, given, now) for given in notices_standing(file, version, now.today, now.calendar))
+
+
+def _notice(file: CaseFile, given: Written[NoticeOfStep], now: Around) -> NoticeShown:
+    what, said = given.what, answers_to(file, given, now.calendar)
+    return NoticeShown(
+        of=what.of,
+        words=what.words,
+        answer_by=what.answer_by,
+        over=what.answer_by < now.today,
+        stands_until=stands_until(what, now.calendar),
+        answers=tuple(StepShown("answered", one.stamp.by_name, one.stamp.at, one.what.words) for one in said),
+        answered=any(one.what.notice == given.stamp.seq for one in said),
+    )
 
 
 def _part(reading: Reading, case: SandboxCase, reader: Reader) -> _Part:
@@ -248,31 +261,6 @@ def document_of(reading: Reading, number: str, version: int | None = None) -> st
     if not found:
         raise NotFound("This licence has no such version.")
     return found[-1].pdf_sha256
-
-
-def _answers(file: CaseFile, notice: Written[NoticeOfStep]) -> tuple[StepShown, ...]:
-    """What the holder said to it, and to those whose place it took."""
-    every = _not_acted_on(file, notice.stamp.version)
-    notices = {given.stamp.seq for given in every if given.what.of is notice.what.of}
-    return tuple(
-        StepShown("answered", said.stamp.by_name, said.stamp.at, said.what.words)
-        for said in file.of(NoticeAnswered)
-        if said.what.notice in notices
-    )
-
-
-def notices_standing(file: CaseFile, version: int) -> tuple[Written[NoticeOfStep], ...]:
-    """Notices to the holder of this version's licence after which the step they announce was not taken.
-
-    Of several of one kind the newest: it takes the place of the others, with their time to answer.
-    """
-    return tuple({notice.what.of: notice for notice in _not_acted_on(file, version)}.values())
-
-
-def _not_acted_on(file: CaseFile, version: int) -> Iterator[Written[NoticeOfStep]]:
-    taken = {move.what.event: move.stamp.seq for move in file.steps_of_licence(version)}
-    given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
-    return (n for n in given if n.stamp.seq > taken.get(n.what.of, 0))
 
 
 def redactable_fields(session: Session, case: SandboxCase, file: CaseFile, now: Around) -> dict[str, str]:

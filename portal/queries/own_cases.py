@@ -15,9 +15,11 @@ from portal.db.people import Organisation
 from portal.errors import NotFound
 from portal.permissions import READ_OWN_CASE, Permission, may_read_case
 from portal.queries.readable_case import LicenceInList, licences_of
-from sandbox_licences.case_file.facts import Around, questions_due, questions_open
+from sandbox_licences import gates
+from sandbox_licences.case_file.facts import Around, facts_of, questions_due, questions_open
 from sandbox_licences.case_file.file import CaseFile
 from sandbox_licences.forms import form_of
+from sandbox_licences.lifecycle import licence
 from sandbox_licences.lifecycle.application import CLOCK_STOPPED, LABELS, TERMINAL, State
 from sandbox_licences.task_list import TaskList, TaskState, task_list
 
@@ -97,7 +99,15 @@ def lapses_on(file: CaseFile, around: Around) -> date | None:
     return due[0].lapses_on if due else None
 
 
-def _line(reading: Reading, row: SandboxCase, licence: LicenceInList | None) -> OwnCase:
+def before_issue(file: CaseFile, around: Around) -> tuple[str, ...]:
+    """What keeps a licence that is granted from being issued and is its holder's to settle, as the holder reads it."""
+    if file.licence is not licence.State.RESERVED:
+        return ()
+    against = gates.against_issuing(facts_of(file, around))
+    return gates.words_for_holder(reason for reason in against if reason.who & set(gates.APPLICANT))
+
+
+def _line(reading: Reading, row: SandboxCase, granted: LicenceInList | None) -> OwnCase:
     state = State(row.state)
     file = case_file(reading.session, row) if state is State.DRAFT or state in CLOCK_STOPPED else None
     tasks = task_list(file.form, file.answers) if file and state is State.DRAFT else None
@@ -114,8 +124,8 @@ def _line(reading: Reading, row: SandboxCase, licence: LicenceInList | None) -> 
         waits_for_us=file is not None,
         ready_to_sign=tasks is not None and _only_unsigned(tasks),
         moved_at=row.moved_at,
-        licence=licence.number if licence else "",
-        licence_label=licence.labels.applicant if licence else "",
+        licence=granted.number if granted else "",
+        licence_label=granted.labels.applicant if granted else "",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from portal.clock import day_in_words
 from portal.context import Reading
 from portal.permissions import ROLES, Permission
-from portal.queries.own_cases import case_around, own_case
+from portal.queries.own_cases import before_issue, case_around, own_case
 from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.entries import (
     Decided,
@@ -94,6 +94,8 @@ class OwnStatus:
     """Decisions of which a review can be asked for, newest first."""
     may_ask_for_review: bool
     may_withdraw_review: bool
+    to_settle: tuple[str, ...]
+    """What keeps a licence that is granted from being issued and is theirs to settle; also among ``next_steps``."""
     may_give_up: bool
     """A licence was granted and is not issued, and they may say that they do not want it any more."""
     ended_because: str
@@ -122,8 +124,10 @@ def own_status(reading: Reading, reference: str) -> OwnStatus:
     steps = file.steps_of_licence(file.version)
     granted = steps[-1].what.state if steps else None
     ended = file.moved(*REASONS_SHOWN)
+    to_settle = before_issue(file, around)
+    started_by_stage = {clock.stage: clock for clock in clocks}
     return OwnStatus(
-        next_steps=tuple(_next(state, {c.stage: c for c in clocks}, file, around, can_be if may_ask else ())),
+        next_steps=tuple(_next(state, started_by_stage, file, around, can_be if may_ask else (), to_settle)),
         clocks=clocks,
         questions=_questions(file, around),
         decision=_decision(decided) if decided else None,
@@ -132,6 +136,7 @@ def own_status(reading: Reading, reference: str) -> OwnStatus:
         reviewable=can_be,
         may_ask_for_review=may_ask,
         may_withdraw_review=under_review and reading.may(Permission.CASE_CHANGE, row.organisation_code),
+        to_settle=to_settle,
         may_give_up=granted is licence.State.RESERVED
         and reading.may(Permission.LICENCE_SURRENDER, row.organisation_code),
         ended_because=ended.what.reason if ended and state in TERMINAL and not decided else "",
@@ -178,7 +183,12 @@ def _decision(decided: Written[Decided]) -> TheDecision:
 
 
 def _next(
-    state: State, clocks: dict[Stage, Clock], file: CaseFile, around: Around, can_be: tuple[Reviewable, ...]
+    state: State,
+    clocks: dict[Stage, Clock],
+    file: CaseFile,
+    around: Around,
+    can_be: tuple[Reviewable, ...],
+    to_settle: tuple[str, ...],
 ) -> Iterator[str]:
     """What happens next and by when, in the applicant's words."""
 
@@ -209,6 +219,9 @@ def _next(
         steps = file.steps_of_licence(file.version)
         if steps and steps[-1].what.state is not licence.State.RESERVED:
             yield f"Your licence: {licence.LABELS[steps[-1].what.state].applicant}."
+        elif to_settle:
+            yield "The licence cannot be issued yet, and it is for you to settle why. Do not begin the trial before."
+            yield from to_settle
         else:
             yield "The licence is issued next. Do not begin the trial before you hold it."
     elif state is State.ADVICE_GIVEN:

@@ -208,6 +208,8 @@ else:
     st.header("What happens next", anchor=False)
     for sentence in status.next_steps:
         st.write(plain(sentence))
+    if status.to_settle:
+        st.page_link("ui/application_evidence.py", label="Bring new evidence or a new policy", query_params=of(app))
 if status.ended_because:
     st.markdown(f"**Reasons:** {plain(status.ended_because)}")
 st.page_link(

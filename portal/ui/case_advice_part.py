@@ -15,6 +15,8 @@ from portal.ui.choices import only
 from portal.ui.frame import plain, tell_change
 from portal.ui.patterns import table, tag
 from sandbox_licences.advice import Position, Standing
+from sandbox_licences.case_file.advised import open_to_links
+from sandbox_licences.case_file.consented import consent_record
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.lifecycle.application import State
 
@@ -37,8 +39,7 @@ def advice(seen: CaseSeen) -> None:
         return
     _ask(seen)
     _longer(seen, [row for row in rows if row.standing is Standing.OUTSTANDING and not row.extended])
-    if seen.state in ASKED_IN:
-        _links(seen, rows)
+    _links(seen, rows)
 
 
 def _ask(seen: CaseSeen) -> None:
@@ -86,9 +87,11 @@ def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
     st.header("Signed links, for people outside the portal", anchor=False)
     st.write(
         "A link lets one person advise on one request to a body that has no consultees here. It goes to that person by "
-        "e-mail, ends after 40 days or with the assessment, can be withdrawn, and binds nobody."
+        "e-mail, ends after 40 days or with the assessment, can be withdrawn, and binds nobody. Once a licence is "
+        "granted it needs a request made since."
     )
     requests = {row.number: f"{row.consultee_name} on {row.item}" for row in rows if row.in_scope}
+    open_now = [number for number in requests if number in open_to_links(seen.file)]
     if seen.links:
         table(
             ("For", "Request", "State"),
@@ -104,9 +107,9 @@ def _links(seen: CaseSeen, rows: tuple[AdviceRow, ...]) -> None:
             ],
             name="Signed links of this case",
         )
-    if requests:
+    if open_now:
         with st.form("link", border=False):
-            number = st.selectbox("Request it is for", list(requests), only(requests), format_func=requests.__getitem__)
+            number = st.selectbox("Request it is for", open_now, only(open_now), format_func=requests.__getitem__)
             name = st.text_input("Name of the person", max_chars=200)
             email = st.text_input("E-mail address of the person", max_chars=200)
             if st.form_submit_button("Send a signed link"):
@@ -172,10 +175,17 @@ def _request(seen: CaseSeen, rows: list[ConsentRow]) -> None:
     if not rows:
         return
     st.header("Ask for a consent", anchor=False)
+    record = consent_record(seen.file, seen.around.delegations)
+    unbound = {row.body_name for row in rows if not record.somebody_binds(row.body, seen.around.today)}
+    if unbound:
+        st.warning(
+            plain(f"No delegation names anybody who may bind today: {'; '.join(sorted(unbound))}."),
+            title="Nobody can give these consents yet",
+        )
     with st.form("request_consent", border=False):
         place = st.selectbox("Line and body", range(len(rows)), only(rows), format_func=lambda n: _named(rows[n]))
         if st.form_submit_button("Ask for this consent", type="primary"):
-            said = "The consent was asked for.\nA message to the body’s consent givers is written."
+            said = "The consent was asked for.\nWhoever answers for the body is told."
             step(seen, consenting.request_consent, said, lambda: _of(rows, place), stay=True)
 
 

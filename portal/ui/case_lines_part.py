@@ -50,7 +50,7 @@ class Start:
     extent: Extent = Extent.UK
     start_on: str = ""
     end_on: str = ""
-    bodies: str = ""
+    bodies: frozenset[str] = frozenset()
     no_body_because: str = ""
     power: str | None = None
 
@@ -97,7 +97,7 @@ def _starts(seen: CaseSeen) -> dict[str, tuple[str, Start]]:
                 extent=line.extent,
                 start_on=line.start_on.isoformat(),
                 end_on=line.end_on.isoformat(),
-                bodies=", ".join(sorted(line.consenting_bodies)),
+                bodies=line.consenting_bodies,
                 no_body_because=line.no_body_because,
                 power=line.power,
             ),
@@ -163,7 +163,11 @@ def _form(seen: CaseSeen, chosen: str, start: Start) -> None:
     bodies, no_body = start.bodies, start.no_body_because
     asks = law.powers[power].consent_from if power else ConsentFrom.OWNER
     if asks in (ConsentFrom.NAMED_BODIES, ConsentFrom.NAMED_BODIES_OR_NONE):
-        bodies = st.text_input("Bodies that consent, by code or name, with commas between", bodies, key=f"{key} bodies")
+        offered = sorted({*law.names, *bodies}, key=law.name)
+        chosen_bodies = st.multiselect(
+            "Bodies that consent", offered, sorted(bodies), format_func=law.name, key=f"{key} bodies"
+        )
+        bodies = frozenset(chosen_bodies)
     if asks is ConsentFrom.NAMED_BODIES_OR_NONE:
         no_body = st.text_input("Why there is no such body (if there is none)", no_body, key=f"{key} none")
     if not st.button(f"Change line {start.id}" if start.id else "Write the line", type="primary", key=f"{key} write"):
@@ -185,7 +189,7 @@ def _form(seen: CaseSeen, chosen: str, start: Start) -> None:
                 start_on=day(start_on, "First day"),
                 end_on=day(end_on, "Last day"),
                 instead=" ".join(instead.split()),
-                consenting_bodies=names(bodies),
+                consenting_bodies=bodies,
                 no_body_because=" ".join(no_body.split()),
             )
         }

@@ -90,7 +90,8 @@ def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
     for place, given in enumerate(shown.notices):
         until = "could answer until" if given.over else "may answer until"
         st.info(
-            f"{plain(given.words)} {'You' if holds else 'The holder'} {until} {day_in_words(given.answer_by)}.",
+            f"{plain(given.words)} {'You' if holds else 'The holder'} {until} {day_in_words(given.answer_by)}. "
+            f"The notice stands until {day_in_words(given.stands_until)}.",
             title=f"Notice: it may be {given.of}",
         )
         for said in given.answers:

@@ -36,6 +36,15 @@ def advice_requests(file: CaseFile) -> tuple[advice.Request, ...]:
     )
 
 
+def open_to_links(file: CaseFile) -> frozenset[int]:
+    """The requests on which somebody may advise by a signed link: of the newest version, and once that was granted only
+    those made since, for the others ended with the assessment."""
+    steps = file.steps_of_licence(file.version)
+    granted = steps[0].stamp.seq if steps else 0
+    asked = (entry for entry in file.of(AdviceAsked) if entry.stamp.version == file.version)
+    return frozenset(entry.what.number for entry in asked if entry.stamp.seq > granted)
+
+
 def advice_given(file: CaseFile) -> tuple[advice.Advice, ...]:
     """Everything consultees said, as ``advice`` reads it; its id is the entry's place in the file."""
     return tuple(_advice(entry) for entry in file.entries if isinstance(entry.what, AdviceGiven | AdviceByLink))

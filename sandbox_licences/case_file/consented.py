@@ -7,7 +7,8 @@ from datetime import date
 
 from sandbox_licences.case_file.entries import ConditionDropped, ConditionWritten, ConsentMoved
 from sandbox_licences.case_file.file import CaseFile, Written
-from sandbox_licences.consents import LIVE, Consent, ConsentEvent, ConsentRecord, ConsentState, Delegation
+from sandbox_licences.consents import BINDING, LIVE, Consent, ConsentEvent, ConsentRecord, ConsentState, Delegation
+from sandbox_licences.hats import Hat
 from sandbox_licences.law import Law
 from sandbox_licences.provisions import RedLine
 from sandbox_licences.relief import ReliefLine, consent_needed_from
@@ -18,8 +19,12 @@ NOT_GIVEN = frozenset(ConsentState) - NOT_ANSWERED - LIVE
 
 
 def consent_record(file: CaseFile, delegations: frozenset[Delegation]) -> ConsentRecord:
-    """All that happened to consents in the case. People are told apart by their number, as delegations name them."""
-    return ConsentRecord(frozenset(_consent_event(entry) for entry in file.of(ConsentMoved)), delegations)
+    """All that happened to consents in the case. People are told apart by their number, as delegations name them.
+
+    What binds a body counts only from somebody in the hat of its consent giver.
+    """
+    counts = (e for e in file.of(ConsentMoved) if e.what.to not in BINDING or e.stamp.hat is Hat.CONSENT_GIVER)
+    return ConsentRecord(frozenset(map(_consent_event, counts)), delegations)
 
 
 def _consent_event(entry: Written[ConsentMoved]) -> ConsentEvent:

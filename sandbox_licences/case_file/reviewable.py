@@ -35,11 +35,16 @@ ON_A_LICENCE = (
 )
 
 
-def adverse(what: object) -> bool:
-    """Whether this entry is a decision that takes something, so that its review can be asked for."""
-    match what:
+def adverse(entry: Written[Any]) -> bool:
+    """Whether this entry is a decision that takes something, so that its review can be asked for.
+
+    So is a grant that a decision maker gives up before its issue; its holder may do that too, and takes it from nobody.
+    """
+    match entry.what:
         case Decided(outcome=outcome):
             return outcome is not Outcome.GRANTED
+        case LicenceMoved(event=licence.Event.RELEASED):
+            return entry.stamp.hat is Hat.DECISION_MAKER
         case LicenceMoved(event=event):
             return event in STEPS
     return False
@@ -48,7 +53,7 @@ def adverse(what: object) -> bool:
 def decisions(file: CaseFile) -> tuple[Written[Any], ...]:
     """The decisions on the newest version, newest first: on the application, and those against its licence."""
     own = (entry for entry in file.entries if entry.stamp.version == file.version)
-    return tuple(reversed([e for e in own if isinstance(e.what, Decided) or adverse(e.what)]))
+    return tuple(reversed([e for e in own if isinstance(e.what, Decided) or adverse(e)]))
 
 
 def open_to_review(file: CaseFile) -> tuple[Written[Any], ...]:
@@ -57,7 +62,7 @@ def open_to_review(file: CaseFile) -> tuple[Written[Any], ...]:
     if last is not None and last.what.state not in review.TERMINAL:
         return ()
     asked = {moved.what.of for moved in file.of(ReviewMoved)}
-    return tuple(entry for entry in decisions(file) if adverse(entry.what) and entry.stamp.seq not in asked)
+    return tuple(entry for entry in decisions(file) if adverse(entry) and entry.stamp.seq not in asked)
 
 
 def ask_until(file: CaseFile, decision: Written[Any], calendar: Calendar) -> date:

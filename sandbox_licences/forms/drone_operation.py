@@ -67,7 +67,7 @@ def operation_of(answers: Answers, form: Form | None = None) -> OperationFound:
             statement=f"The risk assessment cannot be worked out yet, because {many} missing: {listed}",
         )
     given = {question.id: answers[question.id] for question in wanted}
-    given["arc_evidence"] = answers.get("arc_evidence", ())
+    given |= {id: answers.get(id, ()) for id in ("mitigation_evidence", "arc_evidence")}
     try:
         return OperationFound(_operation(given))
     except ImpossibleOperation as impossible:
@@ -98,6 +98,7 @@ def _operation(given: Mapping[str, Answer]) -> Operation:
         m1b=claim("m1b"),
         m1c=claim("m1c"),
         m2=claim("m2"),
+        mitigations_have_evidence=bool(given["mitigation_evidence"]),
         max_height_agl_m=number("max_height_agl_m"),
         wholly_above_fl600=given["wholly_above_fl600"] is True,
         atypical_or_segregated=given["atypical_or_segregated"] is True,

@@ -104,7 +104,7 @@ GROUND = Section(
             "mitigation_evidence",
             Kind.EVIDENCE,
             "What shows that these mitigations work?",
-            "Needed for all that is claimed at medium or high",
+            "Without evidence, what is claimed at medium or high does not count",
             source=GROUND_STEPS,
             evidence="Tests or calculations for each mitigation claimed",
             required=False,

@@ -90,7 +90,7 @@ class LicenceFacts:
     """On the day of the step and on the terms it leads to: powers, consents, cover and exposure may have changed."""
     reasons_written: bool
     notice_over: bool
-    """The holder was told beforehand, and the time to answer is over."""
+    """The holder was told beforehand, the time to answer is over, and the notice still stands."""
     review_right_told: bool
     """The letter says how to ask for an internal review."""
     decided: bool
@@ -217,7 +217,7 @@ def _reasons(facts: LicenceFacts) -> Reasons:
 def _adverse(facts: LicenceFacts) -> Reasons:
     return (
         *_reasons(facts),
-        *_unless(facts.notice_over, "The holder has not had notice, or still has time to answer it."),
+        *_unless(facts.notice_over, "The holder has no notice that stands, or still has time to answer it."),
         *_unless(facts.review_right_told, "The letter does not say how to ask for an internal review."),
     )
 

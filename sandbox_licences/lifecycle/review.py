@@ -51,6 +51,10 @@ class Event(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+DECIDES = frozenset({Event.UPHELD, Event.VARIED, Event.OVERTURNED})
+"""What only the reviewer may say."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewFacts:
     """What a guard looks at; the command fills it from the rows it has locked."""

@@ -172,24 +172,39 @@ def igrc_step(operation: Operation, overrules: Mapping[int, Overrule]) -> Step[i
 
 
 def final_grc_step(operation: Operation, igrc: Step[int], overrules: Mapping[int, Overrule]) -> Step[int]:
-    """Step 3: iGRC less the credits of the mitigations claimed, not below the least class of the column."""
+    """Step 3: iGRC less the credits of the mitigations that count, not below the least class of the column."""
     credits = credits_table()
     column = column_of(operation)
-    claims = operation.claims
+    dropped = _without_evidence(operation)
+    claims = {m: r for m, r in operation.claims.items() if m not in dropped}
     lowest = _lowest(column, igrc.result)
     computed, workings = _final_grc(claims, igrc.result, lowest)
+    if dropped and computed is not Open.WAITS:
+        told = (f"The claim to {m} at {r} robustness does not count without evidence." for m, r in dropped.items())
+        workings = (*told, *(workings if claims else ()))
     places = {m: place for place, m in enumerate(credits.by_mitigation)}
+    claimed = (
+        f"{m} claimed, {r} robustness" + (", without evidence" if m in dropped else "")
+        for m, r in operation.claims.items()
+    )
     return settle(
         3,
         credits.table,
         computed,
-        taken=(from_step(igrc), *(f"{m} claimed, {r} robustness" for m, r in claims.items())),
+        taken=(from_step(igrc), *claimed),
         overrules=overrules,
         cells=[Cell(places[m], 1 + LEVELS.index(r), m, r) for m, r in claims.items()],
         workings=workings,
         after=(igrc,),
         lowest=lowest,
     )
+
+
+def _without_evidence(operation: Operation) -> dict[Mitigation, Robustness]:
+    """The claims that do not count, because medium and high are shown with evidence and there is none."""
+    if operation.mitigations_have_evidence:
+        return {}
+    return {m: r for m, r in operation.claims.items() if r is not Robustness.LOW}
 
 
 def _final_grc(

@@ -76,6 +76,8 @@ class Operation:
     m1b: Robustness = Robustness.NONE
     m1c: Robustness = Robustness.NONE
     m2: Robustness = Robustness.NONE
+    mitigations_have_evidence: bool = False
+    """Without it none counts that is claimed at more than low robustness."""
 
     max_height_agl_m: float
     wholly_above_fl600: bool = False

@@ -53,6 +53,7 @@ def _walked(tmp_path_factory: pytest.TempPathFactory, _seeded_sqlite: Path) -> P
         trial = Trial(filing).start().submit().complete().assess()
         trial.line(consenting_bodies=frozenset({BODY}))
         trial.ask(SAFETY, BODY)
+        trial.person("certifier", BODY)
         trial.do(trial.officer, _request_consent)
     return folder
 

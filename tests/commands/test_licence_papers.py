@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from portal.commands import casework, licence_papers
 from portal.commands.deciding import issue
+from portal.config import settings
 from portal.context import PORTAL
 from portal.db.cases import LicenceVersion
 from portal.documents.page import DEMONSTRATION
@@ -233,5 +234,17 @@ def test_guidance_and_the_ordinary_route_come_with_a_letter(sqlite_filing: Filin
 
     assert sentence in whole and "PDRA01 covers every flight of it." in whole
     assert "If you see it differently" in whole and "How to ask for a review" not in whole
+    assert "apply again and say there why" in whole and "to the case officer in the portal" not in whole
     assert "working days of 10 counted" in whole
     assert BytesIO(data).read(5) == b"%PDF-"
+
+
+def test_who_is_guided_away_reads_whom_to_ask(sqlite_filing: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial = trial_on(sqlite_filing).start().submit().complete()
+    trial.do(trial.officer, casework.triage, event=Event.GUIDED_AWAY, reason="PDRA01 covers every flight of it.")
+    with monkeypatch.context() as patched:
+        patched.setenv("REGPORTAL_CONTACT", "sandbox@unit.example")
+        settings.cache_clear()
+        told = " ".join(pages_of(letter(trial)))
+    settings.cache_clear()
+    assert "answers questions: sandbox@unit.example." in told

@@ -139,7 +139,7 @@ def test_held_at_once_confirmed_after_notice_and_reinstated(issued: Trial) -> No
 
 def test_nothing_is_revoked_without_notice_or_before_the_answer_is_due(issued: Trial) -> None:
     trial = begun(issued)
-    with pytest.raises(NotNow, match="has not had notice"):
+    with pytest.raises(NotNow, match="no notice that stands"):
         trial.with_licence(trial.decider, licensing.revoke_licence, reason="Two flights were too high.")
     trial.with_licence(trial.decider, licensing.give_notice, of=Event.REVOKED, words="Two flights were too high.")
     with pytest.raises(NotNow, match="still has time to answer"):
@@ -166,11 +166,11 @@ def test_the_holder_answers_a_notice_and_the_decision_maker_reads_it(issued: Tri
 
 def test_a_notice_of_one_step_is_none_of_another_and_counts_once(issued: Trial) -> None:
     trial = noticed(begun(issued), Event.SUSPENDED)
-    with pytest.raises(NotNow, match="has not had notice"):
+    with pytest.raises(NotNow, match="no notice that stands"):
         trial.with_licence(trial.decider, licensing.revoke_licence, reason="It was too high.")
     trial.with_licence(trial.decider, licensing.suspend_licence, reason="It was too high.")
     trial.with_licence(trial.decider, licensing.reinstate_licence, reason="It is mended.")
-    with pytest.raises(NotNow, match="has not had notice"):
+    with pytest.raises(NotNow, match="no notice that stands"):
         trial.with_licence(trial.decider, licensing.suspend_licence, reason="Again.")
 
 

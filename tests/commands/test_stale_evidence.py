@@ -7,7 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from portal.commands import applying, evidence
+from portal.context import Reading
 from portal.errors import NotNow
+from portal.queries.application_tasks import application_tasks
+from portal.queries.contest_tasks import Task
+from portal.queries.own_status import own_status
 from sandbox_licences.forms import form_of
 from sandbox_licences.forms.question import Kind
 from sandbox_licences.task_list import answers_asked_for
@@ -52,3 +56,26 @@ def test_the_officer_reads_which_evidence_is_stale_before_recommending(sqlite_do
     assert any(SAID in each for each in told), told
     with pytest.raises(NotNow, match="out of date"):
         trial.recommend()
+
+
+def test_whose_licence_waits_for_fresh_evidence_reads_it_at_home_and_where_it_stands(
+    sqlite_doors: Doors, desk: Trial
+) -> None:
+    trial = with_a_log(desk).recommend().minute().decide()
+    with trial.filing.portal.reading(trial.applicant) as reading:
+        assert [step for step in own_status(reading, trial.reference).next_steps if "issued next" in step]
+        assert not waiting(reading)
+    sqlite_doors.set_clock(LATER)
+    with trial.filing.portal.reading(trial.applicant) as reading:
+        status = own_status(reading, trial.reference)
+        assert status.to_settle == (f"This evidence is out of date: {SAID}.",)
+        assert "issued next" not in " ".join(status.next_steps) and set(status.to_settle) < set(status.next_steps)
+        assert [(task.hint, task.page) for task in waiting(reading)] == [(status.to_settle[0], "application_status.py")]
+    screen = Screen(sqlite_doors, trial.applicant)
+    screen.open("application_status.py", case=trial.reference)
+    assert "cannot be issued yet" in screen.text and SAID in screen.text
+    assert any("Bring new evidence" in str(link.proto) for link in screen.at.get("page_link"))
+
+
+def waiting(reading: Reading) -> list[Task]:
+    return [task for task in application_tasks(reading) if task.title.startswith("Settle what keeps the licence")]

@@ -173,6 +173,24 @@ STATEMENTS = {
     "VALUES (1, 9000, 1, 'decision', '{}', '2026-06-18 09:00:00+00:00', :officer, 'decision_maker', 'decision_maker')",
     "a decision in no hat": "INSERT INTO case_entry (case_id, seq, version, kind, body, at, by_id, hat, role) "
     "VALUES (1, 9000, 1, 'decision', '{}', '2026-06-18 09:00:00+00:00', :officer, NULL, 'decision_maker')",
+    "a decision by nobody": "INSERT INTO case_entry (case_id, seq, version, kind, body, at, by_id, hat, role) "
+    "VALUES (1, 9000, 1, 'decision', '{}', '2026-06-18 09:00:00+00:00', NULL, 'decision_maker', 'decision_maker')",
+    **{
+        f"{what} {who}": "INSERT INTO case_entry (case_id, seq, version, kind, body, at, by_id, hat, role) "
+        f"VALUES (1, 9000, 1, '{kind}', '{body}', '2026-06-18 09:00:00+00:00', {by}, {hat}, 'consent_giver')"
+        for what, kind, body in (
+            ("a consent", "consent", '{"to"\\: "given"}'),
+            ("a consent with conditions", "consent", '{"to"\\: "given with conditions"}'),
+            ("a refusal", "consent", '{"to"\\: "refused"}'),
+            ("a consent that says nothing", "consent", "{}"),
+            ("a review", "review", '{"event"\\: "overturned"}'),
+        )
+        for who, by, hat in (
+            ("by the officer", ":officer", "'case_officer'"),
+            ("in no hat", ":officer", "NULL"),
+            ("by nobody", "NULL", "'consent_giver'"),
+        )
+    },
     "an entry changed": "UPDATE case_entry SET body = '{}' WHERE case_id = 1 AND seq = 1",
     "an entry taken out": "DELETE FROM case_entry WHERE case_id = 1 AND seq = 1",
     "a declaration changed": "UPDATE case_interest SET interest = 'declared'",
@@ -187,6 +205,18 @@ def test_the_database_refuses_it_too(trial: Trial, what: str) -> None:
     with pytest.raises(DBAPIError), trial.filing.portal.db.sessions() as session, session.begin():
         session.execute(text(STATEMENTS[what]), named)
     assert trial.row.state == "duly_made"
+
+
+def test_the_database_takes_a_request_for_consent_from_the_officer(trial: Trial) -> None:
+    trial.start().submit().complete()
+    with trial.filing.portal.db.sessions() as session, session.begin():
+        session.execute(
+            text(
+                "INSERT INTO case_entry (case_id, seq, version, kind, body, at, by_id, hat, role) VALUES (1, 9000, 1, "
+                "'consent', :body, '2026-06-18 09:00:00+00:00', :officer, 'case_officer', 'case_officer')"
+            ),
+            {"body": '{"to": "requested"}', "officer": trial.officer.person_id},
+        )
 
 
 def test_triage_by_an_officer_who_hands_over_leaves_the_hat_on(trial: Trial) -> None:

@@ -150,6 +150,25 @@ def test_a_revocation_overturned_is_decided_anew_by_none_of_the_earlier_deciders
     trial.do(another_decider(trial), deciding.decide, outcome=Outcome.REFUSED, reasons="As found anew.")
 
 
+def test_a_grant_given_up_by_a_decision_maker_is_reviewed_and_decided_anew(minuted: Trial) -> None:
+    trial = minuted.decide(WITH_CONDITIONS)
+    trial.do(trial.decider, licensing.release_reserved, reason="The programme has changed.")
+    told = mails(trial, "licence released")
+    assert any(REVIEW_RIGHT in text for text in told) and not all(REVIEW_RIGHT in text for text in told)
+    with trial.filing.portal.reading(trial.signatory) as reading:
+        assert own_status(reading, trial.reference).reviewable[0].words.startswith("licence released without")
+    reviewed(trial, Review.OVERTURNED)
+    assert (trial.row.version, trial.row.state) == (2, State.ASSESSMENT)
+
+
+def test_a_grant_given_up_by_its_holder_takes_nothing_from_anybody(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.ready().recommend().minute().decide()
+    trial.do(trial.signatory, licensing.release_reserved, reason="We do not need it any more.")
+    assert not any(REVIEW_RIGHT in text for text in mails(trial, "licence released"))
+    with pytest.raises(NotNow, match="nothing to review"):
+        trial.do(trial.signatory, reviewing.ask_for_review, reason="We do.")
+
+
 def test_every_earlier_decider_of_a_case_is_barred(minuted: Trial) -> None:
     trial = minuted.decide(Outcome.REFUSED)
     reviewed(trial, Review.OVERTURNED)

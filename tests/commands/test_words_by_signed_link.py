@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from portal.commands import advising
+from portal.commands.people import invite
 from portal.context import PORTAL, Actor
 from portal.db.case_files import around
 from portal.db.cases import SandboxCase
 from portal.db.people import Person
 from portal.db.records import AuditEntry
-from portal.errors import NotFound, NotNow, NotValid
+from portal.errors import NotAllowed, NotFound, NotNow, NotValid
+from portal.queries.case_desk import case_seen
 from portal.queries.case_opinions import advice_rows, conflicts_seen
 from portal.queries.linked_advice import linked_advice
 from sandbox_licences.advice import Position, Severity, counting
@@ -66,6 +68,39 @@ def test_nobody_who_signs_in_is_sent_a_link(sqlite_trial: Trial) -> None:
         email = reading.session.get_one(Person, trial.signatory.person_id).email
     with pytest.raises(NotValid, match="signs in to this portal"):
         trial.link(request, email=email.upper())
+
+
+def test_nobody_who_is_invited_is_sent_a_link(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    trial.in_portal(lambda ctx: invite(ctx, email="Ada@example.org", role="consent_giver", organisation_code=OWNER))
+    with pytest.raises(NotValid, match="is invited to this portal"):
+        trial.link(trial.ask(SAFETY), email="ada@Example.org")
+
+
+@pytest.mark.parametrize("role", ["consent_giver", "decision_maker"])
+def test_who_advised_by_link_wears_no_other_hat_once_they_sign_in(sqlite_trial: Trial, role: str) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line()
+    speak(trial, trial.link(trial.ask(SAFETY)))
+    jane = trial.person(role, OWNER if role == "consent_giver" else "CENTRAL")
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.session.get_one(Person, jane.person_id).email = "Ada@Example.org"
+    trial.delegate()
+    with pytest.raises(NotAllowed, match="You are the consultee on this case, or were"):
+        if role == "consent_giver":
+            trial.consent()
+        else:
+            trial.scan().value().confirm_risk().advise_all().consent().recommend().minute().decide()
+
+
+def test_who_advised_by_link_may_go_on_as_consultee_of_their_body(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    request = trial.ask(SAFETY)
+    speak(trial, trial.link(request))
+    jane = trial.person("consultee", OWNER)
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.session.get_one(Person, jane.person_id).email = "ada@example.org"
+    assert len(advice_given(trial.advise(request).file)) == 2
 
 
 def test_words_by_link_stand_beside_those_of_the_body_and_replace_none(sqlite_trial: Trial) -> None:
@@ -128,3 +163,20 @@ def test_a_link_of_a_decision_that_was_overturned_stays_ended(sqlite_trial: Tria
 def test_words_by_link_renew_what_a_living_licence_rests_on(issued: Trial) -> None:
     speak(issued, issued.link(issued.ask(SAFETY, "X07")))
     assert any(given.consultee == "X07" for given in advice_given(issued.file))
+
+
+def test_a_link_of_the_assessment_stays_ended_after_the_grant(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line()
+    request = trial.ask(SAFETY, "X07")
+    token = trial.link(request)
+    speak(trial, token)
+    trial.scan().value().confirm_risk().advise_all().consent().recommend().minute().decide()
+    with pytest.raises(NotFound, match="gone on or has ended"):
+        speak(trial, token, Position.OBJECT)
+    with pytest.raises(NotNow, match="Ask the body anew"):
+        trial.link(request)
+    anew = trial.link(trial.ask(SAFETY, "X07"))
+    with trial.filing.portal.reading(trial.officer) as reading:
+        assert [link.live for link in case_seen(reading, trial.reference).links] == [False, True]
+    speak(trial, anew)

@@ -121,6 +121,17 @@ def weigh(screen: Screen, way: str) -> None:
     next(area for area in screen.at.text_area if area.label.startswith("Why, on")).set_value("It is met.")
 
 
+def test_a_signed_link_can_be_withdrawn_while_a_licence_is_kept_up(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.ready().recommend().minute().decide()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case_work.py", case=desk.reference, do="advice")
+    assert "Send a signed link" not in [b.label for b in screen.at.button], "no request was made since the grant"
+    desk.link(desk.ask(SAFETY, "X07"))
+    screen.open("case_work.py", case=desk.reference, do="advice")
+    screen.press("Withdraw this link")
+    assert "Withdrawn" in screen.text
+
+
 def test_a_condition_is_shown_as_it_was_typed(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess()
     screen = Screen(sqlite_doors, desk.officer)

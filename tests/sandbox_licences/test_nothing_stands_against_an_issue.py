@@ -41,9 +41,10 @@ from sandbox_licences.case_file.file import CaseFile, Stamp, Written
 from sandbox_licences.case_file.money import reservations
 from sandbox_licences.case_file.risk import risk_of
 from sandbox_licences.case_file.scope import items
-from sandbox_licences.consents import ConsentState, Delegation
+from sandbox_licences.consents import LIVE, ConsentState, Delegation
 from sandbox_licences.forms import form_of
 from sandbox_licences.forms.question import Kind
+from sandbox_licences.hats import Hat
 from sandbox_licences.law import demonstration_law
 from sandbox_licences.liability_entries import Kind as Booking
 from sandbox_licences.liability_entries import Policy
@@ -62,7 +63,8 @@ SHA = "5" * 64
 
 def written(what: Any, seq: int, by: int = 1) -> Written[Any]:
     at = datetime(2026, 6, 18, 9, tzinfo=UTC) + timedelta(seconds=seq)
-    return Written(Stamp(seq, 1, at, DAY, by, f"Person {by}", None, "role"), what)
+    hat = Hat.CONSENT_GIVER if by == GIVER else None
+    return Written(Stamp(seq, 1, at, DAY, by, f"Person {by}", hat, "role"), what)
 
 
 def with_more(file: CaseFile, *whats: Any, by: int = 1) -> CaseFile:
@@ -190,6 +192,15 @@ def _consent(to: ConsentState) -> Callable[[Whole], Whole]:
         return whole.plus(ConsentMoved("1", OWNER, line.fingerprint, to, reason="No."), by=GIVER)
 
     return spoil
+
+
+def test_a_consent_counts_only_in_the_hat_of_its_giver() -> None:
+    given = next(entry for entry in ready().file.of(ConsentMoved) if entry.what.to in LIVE)
+    for hat in (None, *Hat):
+        stamp = replace(given.stamp, hat=hat)
+        entries = (replace(e, stamp=stamp) if e is given else e for e in ready().file.entries)
+        refused = replace(ready(), file=replace(ready().file, entries=tuple(entries))).refusal()
+        assert bool(refused) == (hat is not Hat.CONSENT_GIVER), hat
 
 
 def _around(**changed: Any) -> Callable[[Whole], Whole]:

@@ -22,6 +22,7 @@ COURIER = {
     "m1b": "none",
     "m1c": "none",
     "m2": "medium",
+    "mitigation_evidence": ["E-06"],
     "adjacent_density_people_per_km2": "400",
     "adjacent_sheltering": True,
     "largest_assembly_people": 2000,
@@ -48,6 +49,7 @@ def test_every_answer_comes_to_its_place_in_the_operation():
         population_density_people_per_km2=250.0,
         m1a=Robustness.LOW,
         m2=Robustness.MEDIUM,
+        mitigations_have_evidence=True,
         max_height_agl_m=110.0,
         airport_environment=False,
         airspace_class=AirspaceClass.G,
@@ -77,6 +79,13 @@ def test_a_claim_to_lower_air_risk_counts_only_while_it_is_made():
     assert operation_of(COURIER | {"claims_lower_arc": False}).operation.claimed_arc is None
     without_evidence = {id: given for id, given in COURIER.items() if id != "arc_evidence"}
     assert operation_of(without_evidence).operation.claim_has_evidence is False
+
+
+def test_mitigations_without_evidence_are_known_to_have_none():
+    without_evidence = {id: given for id, given in COURIER.items() if id != "mitigation_evidence"}
+    found = operation_of(without_evidence).operation
+    assert found.mitigations_have_evidence is False
+    assert assess(found).final_grc.result == assess(operation_of(COURIER).operation).final_grc.result + 1
 
 
 def test_what_is_missing_is_told_in_the_words_of_the_form():

@@ -14,6 +14,7 @@ RURAL: dict[str, Any] = {
     "mtom_kg": 1.4,
     "controlled_ground_area": False,
     "population_density_people_per_km2": 30.0,
+    "mitigations_have_evidence": True,
     "max_height_agl_m": 90.0,
     "airport_environment": False,
     "airspace_class": AirspaceClass.G,

@@ -87,6 +87,30 @@ def test_credits_are_taken_off_in_order_and_shown_with_their_cells():
     assert step.result_words == "Final GRC 2"
 
 
+def test_what_is_claimed_at_medium_or_high_does_not_count_without_evidence():
+    town = {"max_dimension_m": 2.5, "population_density_people_per_km2": 4_000.0, "m1b": HIGH, "m2": HIGH}
+    shown, said = (assess(operation(mitigations_have_evidence=with_it, **town)) for with_it in (True, False))
+    assert (shown.igrc.result, shown.final_grc.result) == (6, 2)
+    assert said.final_grc.result == said.igrc.result == 6
+    assert said.final_grc.cells == ()
+    assert said.final_grc.workings == (
+        "The claim to M1B at high robustness does not count without evidence.",
+        "The claim to M2 at high robustness does not count without evidence.",
+    )
+    assert said.final_grc.taken[1] == "M1B claimed, high robustness, without evidence"
+
+
+def test_what_is_claimed_at_low_counts_as_it_is_said():
+    town = {"max_dimension_m": 2.5, "population_density_people_per_km2": 4_000.0}
+    step = assess(operation(mitigations_have_evidence=False, m1a=LOW, m2=MEDIUM, **town)).final_grc
+    assert step.result == 5
+    assert step.workings == (
+        "The claim to M2 at medium robustness does not count without evidence.",
+        "6 − 1 (M1A) = 5.",
+    )
+    assert [cell.row_name for cell in step.cells] == ["M1A"]
+
+
 @pytest.mark.parametrize("m1b", [LOW, MEDIUM, HIGH])
 def test_m1a_at_medium_excludes_m1b(m1b):
     found = assess(operation(m1a=MEDIUM, m1b=m1b))

@@ -1,0 +1,81 @@
+"""An administrator with a part in a living case changes nothing that it is judged by: limits, checks, delegations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portal.commands import licensing
+from portal.commands.consenting import record_delegation
+from portal.commands.law_desk import check_provision, set_programme
+from portal.context import PORTAL, Actor, Context
+from portal.db.people import Membership
+from portal.errors import NotAllowed
+from sandbox_licences.provisions import provisions
+from tests.fixtures.casework import INNOVATOR, OWNER, PROVISION, Trial
+
+Act = Callable[[Context], Any]
+
+
+def also(trial: Trial, actor: Actor, role: str, organisation: str = "CENTRAL") -> Actor:
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        ctx.session.add(
+            Membership(
+                person_id=actor.person_id,
+                organisation_code=organisation,
+                role=role,
+                granted_at=ctx.now,
+                granted_by="the test",
+            )
+        )
+    return actor
+
+
+def limit(ctx: Context) -> None:
+    set_programme(ctx, setting="limit of one licence", value=15_000_000_00)
+
+
+def checked(provision: str) -> Act:
+    reading = provisions(demonstration=True)[provision].fingerprint
+    return lambda ctx: check_provision(ctx, provision=provision, reading=reading, note="The Act of today.")
+
+
+def delegated(trial: Trial, body: str) -> Act:
+    giver = trial.person("consent_giver", body).person_id or 0
+    given = {"from_on": date(2026, 1, 1), "to_on": None, "reference": "Board paper 7"}
+    return lambda ctx: record_delegation(ctx, body=body, person_id=giver, **given)
+
+
+def attempt(trial: Trial, actor: Actor, act: Act) -> None:
+    with trial.filing.portal.unit_of_work(actor) as ctx:
+        act(ctx)
+
+
+def test_who_decides_a_case_moves_no_limit_check_or_delegation_that_it_rests_on(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.ready().recommend().minute().decide()
+    ana = also(trial, trial.decider, "administrator")
+    another = next(code for code in provisions(demonstration=True) if code != PROVISION)
+    for act in (limit, checked(PROVISION), delegated(trial, OWNER)):
+        with pytest.raises(NotAllowed, match=f"You have a part in case {trial.reference}"):
+            attempt(trial, ana, act)
+    for act in (checked(another), delegated(trial, "X05")):
+        attempt(trial, ana, act)
+    for act in (limit, checked(PROVISION), delegated(trial, OWNER)):
+        attempt(trial, trial.person("administrator"), act)
+
+
+def test_it_is_over_with_the_case(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.ready().recommend().minute().decide()
+    ana = also(trial, trial.decider, "administrator")
+    trial.do(trial.signatory, licensing.release_reserved, reason="We do not need it any more.")
+    attempt(trial, ana, limit)
+
+
+def test_nobody_of_an_applicant_does_either(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start()
+    member = also(trial, trial.person("administrator"), "applicant", INNOVATOR)
+    with pytest.raises(NotAllowed, match="You have a part"):
+        attempt(trial, member, limit)
