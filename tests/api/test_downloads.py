@@ -25,6 +25,7 @@ def test_the_template_is_a_workbook_named_after_regulator_and_round(doors: Doors
     assert "Decisions" in openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames
 
 
+@pytest.mark.thorough
 def test_the_workbook_comes_back_with_its_findings(doors: Doors) -> None:
     program = doors.program()
     assert program.get("returns/2026/X01/annotated.xlsx").status_code == 404
@@ -34,6 +35,7 @@ def test_the_workbook_comes_back_with_its_findings(doors: Doors) -> None:
     assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames[0] == "Findings"
 
 
+@pytest.mark.thorough
 def test_the_workbook_comes_back_as_it_came_also_to_those_who_read_it(sqlite_doors: Doors) -> None:
     sqlite_doors.filing.file()
     answer = sqlite_doors.browser(sqlite_doors.filing.analyst).get("returns/2026/X01/workbook.xlsx")

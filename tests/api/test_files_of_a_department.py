@@ -60,6 +60,7 @@ def test_every_regulator_with_words_where_there_is_no_number(ruth: httpx.Client)
     assert filed["steer"] and filed["funding_year"] == "2026-27"
 
 
+@pytest.mark.thorough
 def test_lines_stand_in_all_versions_with_what_was_changed(ruth: httpx.Client) -> None:
     newest, first = rows(ruth, f"funding/lines.csv?year={YEAR}")
     assert (newest["allocated_gbp"], first["allocated_gbp"]) == ("not held", "120000")
@@ -71,11 +72,13 @@ def test_lines_stand_in_all_versions_with_what_was_changed(ruth: httpx.Client) -
     assert "not measurable" in {row["left_unfunded_gbp"] for row in areas}
 
 
+@pytest.mark.thorough
 def test_reviews_stand_with_their_drafts(ruth: httpx.Client) -> None:
     (review,) = rows(ruth, "reviews.csv")
     assert (review["state"], review["comments"], review["signed_on"]) == ("draft", "Staff: Well explained.", "")
 
 
+@pytest.mark.thorough
 def test_no_cell_runs_as_a_formula_and_nobody_is_named(ruth: httpx.Client) -> None:
     for file in FILES:
         assert not [cell for row in rows(ruth, file) for cell in row.values() if cell[:1] in ("=", "+", "-", "@")]

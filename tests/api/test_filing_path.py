@@ -143,6 +143,7 @@ def test_rows_are_taken_out_and_pages_turned(doors: Doors) -> None:
     assert (cover["layout"], [r["row"] for r in cover["rows"]]) == ("answers", [0])
 
 
+@pytest.mark.thorough
 def test_a_file_the_gate_refuses_is_kept_and_answered_with_its_code(doors: Doors) -> None:
     program = doors.program()
     program.post(f"{X01}/draft")
@@ -154,6 +155,7 @@ def test_a_file_the_gate_refuses_is_kept_and_answered_with_its_code(doors: Doors
     assert program.get(f"{X01}/uploads/{kept['id']}").json() == kept
 
 
+@pytest.mark.thorough
 def test_one_table_as_csv(doors: Doors) -> None:
     program = doors.program()
     program.post(f"{X01}/draft")

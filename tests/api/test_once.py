@@ -177,6 +177,7 @@ def test_the_same_at_once_on_several_replicas_is_done_once(doors: Doors, monkeyp
     assert (count(doors, FigureQuery), count(doors, IdempotentAnswer)) == (1, 1)
 
 
+@pytest.mark.thorough
 def test_the_same_signature_at_once_on_several_replicas(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(once, "_alone", lambda attempt: nullcontext())
     grace, headers = send(doors)

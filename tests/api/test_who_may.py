@@ -113,6 +113,7 @@ def test_the_wrong_role_is_told_so(sqlite_doors: Doors, role: str, organisation:
     assert (answer.status_code, answer.json()["code"]) == (403, "NotAllowed")
 
 
+@pytest.mark.thorough
 def test_a_key_works_for_its_organisation_only_until_it_is_ended_or_old(doors: Doors) -> None:
     priya = doors.filing.person("preparer")
     with doors.filing.portal.unit_of_work(PORTAL) as ctx:

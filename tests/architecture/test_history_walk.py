@@ -233,6 +233,7 @@ def test_both_sides_of_a_review_know_each_others_people_by_their_roles(both: Bot
         assert GIVEN_UP not in said and signatory.name not in said
 
 
+@pytest.mark.thorough
 def test_the_same_by_program_and_on_screen(doors: Doors, both: Both) -> None:
     one, other = both.departments
     for role in READERS:

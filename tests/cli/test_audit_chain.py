@@ -61,6 +61,7 @@ def test_empty_chain_holds(database: Database, tmp_path: Path) -> None:
     assert (found.holds, found.entries, found.last_at) == (True, 0, None)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("statement", "broken_at"),
     [
@@ -81,6 +82,7 @@ def test_cut_tail_is_found_by_the_noted_end(portal: Portal) -> None:
     assert (found.holds, found.broken_at, found.ends_early) == (False, None, True)
 
 
+@pytest.mark.thorough
 def test_tail_cut_with_its_noted_end_is_found_by_a_checkpoint(portal: Portal) -> None:
     tamper(
         portal,

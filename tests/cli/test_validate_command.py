@@ -69,6 +69,7 @@ def test_queries_alone_are_accepted_and_counted(here: Regportal, tmp_path: Path)
     assert [(finding["rule"], finding["severity"]) for finding in answer["findings"]] == [("B-01", "query")]
 
 
+@pytest.mark.thorough
 def test_errors(here: Regportal, empty_workbook: Path) -> None:
     done = here("validate", empty_workbook, "--format", "json")
     answer = answer_of(done)
@@ -91,6 +92,7 @@ def test_another_regulators_file_is_an_error_found_in_it(here: Regportal, valid_
     assert [finding["rule"] for finding in answer["findings"]] == ["C-01"]
 
 
+@pytest.mark.thorough
 def test_refused_file(here: Regportal, tmp_path: Path) -> None:
     file = tmp_path / "return.xlsx"
     file.write_bytes(b"PK\x03\x04 and then nothing")
@@ -108,6 +110,7 @@ def test_workbook_of_another_round_is_refused(here: Regportal, valid_workbook: P
     assert (done.returncode, answer_of(done)["code"]) == (2, "OTHER_ROUND")
 
 
+@pytest.mark.thorough
 def test_each_years_workbook_is_accepted_only_under_its_own_edition(
     here: Regportal, valid_workbook: Path, tmp_path: Path
 ) -> None:
@@ -131,6 +134,7 @@ def test_each_years_workbook_is_accepted_only_under_its_own_edition(
         )
 
 
+@pytest.mark.thorough
 def test_csv_of_another_edition_is_refused_where_its_headings_tell(here: Regportal, tmp_path: Path) -> None:
     old = write_csv(tmp_path / "decisions.csv", "decisions")
     said = here("validate", old, "--year", "2027")
@@ -162,6 +166,7 @@ def test_csv_with_an_error_and_the_table_named(here: Regportal, tmp_path: Path) 
     )
 
 
+@pytest.mark.thorough
 def test_csv_of_no_table_is_refused(here: Regportal, tmp_path: Path) -> None:
     done = here("validate", write_csv(tmp_path / "mine.csv", "guidance"), "--format", "json")
     assert (done.returncode, answer_of(done)["code"]) == (2, "NOT_OUR_TEMPLATE")

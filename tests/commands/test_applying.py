@@ -137,6 +137,7 @@ def test_a_declaration_covers_answers_and_evidence_as_they_were(trial: Trial) ->
     assert trial.row.state == State.SUBMITTED
 
 
+@pytest.mark.thorough
 def test_evidence_that_replaces_another_takes_its_place_in_answers(trial: Trial) -> None:
     trial.start()
     asked = next(q.id for q in form_of("drones").questions if q.kind is Kind.EVIDENCE)
@@ -149,6 +150,7 @@ def test_evidence_that_replaces_another_takes_its_place_in_answers(trial: Trial)
         trial.do(trial.applicant, evidence.refer, **{**held, "question": "product_name"})
 
 
+@pytest.mark.thorough
 def test_a_figure_is_stated_of_a_file_or_told_what_is_wrong(trial: Trial) -> None:
     trial.start()
     claim = {"metric": "loss_of_link", "value": 2.0, "unit": "times", "n": 40, "method": "test flights"}
@@ -161,6 +163,7 @@ def test_a_figure_is_stated_of_a_file_or_told_what_is_wrong(trial: Trial) -> Non
         trial.do(trial.applicant, evidence.state_claim, evidence="E9", claim=claim)
 
 
+@pytest.mark.thorough
 def test_the_last_question_is_answered_over_answers_that_are_declared(trial: Trial) -> None:
     trial.start().submit()
     trial.do(trial.officer, casework.ask_in_writing, words="Which battery?")

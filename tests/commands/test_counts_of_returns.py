@@ -58,6 +58,7 @@ def test_a_correction_replaces_and_never_adds(sqlite_filing: Filing) -> None:
     assert cases(filing) == 40
 
 
+@pytest.mark.thorough
 def test_every_engine_gives_the_same_bytes(sqlite_filing: Filing) -> None:
     filing = sqlite_filing
     for code in ("X01", "X02"):  # the same schemes: one stored file for both

@@ -125,6 +125,7 @@ def test_cover_that_ended_is_renewed_for_the_days_that_are_left(sqlite_trial: Tr
     assert "Cover" not in against(trial), "days that are over need no cover any more"
 
 
+@pytest.mark.thorough
 def test_who_keeps_it_up_finds_where(sqlite_trial: Trial) -> None:
     trial = with_cover(sqlite_trial)
     portal = trial.filing.portal
@@ -167,6 +168,7 @@ def consent_taken_back(trial: Trial) -> Trial:
     return trial
 
 
+@pytest.mark.thorough
 def test_a_condition_carries_the_words_it_was_written_for_and_no_others(sqlite_trial: Trial) -> None:
     trial = consent_taken_back(sqlite_trial)
     trial.consent(to=ConsentState.GIVEN_WITH_CONDITIONS, conditions="By night.")
@@ -177,6 +179,7 @@ def test_a_condition_carries_the_words_it_was_written_for_and_no_others(sqlite_t
     trial.issue()
 
 
+@pytest.mark.thorough
 def test_a_condition_written_anew_carries_the_words_it_was_last_written_for(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit().complete().assess()
     trial.line()
@@ -227,6 +230,7 @@ def test_one_policy_covers_no_two_cases_in_full(sqlite_trial: Trial) -> None:
     cover(third, "P-1", 1_000_000_00)
 
 
+@pytest.mark.thorough
 def test_cover_is_released_at_a_refusal(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.ready()
     policy(trial, "P-1", date(2027, 3, 1), date(2027, 8, 31))
@@ -235,6 +239,7 @@ def test_cover_is_released_at_a_refusal(sqlite_trial: Trial) -> None:
     assert [b.what.booked.kind for b in trial.file.of(Booked)] == [LedgerKind.COVERED, LedgerKind.RELEASED]
 
 
+@pytest.mark.thorough
 def test_nothing_is_issued_after_its_last_day_and_what_was_reserved_is_released(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.ready().recommend().minute().decide()
     portal = trial.filing.portal

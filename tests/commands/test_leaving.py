@@ -98,6 +98,7 @@ def test_each_gap_is_told_once(sqlite_filing: Filing) -> None:
     assert of_x01(sqlite_filing).since == LATER
 
 
+@pytest.mark.thorough
 def test_what_is_left_behind_is_shown_before_and_goes_to_the_colleague(sqlite_filing: Filing) -> None:
     first, second, _ = staffed(sqlite_filing)
     sqlite_filing.file()
@@ -220,6 +221,7 @@ def test_the_central_unit_sees_every_regulator_and_others_their_own(sqlite_filin
     assert seen["preparer"] == {"X01"} < seen["analyst"]
 
 
+@pytest.mark.thorough
 def test_a_certifier_leaves_mid_round_and_the_new_one_signs(filing: Filing) -> None:
     """From proposal to receipt: the return that waited for the old certifier is signed by the new one."""
     first, second, old = staffed(filing)

@@ -219,6 +219,7 @@ def test_advice_says_what_would_be_granted_and_which_law_is_needed_first(sqlite_
     assert "How to ask for a review" in whole
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("event", "sentence"),
     [

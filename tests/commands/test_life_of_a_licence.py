@@ -117,6 +117,7 @@ def test_a_consent_withdrawn_stops_exactly_the_lines_that_rest_on_it(issued: Tri
     assert state(issued) is State.ACTIVE
 
 
+@pytest.mark.thorough
 def test_held_at_once_confirmed_after_notice_and_reinstated(issued: Trial) -> None:
     trial = begun(issued)
     today = FIRST_DAY.date()
@@ -137,6 +138,7 @@ def test_held_at_once_confirmed_after_notice_and_reinstated(issued: Trial) -> No
     assert taken(trial) == 1 and exposure(trial, today) > 0, "a suspended licence keeps its place and its exposure"
 
 
+@pytest.mark.thorough
 def test_nothing_is_revoked_without_notice_or_before_the_answer_is_due(issued: Trial) -> None:
     trial = begun(issued)
     with pytest.raises(NotNow, match="no notice that stands"):
@@ -285,6 +287,7 @@ def _refusal(trial: Trial, actor: Actor, command: Callable[..., Any], given: dic
     return refused.value
 
 
+@pytest.mark.thorough
 def test_the_page_behind_the_code_says_revoked_at_once(issued: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     trial = noticed(begun(issued), Event.REVOKED)
     portal = trial.filing.portal
@@ -321,6 +324,7 @@ def test_a_redaction_changes_what_the_public_reads_and_can_be_taken_back(issued:
     assert one_licence(portal.public, issued.number)[0].terms.lines[0].where == "England: Leeds"
 
 
+@pytest.mark.thorough
 def test_what_is_redacted_before_the_issue_is_never_public(minuted: Trial) -> None:
     words = {"field": "line 1: where", "words": "A part of a town.", "reason": "Safety of a witness."}
     with pytest.raises(NotNow, match="nothing of it is public"):
@@ -345,6 +349,7 @@ def test_everybody_sees_the_licences_of_cases_they_may_read(issued: Trial) -> No
             assert [each.number for each in my_licences(reading)] == ([issued.number] if actor in readers else [])
 
 
+@pytest.mark.thorough
 def test_each_reader_of_a_licence_sees_what_is_theirs(issued: Trial) -> None:
     trial = begun(issued)
     trial.with_licence(trial.decider, licensing.give_notice, of=Event.REVOKED, words="Two flights were too high.")

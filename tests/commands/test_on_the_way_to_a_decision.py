@@ -97,6 +97,7 @@ def test_nobody_is_overruled_whose_words_were_not_weighed(trial: Trial) -> None:
     assert settled(trial.file, FILING_DAY.date()).objections == ()
 
 
+@pytest.mark.thorough
 def test_an_objection_that_is_followed_stands(trial: Trial) -> None:
     trial.ready()
     trial.advise(trial.ask(SAFETY, "X01"), Position.OBJECT, severity=Severity.HIGH)
@@ -106,6 +107,7 @@ def test_an_objection_that_is_followed_stands(trial: Trial) -> None:
     trial.recommend(Outcome.REFUSED)
 
 
+@pytest.mark.thorough
 def test_a_consent_with_conditions_must_be_carried_by_the_licence(trial: Trial) -> None:
     trial.start().submit().complete().assess().line()
     trial.scan().value().confirm_risk().advise_all()
@@ -119,12 +121,14 @@ def test_a_consent_with_conditions_must_be_carried_by_the_licence(trial: Trial) 
     assert trial.row.state == State.GRANTED_WITH_CONDITIONS
 
 
+@pytest.mark.thorough
 def test_a_condition_rests_on_a_consent_that_the_case_needs(trial: Trial) -> None:
     trial.start().submit().complete().assess().line()
     with pytest.raises(NotValid, match="needs no such consent"):
         trial.do(trial.officer, casework.write_condition, words="Report.", for_consent=("7", OWNER))
 
 
+@pytest.mark.thorough
 def test_a_changed_line_asks_for_its_consent_again(trial: Trial) -> None:
     trial.ready()
     trial.line(id="1", safeguard="Two pilots watch every flight.")
@@ -150,6 +154,7 @@ def test_a_red_line_asked_for_leads_to_a_refusal_only(trial: Trial) -> None:
     assert trial.row.state == State.REFUSED
 
 
+@pytest.mark.thorough
 def test_new_evidence_makes_advice_stale_and_is_seen_only_when_handed_in(trial: Trial) -> None:
     trial.ready()
     trial.do(trial.officer, casework.ask_in_writing, words="Show us the newer tests.")
@@ -187,6 +192,7 @@ def test_sending_back_voids_recommendation_and_minute(trial: Trial) -> None:
     assert trial.row.state == State.GRANTED
 
 
+@pytest.mark.thorough
 def test_a_review_that_overturns_makes_a_new_version_decided_by_somebody_else(trial: Trial) -> None:
     trial.ready().recommend(Outcome.REFUSED).minute(Outcome.REFUSED).decide(Outcome.REFUSED)
     trial.do(trial.signatory, reviewing.ask_for_review, reason="The panel misread the tests.")
@@ -210,6 +216,7 @@ def test_a_review_that_overturns_makes_a_new_version_decided_by_somebody_else(tr
     assert [d.what.outcome for d in trial.file.of(Decided)] == [Outcome.REFUSED, Outcome.GRANTED]
 
 
+@pytest.mark.thorough
 def test_exposure_above_the_limit_waits_for_the_approver(trial: Trial) -> None:
     trial.start().submit().complete().assess().line()
     trial.scan().value(cap=50_000_000_00, worst=60_000_000_00).confirm_risk().advise_all().consent()
@@ -223,6 +230,7 @@ def test_exposure_above_the_limit_waits_for_the_approver(trial: Trial) -> None:
         trial.decide()
 
 
+@pytest.mark.thorough
 def test_no_answer_on_a_line_changed_meanwhile_counts(trial: Trial) -> None:
     trial.start().submit().complete().assess().line()
     trial.delegate()
@@ -248,6 +256,7 @@ def test_nobody_binds_a_body_without_its_dated_delegation(trial: Trial) -> None:
         trial.answer_consent("1", ConsentState.GIVEN)
 
 
+@pytest.mark.thorough
 def test_a_draft_that_was_withdrawn_stays_its_applicants_own(trial: Trial) -> None:
     trial.start()
     trial.do(trial.applicant, applying.withdraw, reason="Not now.")
@@ -255,6 +264,7 @@ def test_a_draft_that_was_withdrawn_stays_its_applicants_own(trial: Trial) -> No
         trial.do(trial.officer, casework.find_complete)
 
 
+@pytest.mark.thorough
 def test_advice_may_be_given_longer_once(trial: Trial) -> None:
     trial.start().submit().complete().assess()
     request = trial.ask(SAFETY)

@@ -162,6 +162,7 @@ def test_a_draft_is_not_filed_and_not_reviewed(sqlite_filing: Filing) -> None:
         assert review_desk(reading, "XD1", YEAR, "X01").figures == ()
 
 
+@pytest.mark.thorough
 def test_a_newer_version_is_read_before_the_review_of_the_older_is_signed(sqlite_accepted: Filing) -> None:
     filing = sqlite_accepted
     number = started(filing)

@@ -134,6 +134,7 @@ def test_the_decision_of_an_issued_licence_is_overturned_once_somebody_has_ended
         trial.with_licence(trial.person("analyst"), licensing.reinstate_licence, reason="Sorry.")
 
 
+@pytest.mark.thorough
 def test_a_review_that_varies_writes_the_changed_conditions_before_the_issue(minuted: Trial) -> None:
     trial = minuted.decide(WITH_CONDITIONS)
     reviewer = under_review(trial)

@@ -98,6 +98,7 @@ def test_the_desk_shows_where_each_return_stands_and_nothing_private(twins: Fili
     assert CANARY not in repr({code: each for code, each in at_hand.items() if code != "X02"})
 
 
+@pytest.mark.thorough
 def test_twin_departments_each_see_their_own(twins: Filing) -> None:
     share(twins, "X03")  # under XD1 and XD4
     assert [each.code for each in desk(twins, "XD4").regulators] == ["X03", "X05", "X04"]
@@ -106,6 +107,7 @@ def test_twin_departments_each_see_their_own(twins: Filing) -> None:
     assert refused(twins, reviewer(twins, "XD4"), "X02") == set(READS)
 
 
+@pytest.mark.thorough
 def test_where_a_department_only_oversees_it_reads_what_is_shared(sqlite_filing: Filing) -> None:
     sqlite_filing.upload("X09")
     share(sqlite_filing, "X09")
@@ -120,6 +122,7 @@ def test_it_is_read_and_not_changed(twins: Filing) -> None:
         stop_sharing(ctx, year=YEAR, regulator_code="X02")
 
 
+@pytest.mark.thorough
 def test_once_it_is_stopped_nothing_is_read(twins: Filing) -> None:
     stop(twins, "X02")
     assert refused(twins, reviewer(twins), "X02") == set(READS)
@@ -149,6 +152,7 @@ def test_who_shared_it_and_when_is_kept(filing: Filing) -> None:
     assert found.by == "Preparer of X01"
 
 
+@pytest.mark.thorough
 def test_the_departments_reviewers_are_told(sqlite_filing: Filing) -> None:
     reviewer(sqlite_filing)
     reviewer(sqlite_filing, "XD2")
@@ -159,6 +163,7 @@ def test_the_departments_reviewers_are_told(sqlite_filing: Filing) -> None:
     assert told == ["sponsor_reviewer-xd1@people.example"]
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_shared_now(sqlite_filing: Filing) -> None:
     def said(step: Callable[[], None]) -> str:
         with pytest.raises(NotNow) as error:
@@ -177,6 +182,7 @@ def test_what_cannot_be_shared_now(sqlite_filing: Filing) -> None:
     assert "nobody to share" in said(lambda: share(sqlite_filing, "X06"))
 
 
+@pytest.mark.thorough
 def test_publication_ends_it_so_that_a_correction_is_not_shared(sqlite_accepted: Filing) -> None:
     share(sqlite_accepted)
     sqlite_accepted.publish(early="X01")
@@ -189,6 +195,7 @@ def test_publication_ends_it_so_that_a_correction_is_not_shared(sqlite_accepted:
         assert kept.stopped_by_id == sqlite_accepted.administrator.person_id
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", ["consultee", "sponsor_reviewer"])
 def test_nobody_else_shares(sqlite_filing: Filing, role: str) -> None:
     sqlite_filing.upload()

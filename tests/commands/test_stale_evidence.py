@@ -45,6 +45,7 @@ def test_nothing_is_issued_on_evidence_that_aged_since_the_decision(sqlite_trial
         trial.issue()
 
 
+@pytest.mark.thorough
 def test_the_officer_reads_which_evidence_is_stale_before_recommending(sqlite_doors: Doors, desk: Trial) -> None:
     trial = with_a_log(desk)
     screen = Screen(sqlite_doors, trial.officer)

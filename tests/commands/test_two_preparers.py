@@ -82,6 +82,7 @@ def test_a_row_taken_out_stays_out_and_the_second_to_take_it_out_is_told(ready: 
         take_out_row(ctx, **OF, table="decisions", row=3, key="APP-2")
 
 
+@pytest.mark.thorough
 def test_a_role_taken_away_works_at_once_for_a_file_under_way_too(ready: Filing) -> None:
     priya = ready.person("preparer")
     with ready.portal.unit_of_work(priya) as ctx:
@@ -100,6 +101,7 @@ def test_a_role_taken_away_works_at_once_for_a_file_under_way_too(ready: Filing)
     assert steps.history(ready) == before
 
 
+@pytest.mark.thorough
 def test_a_file_that_comes_late_does_not_reach_another_version(ready: Filing) -> None:
     """Received for one version, read when that one was signed and the next one open."""
     with ready.portal.unit_of_work(ready.person("preparer")) as ctx:
@@ -114,6 +116,7 @@ def test_a_file_that_comes_late_does_not_reach_another_version(ready: Filing) ->
     assert steps.history(ready) == before
 
 
+@pytest.mark.thorough
 def test_nothing_is_changed_while_it_is_with_the_certifier(ready: Filing) -> None:
     steps.send(ready)
     with pytest.raises(NotNow, match="cannot be changed"):

@@ -55,6 +55,7 @@ def test_a_line_in_other_words_is_valued_anew(sqlite_trial: Trial) -> None:
     assert "worked out what this could cost" not in against(trial)
 
 
+@pytest.mark.thorough
 def test_a_condition_carries_the_consent_that_was_given_before_it(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     trial.line()
@@ -67,6 +68,7 @@ def test_a_condition_carries_the_consent_that_was_given_before_it(sqlite_trial: 
     assert "No flight in fog" in against(trial)
 
 
+@pytest.mark.thorough
 def test_more_time_on_a_case_that_is_late_is_told_in_a_sentence(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     trial.filing.set_clock(datetime(2026, 12, 21, 9, tzinfo=UTC))
@@ -74,6 +76,7 @@ def test_more_time_on_a_case_that_is_late_is_told_in_a_sentence(sqlite_trial: Tr
         trial.do(trial.officer, casework.give_more_time, working_days=5, agreed_by="Sam", reason="A test is late.")
 
 
+@pytest.mark.thorough
 def test_who_has_advised_is_not_given_longer(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     request = trial.ask(SAFETY)
@@ -83,6 +86,7 @@ def test_who_has_advised_is_not_given_longer(sqlite_trial: Trial) -> None:
         trial.do(trial.officer, advising.give_longer, request=request)
 
 
+@pytest.mark.thorough
 def test_who_was_asked_again_is_given_longer_for_that(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     first, _ = trial.ask(SAFETY), trial.ask(SAFETY)
@@ -90,6 +94,7 @@ def test_who_was_asked_again_is_given_longer_for_that(sqlite_trial: Trial) -> No
         trial.do(trial.officer, advising.give_longer, request=first)
 
 
+@pytest.mark.thorough
 def test_an_interest_is_not_taken_back(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     chair = trial.chair
@@ -182,6 +187,7 @@ def test_nobody_gives_a_review_to_themselves(minuted: Trial) -> None:
         trial.do(both, reviewing.assign_review, person_id=both.person_id)
 
 
+@pytest.mark.thorough
 def test_a_draft_that_was_withdrawn_looks_as_any_draft_does(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start()
 
@@ -203,6 +209,7 @@ def test_a_draft_that_was_withdrawn_looks_as_any_draft_does(sqlite_trial: Trial)
     assert told() == before and len(set(before)) == 1
 
 
+@pytest.mark.thorough
 def test_what_is_being_written_changes_neither_clock_nor_queue_before_it_is_handed_in(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit()
     trial.do(trial.officer, casework.ask_in_writing, words="Where else?", about=())
@@ -219,6 +226,7 @@ def test_what_is_being_written_changes_neither_clock_nor_queue_before_it_is_hand
     assert trial.row.nation == "scotland"
 
 
+@pytest.mark.thorough
 def test_what_was_handed_in_stays_so_when_a_case_is_decided_anew(minuted: Trial) -> None:
     trial = minuted.decide(Outcome.REFUSED)
     handed_in = trial.file.submitted.answers

@@ -105,6 +105,7 @@ def test_a_suspension_undone_overturns_no_decision_of_the_return(active: Trial) 
     assert shown.select("outcome", "overturned_on").rows() == [("granted_with_conditions", None)]
 
 
+@pytest.mark.thorough
 def test_a_suspension_upheld_stays_and_the_decision_can_be_reviewed_after_it(active: Trial) -> None:
     trial = held(active)
     first = reviewed(trial, Review.UPHELD)
@@ -127,6 +128,7 @@ def test_one_review_at_a_time(active: Trial) -> None:
         trial.do(trial.signatory, reviewing.ask_for_review, reason="The log.")
 
 
+@pytest.mark.thorough
 def test_a_suspension_that_a_later_decision_confirmed_stays(active: Trial) -> None:
     trial = held(active)
     trial.do(trial.signatory, reviewing.ask_for_review, reason="The log.")
@@ -138,6 +140,7 @@ def test_a_suspension_that_a_later_decision_confirmed_stays(active: Trial) -> No
     assert licence_state(trial) == "suspended"
 
 
+@pytest.mark.thorough
 def test_a_revocation_overturned_is_decided_anew_by_none_of_the_earlier_deciders(active: Trial) -> None:
     trial = ended_by_notice(active, Event.REVOKED)
     assert REVIEW_RIGHT in mails(trial, "licence changed")[-1]
@@ -169,6 +172,7 @@ def test_a_grant_given_up_by_its_holder_takes_nothing_from_anybody(sqlite_trial:
         trial.do(trial.signatory, reviewing.ask_for_review, reason="We do.")
 
 
+@pytest.mark.thorough
 def test_every_earlier_decider_of_a_case_is_barred(minuted: Trial) -> None:
     trial = minuted.decide(Outcome.REFUSED)
     reviewed(trial, Review.OVERTURNED)
@@ -180,6 +184,7 @@ def test_every_earlier_decider_of_a_case_is_barred(minuted: Trial) -> None:
         trial.decide(Outcome.REFUSED)
 
 
+@pytest.mark.thorough
 def test_an_earlier_decider_steers_nothing_of_what_is_decided_anew(minuted: Trial) -> None:
     trial = minuted.decide(Outcome.REFUSED)
     reviewed(trial, Review.OVERTURNED)

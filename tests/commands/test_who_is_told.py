@@ -53,6 +53,7 @@ def test_on_the_way_to_a_decision(sqlite_trial: Trial) -> None:
     assert told(trial, "application withdrawn") == address(trial, *theirs, *others)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("somebody", "who"),
     [(None, lambda trial: trial.officer), ("certifier", lambda trial: trial.person("certifier", "X11"))],

@@ -61,6 +61,7 @@ def test_a_link_speaks_for_no_body_with_consultees_of_its_own(sqlite_trial: Tria
         trial.link(request)
 
 
+@pytest.mark.thorough
 def test_nobody_who_signs_in_is_sent_a_link(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     request = trial.ask(SAFETY)
@@ -103,6 +104,7 @@ def test_who_advised_by_link_may_go_on_as_consultee_of_their_body(sqlite_trial: 
     assert len(advice_given(trial.advise(request).file)) == 2
 
 
+@pytest.mark.thorough
 def test_words_by_link_stand_beside_those_of_the_body_and_replace_none(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     request = trial.ask(SAFETY)
@@ -121,12 +123,14 @@ def test_words_by_link_stand_beside_those_of_the_body_and_replace_none(sqlite_tr
     assert len(set(conflicts_seen(trial.file, known)[0].names.values())) == 2
 
 
+@pytest.mark.thorough
 def test_a_body_without_consultees_is_answered_for_by_link(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     speak(trial, trial.link(trial.ask(SAFETY)))
     assert not settled(trial.file, trial.file.entries[-1].stamp.on).outstanding
 
 
+@pytest.mark.thorough
 def test_a_link_ends_with_the_assessment(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit().complete().assess()
     trial.line()
@@ -139,6 +143,7 @@ def test_a_link_ends_with_the_assessment(sqlite_trial: Trial) -> None:
         speak(trial, token)
 
 
+@pytest.mark.thorough
 def test_an_address_in_another_spelling_is_theirs_who_sign_in(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
     with trial.filing.portal.unit_of_work(PORTAL) as ctx:
@@ -147,6 +152,7 @@ def test_an_address_in_another_spelling_is_theirs_who_sign_in(sqlite_trial: Tria
         trial.link(trial.ask(SAFETY), email="jo.bloggs@example.org")
 
 
+@pytest.mark.thorough
 def test_a_link_of_a_decision_that_was_overturned_stays_ended(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit().complete().assess()
     trial.line()

@@ -77,12 +77,14 @@ def test_a_file_on_a_safeguard_asks_for_advice_and_consent_to_the_line_again(sql
     assert trial.recommend().row.state == State.RECOMMENDED
 
 
+@pytest.mark.thorough
 def test_an_unrelated_file_asks_nobody_again(sqlite_trial: Trial) -> None:
     trial = with_files(sqlite_trial, "policy_evidence")
     assert changed(trial, 2) == set()
     assert trial.recommend(Outcome.GRANTED).row.state == State.RECOMMENDED
 
 
+@pytest.mark.thorough
 def test_what_is_not_handed_in_yet_changes_no_line(sqlite_trial: Trial) -> None:
     trial = with_files(sqlite_trial, "safeguard_evidence")
     before = trial.file.submitted.lines
@@ -91,6 +93,7 @@ def test_what_is_not_handed_in_yet_changes_no_line(sqlite_trial: Trial) -> None:
     assert trial.file.submitted.lines == before != trial.file.lines
 
 
+@pytest.mark.thorough
 def test_a_case_recommended_before_protection_was_an_item_goes_on_without_it(
     sqlite_trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,6 +109,7 @@ def test_a_case_recommended_before_protection_was_an_item_goes_on_without_it(
     assert PROTECTION in items(trial.file)
 
 
+@pytest.mark.thorough
 def test_a_refusal_recommended_without_protection_becomes_no_grant(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit().complete().assess()
     trial.recommend(Outcome.REFUSED).minute(Outcome.REFUSED)

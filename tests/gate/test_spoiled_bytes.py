@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ def test_bytes_of_one_part(name: str, at: list[tuple[int, int]]) -> None:
     passes_or_is_refused(zipped(PARTS | {name: spoiled(PARTS[name], at)}), "return.xlsx")
 
 
+@pytest.mark.thorough
 @settings(max_examples=100)
 @given(st.sampled_from(sorted(PARTS)), st.integers(0, 5000))
 def test_a_part_cut_short(name: str, size: int) -> None:

@@ -55,6 +55,7 @@ def test_not_once_it_has_answered(asked: tuple[Trial, int]) -> None:
     assert not mails(trial, EVENT)
 
 
+@pytest.mark.thorough
 def test_anew_where_it_was_given_longer(asked: tuple[Trial, int]) -> None:
     trial, request = asked
     before_its_day(trial, 2)

@@ -156,6 +156,7 @@ def test_the_officer_is_warned_before_each_day_and_once_when_it_is_over(trial: T
     assert set(mails(trial, "time nearly up")) == {"Case Officer of CENTRAL"}
 
 
+@pytest.mark.thorough
 def test_one_case_that_fails_holds_up_no_other(
     trial: Trial, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

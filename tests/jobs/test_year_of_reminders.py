@@ -74,6 +74,7 @@ def test_the_weeks_around_the_due_day(season: Season, caplog: pytest.LogCaptureF
     assert not [record for record in caplog.records if record.name == "portal.jobs"]
 
 
+@pytest.mark.thorough
 def test_the_weekly_message_after_a_monday_without_the_job(season: Season) -> None:
     season.only(["X08"])
     preparer = season.filing.person("preparer", "X08")

@@ -31,6 +31,7 @@ def test_a_backlog_moves_no_figure_beyond_its_interval():
     assert all(each.truth > 0 and each.mean > 0 for each in queues)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", [agreement.groups, agreement.causes, agreement.shares])
 def test_others_agree_with_our_methods(way):
     assert all(each.difference < agreement.SAME for each in way(np.random.default_rng(3), 20))

@@ -40,6 +40,7 @@ def test_one_far_slower_is_found_and_no_other(capsys: pytest.CaptureFixture[str]
     assert "slow      P1               2        100.00" in capsys.readouterr().out
 
 
+@pytest.mark.thorough
 def test_expected_false_alarms_are_about_the_share_the_limits_leave() -> None:
     world = World(regulators=20, cases_a_year=(80, 120), items_a_year=30, spread=0.2)
     found = false_alarms(RegulatorRule(year=YEAR), invent(world, 3), world.codes)

@@ -115,6 +115,7 @@ def test_true_ranks_are_held():
     assert np.mean(all_held) > 0.89  # 0.95 and two standard errors
 
 
+@pytest.mark.thorough
 def test_ninety_units_take_little_memory():
     estimates = np.random.default_rng(10).normal(0, 1, 90)
     tracemalloc.start()

@@ -114,6 +114,7 @@ def test_a_clear_case_is_clear_and_agreement_is_not_certainty():
     assert np.all(shrink(np.zeros(12), v).standard_error == pytest.approx(math.sqrt(0.01 / 12)))
 
 
+@pytest.mark.thorough
 def test_shares_against_a_dense_grid():
     r, n = np.array([3, 18, 40]), np.array([30, 30, 50])
     mean = (np.arange(120) + 0.5)[:, None] / 120
@@ -152,6 +153,7 @@ def test_shares_of_none_or_all_stay_inside(successes):
     assert np.all((found.estimate > 0) & (found.estimate < 1))
 
 
+@pytest.mark.thorough
 def test_intervals_hold_the_truth():
     # of 12 units; the bench has more of it
     random = np.random.default_rng(6)

@@ -199,6 +199,7 @@ def test_a_signatory_declares_and_submits_in_one_step(sqlite_trial: Trial, sqlit
     assert "A case officer checks by 2 July 2026" in sara.said
 
 
+@pytest.mark.thorough
 def test_a_written_question_is_answered_where_the_clock_is_told(sqlite_trial: Trial, sqlite_doors: Doors) -> None:
     sqlite_trial.start().submit().complete()
     trial = sqlite_trial.assess()
@@ -229,6 +230,7 @@ def test_a_refusal_gives_its_reasons_and_the_way_to_a_review(sqlite_trial: Trial
     assert "Review asked for" in sara.said
 
 
+@pytest.mark.thorough
 def test_an_application_is_withdrawn_with_a_reason(draft: Trial, sqlite_doors: Doors) -> None:
     leo = Screen(sqlite_doors, draft.applicant).open("application_status", case=draft.reference)
     leo.press("Withdraw the application")

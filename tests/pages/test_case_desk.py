@@ -132,6 +132,7 @@ def test_a_signed_link_can_be_withdrawn_while_a_licence_is_kept_up(sqlite_doors:
     assert "Withdrawn" in screen.text
 
 
+@pytest.mark.thorough
 def test_a_condition_is_shown_as_it_was_typed(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess()
     screen = Screen(sqlite_doors, desk.officer)
@@ -152,6 +153,7 @@ def test_every_part_of_the_officers_work_opens(sqlite_doors: Doors, desk: Trial,
     assert screen.at.button, screen.text
 
 
+@pytest.mark.thorough
 def test_the_application_is_read_as_it_was_handed_in(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit()
     screen = Screen(sqlite_doors, desk.officer)

@@ -108,6 +108,7 @@ def test_chair_decider_and_officer_take_a_case_to_its_licence_on_screen(sqlite_d
     assert desk.file.of(Minuted) and desk.file.of(Decided)
 
 
+@pytest.mark.thorough
 def test_an_approver_sees_the_formula_and_approves(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess().line()
     desk.value(cap=90_000_000_00, worst=90_000_000_00)

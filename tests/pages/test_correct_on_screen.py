@@ -130,6 +130,7 @@ def test_a_row_taken_for_another_is_not_taken_out(at: AppTest, sqlite_doors: Doo
     assert len(references(sqlite_doors.filing)) == 2
 
 
+@pytest.mark.thorough
 def test_a_page_left_and_opened_again_shows_what_stands_now(at: AppTest, sqlite_doors: Doors) -> None:
     open_row(at, 2)
     colleague_types(sqlite_doors.filing, 2, "S1-auto-0", OWN, None, "theirs")
@@ -141,6 +142,7 @@ def test_a_page_left_and_opened_again_shows_what_stands_now(at: AppTest, sqlite_
 NO_ROWS = ("-1", "1", "1.5", "4294967296", "9" * 40, "two", "²", "٣", "1048577", "0x10", " ", "0", "\x00", "2e3")
 
 
+@pytest.mark.thorough
 def test_rows_that_no_sheet_has(at: AppTest) -> None:
     for row in NO_ROWS:
         open_row(at, row)
@@ -148,6 +150,7 @@ def test_rows_that_no_sheet_has(at: AppTest) -> None:
         assert any("There is no such row on the sheet" in text.value for text in at.markdown), row
 
 
+@pytest.mark.thorough
 def test_a_sheet_of_answers_has_no_rows(at: AppTest) -> None:
     open_row(at, 5, table="cover")
     assert [title.value for title in at.title] == ["There is nothing here"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from portal.commands.funding import FIRST_YEAR, LAST_YEAR, record_line
@@ -104,6 +105,7 @@ def test_a_line_of_any_year_opens_from_the_page_of_any_round(sqlite_doors: Doors
     assert (chosen["Financial year"], chosen["Prices"]) == (LAST_YEAR, FIRST_YEAR - 2)
 
 
+@pytest.mark.thorough
 def test_the_days_of_a_regulator_are_told_in_words(sqlite_doors: Doors) -> None:
     refresh_public(sqlite_doors.filing.portal)
     at = screen(sqlite_doors, sqlite_doors.filing.person("sponsor_reviewer", "XD1"), "regulator", regulator="X01")
@@ -111,6 +113,7 @@ def test_the_days_of_a_regulator_are_told_in_words(sqlite_doors: Doors) -> None:
     assert "1 April 2010" in facts and "2010-04-01" not in facts
 
 
+@pytest.mark.thorough
 def test_a_statement_is_made_on_screen(sqlite_doors: Doors) -> None:
     ruth = sqlite_doors.filing.person("sponsor_reviewer", "XD1")
     at = screen(sqlite_doors, ruth, "department_funding")
@@ -131,6 +134,7 @@ def test_a_statement_is_made_on_screen(sqlite_doors: Doors) -> None:
     assert (stated.regulator, stated.financial_year, stated.ground) == ("X02", YEAR + 1, "levy")
 
 
+@pytest.mark.thorough
 def test_a_review_is_written_and_signed_on_screen(sqlite_doors: Doors) -> None:
     filing = sqlite_doors.filing
     filing.file("X01")
@@ -156,6 +160,7 @@ def test_a_review_is_written_and_signed_on_screen(sqlite_doors: Doors) -> None:
     assert "It can be published once the return is public" in " ".join(each.value for each in at.markdown)
 
 
+@pytest.mark.thorough
 def test_a_text_that_changed_meanwhile_is_not_signed_and_the_page_says_so(sqlite_doors: Doors) -> None:
     filing = sqlite_doors.filing
     filing.file("X01")

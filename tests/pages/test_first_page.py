@@ -94,6 +94,7 @@ def test_whoever_files_sees_what_is_in_hand_of_an_older_round(sqlite_filing: Fil
     assert "The return for 2025 is filed" not in titles
 
 
+@pytest.mark.thorough
 def test_a_question_on_an_older_return_waits_for_its_regulator(sqlite_accepted: Filing) -> None:
     sqlite_accepted.file("X02")
     with sqlite_accepted.portal.unit_of_work(sqlite_accepted.analyst) as ctx:
@@ -142,6 +143,7 @@ def of_two(sqlite_doors: Doors) -> Actor:
     return preparer
 
 
+@pytest.mark.thorough
 def test_whoever_works_for_two_regulators_sees_both(sqlite_doors: Doors, of_two: Actor) -> None:
     starts = [task for task in tasks(sqlite_doors.filing, of_two) if task.title.startswith("Start the annual return")]
     assert sorted(named(starts)) == ["X01", "X02"]
@@ -176,6 +178,7 @@ def test_a_return_that_is_not_there_still_leaves_the_other_to_choose(sqlite_door
     assert at.selectbox(key="choice_regulator").value in ("X01", "X02")
 
 
+@pytest.mark.thorough
 def test_nobody_makes_a_key_for_a_regulator_they_did_not_choose(sqlite_doors: Doors, of_two: Actor) -> None:
     at = screen(sqlite_doors, of_two, "keys")
     next(button for button in at.button if button.label == "Make the key").click().run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portal.commands.publication import refresh_public
 from portal.queries.searched import Group
 from tests.fixtures.api_doors import Doors
@@ -32,6 +34,7 @@ def test_a_history_on_screen_and_by_program(twin_doors: Doors) -> None:
     assert not any("Changed" in what for what in central.table[0].value.index)
 
 
+@pytest.mark.thorough
 def test_search_on_screen_and_by_program(twin_doors: Doors) -> None:
     portal = twin_doors.filing.portal
     refresh_public(portal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
@@ -101,6 +102,7 @@ def test_an_administrator_sends_again_what_failed(sqlite_doors: Doors) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "NotNow")
 
 
+@pytest.mark.thorough
 def test_the_central_unit_reads_who_was_reminded(sqlite_doors: Doors) -> None:
     remind(sqlite_doors)
     at = screen(sqlite_doors, sqlite_doors.filing.analyst, "reminders")

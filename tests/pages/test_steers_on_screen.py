@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from portal.commands.drafts import start_draft
@@ -68,6 +69,7 @@ def test_a_steer_is_recorded_on_screen(sqlite_doors: Doors) -> None:
     assert "**Letter**" not in "".join(str(node.proto) for node in at.main if getattr(node, "proto", None))
 
 
+@pytest.mark.thorough
 def test_a_steer_is_amended_and_ended_on_screen(sqlite_doors: Doors) -> None:
     filing = sqlite_doors.filing
     reviewer = filing.person("sponsor_reviewer", "XD1")
@@ -89,6 +91,7 @@ def test_a_steer_is_amended_and_ended_on_screen(sqlite_doors: Doors) -> None:
     assert not [button for button in at.button if button.label in ("Amend this steer", "End this steer")]
 
 
+@pytest.mark.thorough
 def test_a_draft_is_shared_and_taken_back_on_screen(sqlite_doors: Doors) -> None:
     filing = sqlite_doors.filing
     preparer = filing.person("preparer")
@@ -109,6 +112,7 @@ def test_a_draft_is_shared_and_taken_back_on_screen(sqlite_doors: Doors) -> None
     assert gone.title[0].value == "There is nothing here"
 
 
+@pytest.mark.thorough
 def test_who_records_a_steer_sees_it_at_once(sqlite_doors: Doors) -> None:
     """On the desk and among the steers, before the public store has it."""
     filing = sqlite_doors.filing

@@ -46,6 +46,7 @@ def test_shape_says_how_far_a_figure_lies_out() -> None:
     assert {"95%", "99.8%", "norm 95%"} <= written
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("metric", ["P1", "P2", "P5"])
 def test_every_layer_of_a_funnel_has_the_same_scales(metric: str) -> None:
     definition, view = seen(metric)
@@ -59,6 +60,7 @@ def test_every_layer_of_a_funnel_has_the_same_scales(metric: str) -> None:
     assert len(scales) == 2
 
 
+@pytest.mark.thorough
 def test_places_stand_at_the_rows_ends_and_neutral_metrics_have_none() -> None:
     definition, view = seen("P2")
     ends = {row["code"]: row["end"] for row in rows(caterpillar(definition, view, None).to_dict(), "code", "end")}

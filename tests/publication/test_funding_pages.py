@@ -112,6 +112,7 @@ def test_the_page_the_file_and_the_paper_say_the_same(funded: Filing, client: Pu
         assert client.get(missing).status_code == 404
 
 
+@pytest.mark.thorough
 def test_a_review_stands_beside_the_return_once_it_is_published(funded: Filing, client: PublicClient) -> None:
     of = {"department_code": "XD1"}
     with funded.portal.unit_of_work(funded.person("sponsor_reviewer", "XD1")) as ctx:

@@ -139,6 +139,7 @@ def test_a_line_that_is_over_by_the_day_of_issue_is_not_on_the_licence(sqlite_tr
     assert [now["line"] for now in found.lines_now] == ["1"]
 
 
+@pytest.mark.thorough
 def test_the_data_are_rows_that_run_in_no_spreadsheet(issued: Trial, client: PublicClient) -> None:
     field = "line 2: where"
     issued.do(issued.officer, licensing.redact, field=field, words=HOSTILE, reason=HOSTILE)

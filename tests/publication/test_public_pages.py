@@ -166,6 +166,7 @@ def test_answers_say_how_long_they_keep(public_client: Any) -> None:
         assert public_client.head(address).headers["etag"] == answer.headers["etag"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "address",
     [

@@ -307,6 +307,7 @@ def test_one_open_proposal_and_two_people_are_constraints(sqlite_accepted: Filin
         ctx.session.add(PublicationProposal(year=YEAR, kind="round", proposed_at=ctx.now, proposed_by_id=one, **twice))
 
 
+@pytest.mark.thorough
 def test_what_changed_meanwhile_is_not_published(sqlite_accepted: Filing) -> None:
     filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
@@ -327,6 +328,7 @@ def test_what_changed_meanwhile_is_not_published(sqlite_accepted: Filing) -> Non
     assert confirm_publication(filing.portal, filing.administrator, year=YEAR) == "1.0.0"
 
 
+@pytest.mark.thorough
 def test_what_a_correction_changes_is_seen_before_it_is_published(sqlite_accepted: Filing) -> None:
     filing = sqlite_accepted
     filing.set_clock(ROUND_DAY)
@@ -353,6 +355,7 @@ def test_what_a_correction_changes_is_seen_before_it_is_published(sqlite_accepte
         publication_difference(reading, filing.portal.public, plan(filing), "X01")
 
 
+@pytest.mark.thorough
 def test_pointer_left_behind_by_a_crash_is_mended(sqlite_accepted: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process dies after the commit and before the switch: the row is the truth."""
     filing = sqlite_accepted

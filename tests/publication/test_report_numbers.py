@@ -136,6 +136,7 @@ def test_every_number_of_an_eventful_round_is_in_the_data(eventful: Filing, monk
     assert "The returns of 1 regulator are not published yet" in summary
 
 
+@pytest.mark.thorough
 def test_a_withdrawn_return_keeps_its_name_and_is_not_said_to_be_missing(eventful: Filing) -> None:
     store = eventful.portal.public
     found = comparison_of(store, YEAR)

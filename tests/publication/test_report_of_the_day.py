@@ -51,6 +51,7 @@ def test_what_was_recorded_a_moment_before_publication_is_in_the_report(sqlite_a
     assert (found["XD1"]["steers_with_ai"], found["XD1"]["allocated_gbp"]) == (1, "1000")
 
 
+@pytest.mark.thorough
 def test_the_first_publication_knows_the_register(sqlite_accepted: Filing) -> None:
     sqlite_accepted.set_clock(ROUND_DAY)
     sqlite_accepted.publish()

@@ -84,6 +84,7 @@ def test_its_proposer_takes_it_back(proposed: Filing) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_another_administrator_declines_it_and_it_can_be_proposed_anew(proposed: Filing) -> None:
     other = proposed.second_administrator
     name = proposal(proposed).regulator_name
@@ -97,6 +98,7 @@ def test_another_administrator_declines_it_and_it_can_be_proposed_anew(proposed:
     assert withdraw_published(proposed.portal, other, year=YEAR, regulator_code="X01") == "1.0.1"
 
 
+@pytest.mark.thorough
 def test_nobody_else_and_nothing_else(proposed: Filing) -> None:
     for somebody in (proposed.analyst, proposed.person("certifier")):
         with pytest.raises(NotAllowed):
@@ -113,6 +115,7 @@ def doors(proposed: Filing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         yield made
 
 
+@pytest.mark.thorough
 def test_on_screen_and_by_program(doors: Doors) -> None:
     filing = doors.filing
     screen = Screen(doors, filing.administrator)
@@ -136,6 +139,7 @@ def test_on_screen_and_by_program(doors: Doors) -> None:
     assert waiting(filing) == []
 
 
+@pytest.mark.thorough
 def test_what_was_seen_is_what_is_confirmed_or_taken_back(proposed: Filing) -> None:
     other = proposed.second_administrator
     seen = proposal(proposed).mark
@@ -150,6 +154,7 @@ def test_what_was_seen_is_what_is_confirmed_or_taken_back(proposed: Filing) -> N
     assert withdraw_published(proposed.portal, other, year=YEAR, regulator_code="X01", expected=now) == "1.0.1"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("button", ["Confirm: withdraw the return of {name}", "Keep the return of {name} published"])
 def test_a_button_drawn_for_another_reason_does_nothing(doors: Doors, button: str) -> None:
     """The page was opened before the proposal was taken back and made anew."""

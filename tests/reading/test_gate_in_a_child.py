@@ -33,6 +33,7 @@ def answer(path: Path) -> str:
     return "OK"
 
 
+@pytest.mark.thorough
 def test_one_collected_file_of_each_answer_is_judged_as_their_manifest_says(capsys: pytest.CaptureFixture[str]) -> None:
     if not (COLLECTED / "manifest.csv").exists():
         pytest.skip("the collection of hostile files is not beside this repository")

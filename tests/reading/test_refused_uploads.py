@@ -102,6 +102,7 @@ def test_faults_of_structure_are_found_in_the_upload(sqlite_filing: Filing) -> N
     }
 
 
+@pytest.mark.thorough
 def test_another_regulators_template_is_refused(sqlite_filing: Filing) -> None:
     from_x02 = spoiled_template.of_regulator("X02")
     sqlite_filing.upload(CODE)

@@ -203,6 +203,7 @@ def test_what_is_needed_is_what_is_funded_and_what_is_left(chains: list[Chain]) 
     assert totals(chains).others == 0
 
 
+@pytest.mark.thorough
 @given(worlds())
 def test_nothing_counts_twice_where_a_body_has_two_sponsors(chains: list[Chain]) -> None:
     whole = totals(chains)
@@ -214,6 +215,7 @@ def test_nothing_counts_twice_where_a_body_has_two_sponsors(chains: list[Chain])
     assert whole.gap.amount == apart - totals(shared).gap.amount
 
 
+@pytest.mark.thorough
 @given(worlds())
 def test_every_line_stands_in_one_place(chains: list[Chain]) -> None:
     for each in chains:

@@ -69,6 +69,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(outside: httpx.Client, d
     assert not desk.file.of(AdviceByLink)
 
 
+@pytest.mark.thorough
 def test_a_link_ends_by_its_day_and_by_being_withdrawn(outside: httpx.Client, sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess()
     token = linked(desk)
@@ -110,6 +111,7 @@ def test_a_link_shows_the_line_it_is_about_and_not_the_application(outside: http
     assert "A pilot watches every flight" in shown and "<details>" not in shown
 
 
+@pytest.mark.thorough
 def test_a_link_gives_the_files_its_item_rests_on_and_none_else(
     outside: httpx.Client, sqlite_doors: Doors, desk: Trial
 ) -> None:

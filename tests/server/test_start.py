@@ -192,6 +192,7 @@ def test_every_role_has_a_persona_and_the_pairs_four_eyes_need() -> None:
     assert len({persona.sub for persona in PERSONAS}) == len(PERSONAS)
 
 
+@pytest.mark.thorough
 def test_personas_hold_their_roles_once_however_often_the_portal_starts(database: Database, tmp_path: Path) -> None:
     portal = Portal(database, FileStore(tmp_path / "files"))
     for _ in range(2):

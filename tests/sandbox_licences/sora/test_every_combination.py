@@ -7,6 +7,8 @@ are 15,680; then 6,480 whole assessments.
 from dataclasses import replace
 from itertools import product
 
+import pytest
+
 from sandbox_licences.sora.air_risk import initial_arc_step, residual_arc_step
 from sandbox_licences.sora.assessment import assess
 from sandbox_licences.sora.containment import containment_step
@@ -203,6 +205,7 @@ AIRSPACES = {
 }
 
 
+@pytest.mark.thorough
 def test_6_480_whole_assessments_always_come_to_a_class_or_say_why_not():
     walked = 0
     for (size, people), (arc, airspace), density, near, sheltering in product(
