@@ -190,7 +190,7 @@ def _fits(line: ReliefLine) -> None:
 def drop_line(ctx: Context, *, reference: str, line: str, reason: str) -> None:
     """Take a line out of the case."""
     case = _handled(ctx, reference)
-    item = line_item(_line(case, line))
+    item = line_item(_line(case, line).id)
     words = given_words(reason, "Give the reason.", MOST_CHARACTERS)
     bodies = {("consultee", asked.what.consultee) for asked in case.file.of(AdviceAsked) if asked.what.item == item}
     bodies |= {("consent_giver", asked.what.body) for asked in case.file.of(ConsentMoved) if asked.what.line == line}

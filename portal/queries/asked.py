@@ -130,7 +130,7 @@ def advice_asked(reading: Reading, reference: str, request: int) -> AdviceAskedS
     return AdviceAskedSeen(
         case=_seen(reading, row, around, Hat.CONSULTEE),
         row=found,
-        line=next((line for line in file.lines if line_item(line) == found.item), None),
+        line=next((line for line in file.lines if line_item(line.id) == found.item), None),
         fingerprint=items(file).get(found.item),
         bodies={code: name for code, name in around.law.names.items() if code != found.consultee},
         open=State(row.state) in BEFORE_THE_PANEL or file.may_be_kept_up,

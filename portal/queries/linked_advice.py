@@ -56,7 +56,7 @@ def linked_advice(reading: Reading, token: str) -> LinkedAdvice:
     file = case_file(reading.session, row).submitted
     around = around_of(reading.session, row, file, reading.now)
     asked = next(each for each in advice_rows(file, around) if each.number == link.request)
-    line = next((each for each in file.lines if line_item(each) == asked.item), None)
+    line = next((each for each in file.lines if line_item(each.id) == asked.item), None)
     sections = answered_sections(file) if line is None and asked.in_scope else ()
     said = [entry for entry in file.of(AdviceByLink) if entry.what.link == link.id]
     return LinkedAdvice(

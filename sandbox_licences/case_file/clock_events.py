@@ -37,6 +37,7 @@ from sandbox_licences.case_file.entries import (
     SentOn,
 )
 from sandbox_licences.case_file.file import CaseFile, Written
+from sandbox_licences.case_file.scope import line_item
 from sandbox_licences.consents import BINDING, ConsentState
 from sandbox_licences.lifecycle import application
 
@@ -100,7 +101,7 @@ class _Reading:
                 yield from self._of_consent(consent, on)
             case LineDropped(line=line):
                 for about, number in list(self.open.items()):
-                    if about[:2] == ("consent", line):
+                    if about[:2] in (("consent", line), ("advice", line_item(line))):
                         yield from self._close(on, number, Closing.TAKEN_BACK)
             case MoreTime() as more:
                 yield Extended(on, more.working_days, more.agreed_by, more.reason)

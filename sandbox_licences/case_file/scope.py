@@ -12,7 +12,6 @@ from sandbox_licences.forms import law, protection, who
 from sandbox_licences.forms.form import Section
 from sandbox_licences.law import Law
 from sandbox_licences.lifecycle.application import Event
-from sandbox_licences.relief import ReliefLine
 from sandbox_licences.task_list import answers_asked_for
 
 SAFETY = "Safety of the trial"
@@ -21,16 +20,16 @@ _NOT_SAFETY = frozenset({who.GROUP, law.GROUP, protection.GROUP, "Sign"})
 """Groups of tasks that say nothing of how the trial runs."""
 
 
-def line_item(line: ReliefLine) -> str:
-    """How the item of a relief line is called."""
-    return f"Line {line.id}"
+def line_item(line: str) -> str:
+    """How the item of a relief line is called, by the line's number."""
+    return f"Line {line}"
 
 
 def items(file: CaseFile) -> Mapping[str, str]:
     """Each item asked for with its fingerprint now: of the answers and files, or the line, that it is about."""
     left_out = {PROTECTION} if _recommended_before_protection_was_asked_for(file) else set()
     of_answers = {i: _fingerprint(file, sections) for i, sections in _OF_ANSWERS.items() if i not in left_out}
-    return {**of_answers, **{line_item(line): line.fingerprint for line in file.lines}}
+    return {**of_answers, **{line_item(line.id): line.fingerprint for line in file.lines}}
 
 
 def _recommended_before_protection_was_asked_for(file: CaseFile) -> bool:
@@ -51,7 +50,7 @@ def _recommended_before_protection_was_asked_for(file: CaseFile) -> bool:
 def item_words(item: str, file: CaseFile, law: Law) -> str:
     """What an item is about, as people read it: “Line 2: Air Navigation Order 2016, art. 94, modify”."""
     for line in file.lines:
-        if line_item(line) == item:
+        if line_item(line.id) == item:
             provision = law.provisions.get(line.provision)
             return f"{item}: {provision.name if provision else line.provision}, {line.relief}"
     return item

@@ -251,6 +251,7 @@ def test_no_answer_on_a_line_changed_meanwhile_counts(trial: Trial) -> None:
 
 def test_nobody_binds_a_body_without_its_dated_delegation(trial: Trial) -> None:
     trial.start().submit().complete().assess().line()
+    trial.filing.person("consent_giver", OWNER)
     trial.do(trial.officer, consenting.request_consent, line="1", body=OWNER)
     with pytest.raises(NotNow, match="No delegation"):
         trial.answer_consent("1", ConsentState.GIVEN)

@@ -52,6 +52,13 @@ def test_a_body_that_answers_by_an_earlier_request_holds_the_case_no_longer(by_l
     )
 
 
+def test_a_line_that_is_dropped_is_no_longer_asked_about():
+    dropped = file_of((5, asked(1, item="Line 1")), (6, asked(2)), (9, e.LineDropped("1", "It is not needed.")))
+    assert [event for event in clock_events(dropped) if isinstance(event, RequestClosed)] == [
+        RequestClosed(date(2026, 3, 9), "A1", Closing.TAKEN_BACK)
+    ]
+
+
 @pytest.mark.parametrize("other", [given(1, body="HSE"), given(1, item="Line 1")])
 def test_words_of_another_body_or_on_another_item_close_nothing(other):
     events = clock_events(file_of((5, asked(1)), (16, other), (17, given(1)), (18, given(1))))
