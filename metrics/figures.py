@@ -123,10 +123,16 @@ def _decisions(filed: Return, calendars: Mapping[str, Calendar], *, public: bool
     ]
     within = Figure(
         "decisions_within_target",
-        "Within target, of the applications judged so far",
+        "Decided within target, of those decided",
         "%",
-        "Decided within the statutory target, else the published one, of those decided and those pending past it; "
-        f"{WILSON}.",
+        f"Decided within the statutory target, else the published one, of those decided that have one; {WILSON}. Read "
+        "it with those pending past it.",
+    )
+    past = Figure(
+        "decisions_past_target",
+        "Pending past their target at the end of the year",
+        "applications",
+        "Count of those not decided whose target, as above, has passed.",
     )
     medians = [
         Figure(
@@ -142,10 +148,10 @@ def _decisions(filed: Return, calendars: Mapping[str, Calendar], *, public: bool
     ]
     rows, schemes = filed.rows_or_nil("decisions"), filed.tables.get("schemes")
     if rows is None or (schemes is None and rows.height):
-        return [replace(figure, state=State.NOT_HELD) for figure in (*counts, within, *medians)]
+        return [replace(figure, state=State.NOT_HELD) for figure in (*counts, within, past, *medians)]
     if schemes is None or rows.is_empty():
         nothing = [replace(figure, value=0.0, n=0) for figure in counts]
-        return [*nothing, *(replace(figure, n=0, state=State.NOT_MEASURABLE) for figure in (within, *medians))]
+        return [*nothing, *(replace(figure, n=0, state=State.NOT_MEASURABLE) for figure in (within, past, *medians))]
     cases = with_targets(with_days(at_risk(rows, filed.period_start), schemes, calendars, filed.cut))
     totals = decisions_totals(cases, period_start=filed.period_start, suppress=public)
     n = totals["received"]
@@ -153,6 +159,7 @@ def _decisions(filed: Return, calendars: Mapping[str, Calendar], *, public: bool
     return [
         *(_count(figure, totals[name], n) for figure, name in zip(counts, _DECISION_COUNTS, strict=True)),
         replace(within, state=State.SUPPRESSED) if hidden else _within_target(within, cases, public=public),
+        _past_target(past, cases, totals["pending"], public=public),
         *(
             replace(median, state=State.SUPPRESSED)
             if totals["decided"] is None or totals["within_target"] is None
@@ -169,12 +176,16 @@ def _count(figure: Figure, count: int | None, n: int | None) -> Figure:
 
 
 def _within_target(figure: Figure, cases: pl.DataFrame, *, public: bool) -> Figure:
-    verdicts = cases["within_target"].drop_nulls()
-    # those judged though undecided lie past their target: their number is n less what is shown as decided
-    late = cases.filter(~c("outcome").is_in(DECIDED))["within_target"].count()
-    if public and (len(verdicts) in SMALL or late in SMALL):
+    verdicts = cases.filter(c("outcome").is_in(DECIDED))["within_target"].drop_nulls()
+    if public and len(verdicts) in SMALL:
         return replace(figure, state=State.SUPPRESSED)
     return _share(figure, int(verdicts.sum()), len(verdicts))
+
+
+def _past_target(figure: Figure, cases: pl.DataFrame, pending: int | None, *, public: bool) -> Figure:
+    """``n`` is how many are pending; None where that is hidden, and this with it: it is a part of them."""
+    late = cases.filter(~c("outcome").is_in(DECIDED))["within_target"].count()
+    return _count(figure, None if pending is None or (public and late in SMALL) else late, pending)
 
 
 def _share(figure: Figure, cases: int, n: int) -> Figure:

@@ -15,6 +15,7 @@ APPLICANT_STOPS_ONLY = SeriesBreak(
 
 _OF_FIGURES = {
     "decisions_within_target": (APPLICANT_STOPS_ONLY,),
+    "decisions_past_target": (APPLICANT_STOPS_ONLY,),
     "decisions_median_days_net": (APPLICANT_STOPS_ONLY,),
 }
 

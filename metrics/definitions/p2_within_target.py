@@ -80,7 +80,7 @@ DEFINITION = Definition(
     clock="Per cent of each case's own target, clock stops left out as the law leaves them: 100 is its last day.",
     denominator="Applications open in the year that have a target: the statutory one, else the published.",
     why="It is the promise made to applicants. What is pending past its deadline counts as not kept. The page of a "
-    "single return gives the share of the cases judged so far; here open cases count for as long as they were open.",
+    "single return gives the share of those decided; here open cases count too, for as long as they were open.",
     method="Kaplan-Meier share decided by the deadline, log-log interval, 95%. In the funnel a share counts as one of "
     "the effective number of cases, F (1 - F) / Var F (Dorey and Korn 1987).",
     source="Decisions and Schemes of the annual returns",
