@@ -75,7 +75,7 @@ class Form(StrEnum):
             case Form.SHARE:
                 return f"{100 * value:+.1f} points" if signed else f"{100 * value:.1f}%"
             case Form.DAYS:
-                return f"{round(value):{plus}d} days"
+                return f"{round(value):{plus}d} {'day' if abs(round(value)) == 1 else 'days'}"
             case Form.COUNT:
                 return f"{round(value):{plus}d}"
 

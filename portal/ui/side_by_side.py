@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from metrics.comparison import Place
 from metrics.curves import MARKS, Curve
-from metrics.definition import Better
+from metrics.definition import Better, Definition
 from metrics.definitions import definitions
 from portal.installation import public_store
 from portal.queries.compared import Compared, RegulatorCompared, compared_years, comparison_of, regulator_compared
-from portal.queries.comparison_words import figure_in_words
+from portal.queries.comparison_words import counts_cases, figure_in_words, years_in_words
 from portal.ui.choices import address, chosen, chosen_some
 from portal.ui.compared_part import challenge_tag, reading_tags
 from portal.ui.frame import begin, end, param, plain
@@ -43,13 +44,21 @@ def figures(found: Compared, shown: list[RegulatorCompared]) -> None:
             if place.place.estimate.value is None:
                 reading = ""
             disputed = challenge_tag(each.disputed(definition.id))
-            cells.append(f"{plain(figure_in_words(definition, place.place))} {reading} {disputed}".strip())
+            cells.append(f"{plain(_with_n(definition, place.place))} {reading} {disputed}".strip())
         rows.append([plain(label), *cells])
     table(("Indicator", *(each.code for each in shown)), rows, name="Figures side by side")
     st.markdown(
-        ":small[Figure with its 95% interval; the reading is against the regulator's own group. Indicators without a "
-        "reading are neither better nor worse.]"
+        ":small[Figure with its 95% interval, and n: how many cases it rests on; the reading is against the regulator's "
+        "own group. Indicators without a reading are neither better nor worse.]"
     )
+
+
+def _with_n(definition: Definition, place: Place) -> str:
+    """Value, interval, n, and which years were taken together."""
+    estimate = place.estimate
+    n = f"n {estimate.n:,}" if estimate.value is not None and counts_cases(definition) else ""
+    said = (figure_in_words(definition, place), n, years_in_words(definition, place))
+    return ", ".join(each for each in said if each)
 
 
 def curves(drawn: list[Curve], missing: list[str]) -> None:
