@@ -48,7 +48,7 @@ def figures(found: Compared, shown: list[RegulatorCompared]) -> None:
         rows.append([plain(label), *cells])
     table(("Indicator", *(each.code for each in shown)), rows, name="Figures side by side")
     st.markdown(
-        ":small[Figure with its 95% interval, and n: how many cases it rests on; the reading is against the regulator's "
+        ":small[Figure with its 95% interval, and n, the cases it rests on; the reading is against the regulator's "
         "own group. Indicators without a reading are neither better nor worse.]"
     )
 
