@@ -6,13 +6,23 @@
 
   // After each step on a screen the focus goes to the page's heading: Streamlit leaves it on what was
   // clicked, or nowhere. The result itself stands in an alert or status element, which announces itself once.
+  // The heading may be drawn after the step is told, and drawn anew after that: the focus waits for it, and follows it
+  // where it fell to nowhere with the heading before.
   let last = null;
+  let owed = false;
+  let aimed = null;
   const focusHeading = () => {
     const mark = document.querySelector("[data-step]");
-    if (!mark || mark.dataset.step === last) return;
-    const first = last === null;
-    last = mark.dataset.step;
-    if (!first) focusOn(document.querySelector("[data-testid=stMainBlockContainer] h1"));
+    if (mark && mark.dataset.step !== last) {
+      owed = last !== null;
+      last = mark.dataset.step;
+    }
+    const lost = aimed && !aimed.isConnected && document.activeElement === document.body;
+    const heading = document.querySelector("[data-testid=stMainBlockContainer] h1");
+    if (!heading || !(owed || lost)) return;
+    owed = false;
+    aimed = heading;
+    focusOn(heading);
   };
   const focusOn = (heading) => {
     if (!heading) return;
