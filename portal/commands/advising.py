@@ -77,6 +77,7 @@ def give_longer(ctx: Context, *, reference: str, request: int) -> None:
     asked = _request(case, request)
     if asked.stamp.version != case.file.version or _asked_anew(case, asked):
         raise NotNow("The body was asked again since: give longer for the later request.")
+    _in_scope(case, asked)
     said = advised.advice_given(case.file)
     if why := advice.extension_refusal(_as_it_stands(case, request), said, case.around.today):
         raise NotNow(why)
@@ -154,6 +155,7 @@ def make_link(ctx: Context, *, reference: str, request: int, name: str, email: s
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_ASKED_IN, or_kept_up=True)
     asked = _request(case, request)
+    _in_scope(case, asked)
     if request not in advised.open_to_links(case.file):
         raise NotNow("This request is of before the last decision on the case. Ask the body anew first.")
     require_address(email)
@@ -316,6 +318,12 @@ def _request(case: Case, number: int) -> Written[AdviceAsked]:
         if asked.what.number == number:
             return asked
     raise NotFound("There is no such request on this case.")
+
+
+def _in_scope(case: Case, asked: Written[AdviceAsked]) -> None:
+    """Stop where what was asked about is no part of the case any more."""
+    if asked.what.item not in items(case.file):
+        raise NotNow(f"{asked.what.item} was taken out of the case since, so nobody is asked about it any more.")
 
 
 def _asked_anew(case: Case, asked: Written[AdviceAsked]) -> bool:

@@ -23,7 +23,6 @@ from sandbox_licences import advice
 from sandbox_licences.case_file import advised, consented
 from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.entries import (
-    AdviceAsked,
     ConsentMoved,
     NoAdvice,
     NoticeSent,
@@ -133,15 +132,9 @@ def _record_no_advice(case: Case) -> None:
         return
     noted = {entry.what.number for entry in case.file.of(NoAdvice)}
     given = advised.advice_given(case.file)
-    pairs = list(zip(case.file.of(AdviceAsked), advised.advice_requests(case.file), strict=True))
-    newest = {(request.item, request.consultee): asked.what.number for asked, request in pairs}
-    for asked, request in pairs:
+    for asked, request in advised.asked_now(case.file):
         number = asked.what.number
-        if (
-            number in noted
-            or newest[request.item, request.consultee] != number
-            or asked.stamp.version < case.row.version
-        ):
+        if number in noted:
             continue
         if advice.standing(request, given, case.around.today) is not advice.Standing.NO_ADVICE_GIVEN:
             continue

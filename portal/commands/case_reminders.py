@@ -9,7 +9,7 @@ from portal.clock import day_in_words
 from portal.commands.cases import Case
 from sandbox_licences import advice
 from sandbox_licences.case_file import advised, consented
-from sandbox_licences.case_file.entries import AdviceAsked, BodyReminded
+from sandbox_licences.case_file.entries import BodyReminded
 from sandbox_licences.case_file.scope import item_words
 from sandbox_licences.consents import waiting
 from sandbox_licences.due_dates import consent_due_on
@@ -21,12 +21,8 @@ REMINDED_BEFORE = 3
 def remind_of_advice(case: Case) -> None:
     """The consultees of each body whose advice is outstanding; of several requests on one item the last counts."""
     given = advised.advice_given(case.file)
-    pairs = list(zip(case.file.of(AdviceAsked), advised.advice_requests(case.file), strict=True))
-    newest = {(request.item, request.consultee): asked.what.number for asked, request in pairs}
-    for asked, request in pairs:
+    for asked, request in advised.asked_now(case.file):
         number = asked.what.number
-        if newest[request.item, request.consultee] != number or asked.stamp.version < case.row.version:
-            continue
         if advice.standing(request, given, case.around.today) is not advice.Standing.OUTSTANDING:
             continue
         about = item_words(request.item, case.submitted, case.around.law)

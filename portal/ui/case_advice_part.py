@@ -38,7 +38,8 @@ def advice(seen: CaseSeen) -> None:
         st.write("Bodies are asked while the case is in assessment, and while its licence lives.")
         return
     _ask(seen)
-    _longer(seen, [row for row in rows if row.standing is Standing.OUTSTANDING and not row.extended])
+    waiting = [row for row in rows if row.standing is Standing.OUTSTANDING and row.in_scope and not row.extended]
+    _longer(seen, waiting)
     _links(seen, rows)
 
 

@@ -36,13 +36,29 @@ def advice_requests(file: CaseFile) -> tuple[advice.Request, ...]:
     )
 
 
+def asked_now(file: CaseFile) -> tuple[tuple[Written[AdviceAsked], advice.Request], ...]:
+    """The requests that words are still wanted on, as written and as ``advice`` reads them: of the newest version and
+    of what is in scope, the last of several on one item."""
+    pairs = list(zip(file.of(AdviceAsked), advice_requests(file), strict=True))
+    newest = {(request.item, request.consultee): asked.what.number for asked, request in pairs}
+    scope = items(file)
+    return tuple(
+        (asked, request)
+        for asked, request in pairs
+        if request.item in scope
+        and asked.stamp.version == file.version
+        and newest[request.item, request.consultee] == asked.what.number
+    )
+
+
 def open_to_links(file: CaseFile) -> frozenset[int]:
-    """The requests on which somebody may advise by a signed link: of the newest version, and once that was granted only
-    those made since, for the others ended with the assessment."""
+    """The requests on which somebody may advise by a signed link: of the newest version and of what is in scope, and
+    once that was granted only those made since, for the others ended with the assessment."""
     steps = file.steps_of_licence(file.version)
     granted = steps[0].stamp.seq if steps else 0
     asked = (entry for entry in file.of(AdviceAsked) if entry.stamp.version == file.version)
-    return frozenset(entry.what.number for entry in asked if entry.stamp.seq > granted)
+    scope = items(file)
+    return frozenset(e.what.number for e in asked if e.stamp.seq > granted and e.what.item in scope)
 
 
 def advice_given(file: CaseFile) -> tuple[advice.Advice, ...]:

@@ -87,7 +87,8 @@ class _Reading:
             case AdviceAsked() as asked:
                 yield from self._ask(on, ("advice", asked.item, asked.consultee), f"A{asked.number}", Sought.ADVICE)
             case AdviceExtended(number=extended):
-                yield RequestExtended(on, f"A{extended}")
+                if f"A{extended}" in self.open.values():  # of what was dropped meanwhile it says nothing
+                    yield RequestExtended(on, f"A{extended}")
             case (AdviceGiven() as said) | AdviceByLink(given=said):
                 # whichever request they came by, the body has said what it was asked for
                 about = ("advice", said.item, said.consultee)

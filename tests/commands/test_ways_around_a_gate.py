@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.commands import advising, applying, casework, consenting, deciding, evidence, reviewing
+from portal.commands.case_jobs import look_after_case
 from portal.commands.cases import open_case
 from portal.context import PORTAL, Actor
 from portal.db.people import Membership
@@ -20,11 +21,13 @@ from portal.queries.case_evidence import download
 from portal.queries.letters import decision_letter
 from sandbox_licences.advice import Position
 from sandbox_licences.case_facts import Outcome
+from sandbox_licences.case_file.entries import NoAdvice
 from sandbox_licences.case_file.scope import SAFETY
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.hats import Interest
 from sandbox_licences.lifecycle.review import Event as Review
 from tests.fixtures.casework import INNOVATOR, OWNER, Trial
+from tests.fixtures.filing import FILING_DAY
 from tests.fixtures.licences import WITH_CONDITIONS
 
 
@@ -92,6 +95,20 @@ def test_who_was_asked_again_is_given_longer_for_that(sqlite_trial: Trial) -> No
     first, _ = trial.ask(SAFETY), trial.ask(SAFETY)
     with pytest.raises(NotNow, match="asked again since"):
         trial.do(trial.officer, advising.give_longer, request=first)
+
+
+def test_nobody_is_asked_about_a_line_that_was_taken_out(sqlite_trial: Trial) -> None:
+    trial = assessed(sqlite_trial)
+    trial.line()
+    asked = trial.ask("Line 1", "X07")
+    trial.do(trial.officer, casework.drop_line, line="1", reason="It is not needed.")
+    for step in (lambda: trial.do(trial.officer, advising.give_longer, request=asked), lambda: trial.link(asked)):
+        with pytest.raises(NotNow, match="Line 1 was taken out of the case"):
+            step()
+    trial.filing.set_clock(FILING_DAY + timedelta(days=40))
+    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
+        look_after_case(ctx, reference=trial.reference)
+    assert not trial.file.of(NoAdvice)
 
 
 @pytest.mark.thorough

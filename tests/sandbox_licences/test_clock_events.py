@@ -59,6 +59,13 @@ def test_a_line_that_is_dropped_is_no_longer_asked_about():
     ]
 
 
+def test_more_time_on_what_was_dropped_before_changes_no_clock():
+    """It could once be written, and a file is never changed."""
+    dropped = ((5, asked(1, item="Line 1")), (9, e.LineDropped("1", "It is not needed.")))
+    after = (10, e.AdviceExtended(1, date(2026, 4, 15)))
+    assert clock_events(file_of(*dropped, after)) == clock_events(file_of(*dropped))
+
+
 @pytest.mark.parametrize("other", [given(1, body="HSE"), given(1, item="Line 1")])
 def test_words_of_another_body_or_on_another_item_close_nothing(other):
     events = clock_events(file_of((5, asked(1)), (16, other), (17, given(1)), (18, given(1))))
