@@ -122,7 +122,7 @@ def _decisions(filed: Return, calendars: Mapping[str, Calendar], *, public: bool
         for name, label in _DECISION_COUNTS.items()
     ]
     within = Figure(
-        "decisions_within_target",
+        "decisions_within_target_of_decided",
         "Decided within target, of those decided",
         "%",
         f"Decided within the statutory target, else the published one, of those decided that have one; {WILSON}. Read "

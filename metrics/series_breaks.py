@@ -14,7 +14,7 @@ APPLICANT_STOPS_ONLY = SeriesBreak(
 """Of every figure by the net clock. A code that was split breaks nothing: its parts are joined again."""
 
 _OF_FIGURES = {
-    "decisions_within_target": (APPLICANT_STOPS_ONLY,),
+    "decisions_within_target_of_decided": (APPLICANT_STOPS_ONLY,),
     "decisions_past_target": (APPLICANT_STOPS_ONLY,),
     "decisions_median_days_net": (APPLICANT_STOPS_ONLY,),
 }

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 
 import numpy as np
 import polars as pl
@@ -230,7 +231,12 @@ def _counts(rows: pl.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.int64
 
 
 def _hidden(rows: pl.DataFrame) -> Hidden:
-    return hidden(_counts(rows), [rows[name].rank("dense").fill_null(0).cast(pl.Int64).to_numpy() for name in _GROUP])
+    """Sums over one label, and over two, are what a reader makes: of a scheme, of an area in a year."""
+    parts = [names for size in (1, 2) for names in combinations(_GROUP, size)]
+    return hidden(
+        _counts(rows),
+        [rows.select(pl.struct(names).rank("dense")).to_series().cast(pl.Int64).to_numpy() for names in parts],
+    )
 
 
 def _hidden_count(name: str) -> pl.Expr:

@@ -46,8 +46,8 @@ READINGS = {
     "thousand there.",
     Reading.WORSE: "The figure lies beyond the 99.8% limit on the worse side: chance alone would put one in a "
     "thousand there. It is a reason to ask, and decides nothing.",
-    Reading.TOO_FEW: "Fewer than 20 cases or 10 events, also over three years together: the interval is shown, and "
-    "nothing is said.",
+    Reading.TOO_FEW: "Fewer than 20 cases or 10 events, also with up to three years taken together: the interval is "
+    "shown, and nothing is said.",
     Reading.NO_COMPARATOR: "Nobody does enough of the same work. Its share within target and its own past years say "
     "more.",
     Reading.DESCRIBED: "A figure that is neither good nor bad. It describes and is in no test.",
@@ -282,9 +282,10 @@ def _who(comparison: Comparison, reading: Reading, names: Mapping[str, str]) -> 
 def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     """Why a metric that is compared has no picture here, as a sentence."""
     if definition.spread is Spread.MEAN and comparison.compared:
+        by = " Each reading is by normal limits about the mean of the others in the group."
         return (
-            "A mean has no funnel. Each reading is by normal limits about the mean of the group; the intervals, and "
-            "how far the places can be told apart, are shown instead."
+            f"A mean has no funnel.{by if comparison.false_alarms else ''} The intervals, and how far the places can "
+            "be told apart, are shown instead."
         )
     if definition.better is Better.NEUTRAL:
         return "No regulator in this group has a figure that may be shown; the table says why."
@@ -294,9 +295,10 @@ def why_no_funnel(definition: Definition, comparison: Comparison) -> str:
     have = {0: "none has", 1: "only one has"}[few]
     why = Counter(state_in_words(definition, p) for p in comparison.places if p.estimate.value is None)
     said = ", ".join(f"{word} ({count})" for word, count in why.most_common())
+    without = f"Without a figure: {said}." if said else ""
     return (
         f"These figures cannot be compared: of {how_many(len(comparison.places))} {have} at least 20 cases and 10 "
-        f"events, also over three years together, and two are needed. {f'Without a figure: {said}.' if said else ''}"
+        f"events, also with up to three years taken together, and two are needed. {without}"
     ).strip()
 
 
@@ -364,7 +366,7 @@ def _limits(definition: Definition, comparison: Comparison) -> str:
     if comparison.funnel is not None:
         return f"limits: {comparison.funnel.method}"
     spread = ", with the usual spread" if len(comparison.compared) >= FEWEST_UNITS else ""
-    return f"limits: normal, about the mean of the group{spread}"
+    return f"limits: normal, about the mean of the others in the group{spread}"
 
 
 def how_many(regulators: int) -> str:

@@ -31,7 +31,7 @@ HOW = (
         "Readings",
         "Better or worse than expected is said only beyond a 99.8% limit. Beyond 95% the mark is filled and nothing "
         "more is said. Expected false alarms beneath each picture say how many would lie out there by chance. A mean, "
-        "as the time to publish guidance, has no funnel: its limits are normal ones about the mean of the group, by "
+        "as the time to publish guidance, has no funnel: its limits are normal ones about the mean of the others, by "
         "which the registered test goes too.",
     ),
     (

@@ -255,7 +255,7 @@ def first_sentence(content: Json) -> str:
 
 
 def _said(content: Json, name: str, end: str) -> Iterator[str]:
-    within = figure_of(content, "decisions_within_target")
+    within = figure_of(content, "decisions_within_target_of_decided")
     if within and within["state"] == "value" and within["n"]:
         yield (
             f"{name} decided {within['cases']} of {within['n']} AI-related applications within their target in the "

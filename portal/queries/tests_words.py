@@ -34,8 +34,7 @@ REGULATOR_WORDS: Mapping[RegulatorOutcome, str] = {
     RegulatorOutcome.NO_EVIDENCE: "Nothing says that it is worse than its peers. That is not the same as good.",
     RegulatorOutcome.INSUFFICIENT: "Too many dates are missing, or an error was waived. Twice running it is itself a "
     "ground for review.",
-    RegulatorOutcome.TOO_FEW: "Fewer than 20 cases or 10 events, also over three years together (fewer years "
-    "where what is counted has changed).",
+    RegulatorOutcome.TOO_FEW: "Fewer than 20 cases or 10 events, also with up to three years taken together.",
     RegulatorOutcome.NO_COMPARATOR: "Nobody else does enough of the same work to be compared with.",
     RegulatorOutcome.NOT_FILED: "A return was owed and none was filed, so there is nothing to test. That is a finding "
     "of its own.",

@@ -26,7 +26,7 @@ from portal.ui.frame import begin, end, param, plain, year_param
 from portal.ui.patterns import downloads, summary, table, tag
 from portal.ui.slopes import slopes
 
-FIRST_MEASURE = "decisions_within_target"
+FIRST_MEASURE = "decisions_within_target_of_decided"
 
 
 def where_it_stands(shown: ShownReturn) -> None:

@@ -79,7 +79,7 @@ def test_decisions_are_counted_as_at_the_cut():
 
 def test_within_target_is_of_those_decided_and_those_pending_past_it_stand_beside():
     found = figures(filed(decisions=BUSY))
-    within, past = found["decisions_within_target"], found["decisions_past_target"]
+    within, past = found["decisions_within_target_of_decided"], found["decisions_past_target"]
     assert (within.cases, within.n) == (40, 58)
     low, high = wilson(40, 58)
     assert (within.value, within.low, within.high) == pytest.approx((100 * 40 / 58, 100 * low, 100 * high))
@@ -93,7 +93,7 @@ def test_how_few_are_past_their_target_is_hidden_in_public(late: int, hidden: bo
     shown = figures(rows, public=True)
     assert (shown["decisions_past_target"].state is State.SUPPRESSED) is hidden
     # nor is it what another figure leaves over
-    assert shown["decisions_within_target"].n == shown["decisions_decided"].value == 40
+    assert shown["decisions_within_target_of_decided"].n == shown["decisions_decided"].value == 40
     assert figures(rows)["decisions_past_target"].value == late
 
 
@@ -134,7 +134,7 @@ def test_nil_is_none_and_silence_is_not_held():
     assert silent["decisions_received"].state is State.NOT_HELD
     nil = figures(replace(filed(decisions=decisions()), answers={"cover": {"nil_decisions": True}}))
     assert (nil["decisions_received"].value, nil["decisions_received"].state) == (0, State.VALUE)
-    assert nil["decisions_within_target"].state is State.NOT_MEASURABLE
+    assert nil["decisions_within_target_of_decided"].state is State.NOT_MEASURABLE
 
 
 def test_of_a_real_body_an_empty_table_is_never_none():

@@ -112,5 +112,5 @@ def test_a_break_lies_before_its_year() -> None:
 
 
 def test_figures_of_a_single_return_break_where_they_use_the_net_clock() -> None:
-    assert breaks_of_figure("decisions_median_days_net") == breaks_of_figure("decisions_within_target") != ()
+    assert breaks_of_figure("decisions_median_days_net") == breaks_of_figure("decisions_within_target_of_decided") != ()
     assert breaks_of_figure("decisions_median_days_gross") == ()

@@ -60,7 +60,7 @@ def test_what_is_said_of_means_is_what_was_read() -> None:
         "1 is worse than expected (X11)."
     )
     rests_on = what_it_rests_on(GUIDANCE, view, "31 March 2027")
-    assert "limits: normal, about the mean of the group, with the usual spread" in rests_on
+    assert "limits: normal, about the mean of the others in the group, with the usual spread" in rests_on
     assert "expected false alarms beyond 99.8%: 0.02 of 12" in rests_on
 
 

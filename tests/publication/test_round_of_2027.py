@@ -139,7 +139,7 @@ def read_first(filing: Filing) -> None:
     with filing.portal.reading(filing.analyst) as reading:
         (one,) = reading_queue(reading, 2027)
     apart = {pair.now.id: pair for pair in one.not_compared}
-    within = apart["decisions_within_target"]
+    within = apart["decisions_within_target_of_decided"]
     assert within.before is not None and within.before.value is not None and within.now.value is not None
     assert within.change is None and within.breaks == (APPLICANT_STOPS_ONLY,)
     days = apart["decisions_median_days_gross"]
@@ -159,7 +159,7 @@ def reviewed(filing: Filing) -> None:
     """The department that reviews the return is told of no change across the series break either."""
     with filing.portal.reading(filing.person("sponsor_reviewer", "XD1")) as reading:
         pairs = {pair.now.id: pair for pair in review_desk(reading, "XD1", 2027, CODE).figures}
-    for broken in ("decisions_within_target", "decisions_median_days_net"):
+    for broken in ("decisions_within_target_of_decided", "decisions_median_days_net"):
         assert pairs[broken].breaks == (APPLICANT_STOPS_ONLY,) and pairs[broken].change is None, broken
     assert not pairs["decisions_median_days_gross"].breaks
 

@@ -11,7 +11,7 @@ from portal.queries.figures import Compared, in_words
 
 
 def share(value: float, n: int) -> Figure:
-    return Figure("decisions_within_target", "Within target", "%", "", value, value - 10, value + 10, n)
+    return Figure("decisions_within_target_of_decided", "Within target", "%", "", value, value - 10, value + 10, n)
 
 
 def days(value: float, n: int) -> Figure:
