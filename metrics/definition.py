@@ -122,6 +122,8 @@ class Definition:
     """Columns of the published summary of decisions (``submissions_schema.suppression.COUNTS``) from which the figure,
     or part of it, could be worked out, or which it would give away: where one is hidden, so is the figure. Empty for
     what is published row by row."""
+    of_sums: bool = False
+    """Of sums over the whole regulator and not of cases: there is no n to tell (``metrics.plain_ratios``)."""
     years_back: int = 0
     """How many years before its own it counts in ``rests_on`` too."""
     beside: str | None = None

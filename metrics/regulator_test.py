@@ -165,7 +165,8 @@ def _finding(trial: Trial, code: str, known: Circumstances) -> Finding:
         outcome, sentence = Outcome.WATCH, _NOT_INVITED
     elif beyond:
         conditions = f"{'conditions' if len(failed) > 1 else 'condition'} {' and '.join(failed)}"
-        outcome, sentence = Outcome.WATCH, f"Watch: beyond its limit, but {conditions} did not hold."
+        which = "beyond the limit of its peers" if limits[0].holds else "below the mark of the law"
+        outcome, sentence = Outcome.WATCH, f"Watch: {which}, but {conditions} did not hold."
     elif lately:
         otherwise = _counted_otherwise(trial, 2)
         outcome = Outcome.WATCH
@@ -269,8 +270,8 @@ _REVIEW = "Review proposed: all five conditions hold. A review opens a question 
 _COMMENTED, _SILENT = "Its comment is shown.", "It was asked to comment and has not."
 _NOT_INVITED = "Watch: all else holds, but its comment was not invited in time, so that no review can be proposed."
 _NOT_OPEN = (
-    "No evidence, for none could be found: the group has no limit of peers, and no law sets a mark for this. That is "
-    "not the same as good."
+    "No evidence, for none could be found: the test takes no limit of peers from a group this small, whatever is drawn "
+    "in a picture of it, and no law sets a mark for this. That is not the same as good."
 )
 _NO_EVIDENCE = "No evidence that it is worse than its peers. That is not the same as good."
 

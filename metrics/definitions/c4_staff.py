@@ -30,4 +30,5 @@ DEFINITION = Definition(
     owner="Central unit, analysis",
     reviewed_on=date(2026, 3, 2),
     estimate=_estimate,
+    of_sums=True,
 )

@@ -47,6 +47,7 @@ def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> in
         raise NotValid("There is no such item of scope on this case.")
     if consultee not in case.around.law.names:
         raise NotValid(f"There is no body {consultee} in the register.")
+    _not_asked_yet(case, item, consultee, scope[item])
     due_on = advice_due_on(case.around.today, case.around.calendar, periods=case.around.periods)
     number = case.file.next_number(AdviceAsked)
     case.write(AdviceAsked(number, item, consultee, scope[item], due_on))
@@ -324,6 +325,18 @@ def _in_scope(case: Case, asked: Written[AdviceAsked]) -> None:
     """Stop where what was asked about is no part of the case any more."""
     if asked.what.item not in items(case.file):
         raise NotNow(f"{asked.what.item} was taken out of the case since, so nobody is asked about it any more.")
+
+
+def _not_asked_yet(case: Case, item: str, consultee: str, fingerprint: str) -> None:
+    """Stop where the body is asked about the item as it stands: a second press of a button asks nobody twice."""
+    given = advised.advice_given(case.file)
+    for _, request in advised.asked_now(case.file):
+        waits = advice.standing(request, given, case.around.today) is advice.Standing.OUTSTANDING
+        if waits and (request.item, request.consultee, request.fingerprint) == (item, consultee, fingerprint):
+            raise NotNow(
+                f"{case.around.law.name(consultee)} is asked about this already and has not answered. Wait for its "
+                "answer, or give it longer."
+            )
 
 
 def _asked_anew(case: Case, asked: Written[AdviceAsked]) -> bool:

@@ -17,7 +17,8 @@ CLOCKS = (NET_SPEED, GROSS_SPEED)
 
 WHAT_THEY_ARE = (
     "The net clock leaves out the days on which the clock was stopped, as the law does; the gross clock counts every "
-    "working day from receipt, as applicants do. Both figures are of the same cases. Where one is "
+    "working day from receipt, as applicants do. Both figures are of the same cases, but for those without "
+    "the dates that the net clock needs. Where one is "
     f"{APART:.2f} of the other or less, that is said in words. It can have good reasons, and is in no trigger of its "
     "own."
 )

@@ -62,7 +62,7 @@ MISSING_TOLD = 0.05
 
 def counts_cases(definition: Definition) -> bool:
     """Whether n is a number of cases; of sums over a whole regulator there is none."""
-    return definition.spread is not Spread.NONE or bool(definition.rests_on)
+    return not definition.of_sums
 
 
 def in_percent(definition: Definition) -> bool:

@@ -55,12 +55,14 @@ class Series:
         return ", ".join(filter(None, (figure, n, years_in_words(self.definition, place))))
 
     def change(self, code: str) -> str:
-        """Of one regulator from the round before to the newest one, in words; nothing where a figure is missing."""
+        """Of one regulator from the round before to the newest one, in words; nothing without a figure or interval."""
         now, last = self.place(self.year, code), self.place(self.before, code)
         if now is None or last is None or now.estimate.value is None or last.estimate.value is None:
             return ""
         if breaks_between(self.definition, (self.before or self.year, self.year)):
             return NOT_COMPARED
+        if last.estimate.low is None or now.estimate.low is None:
+            return ""  # a description without an interval: chance has no say in it
         if not moved(last.estimate, now.estimate):
             return MAY_BE_CHANCE
         return "more than chance: up" if now.estimate.value > last.estimate.value else "more than chance: down"

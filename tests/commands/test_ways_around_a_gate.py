@@ -92,7 +92,11 @@ def test_who_has_advised_is_not_given_longer(sqlite_trial: Trial) -> None:
 @pytest.mark.thorough
 def test_who_was_asked_again_is_given_longer_for_that(sqlite_trial: Trial) -> None:
     trial = assessed(sqlite_trial)
-    first, _ = trial.ask(SAFETY), trial.ask(SAFETY)
+    first = trial.ask(SAFETY)
+    with pytest.raises(NotNow, match="is asked about this already and has not answered"):
+        trial.ask(SAFETY)
+    trial.filing.set_clock(FILING_DAY + timedelta(days=40))
+    assert trial.ask(SAFETY) == first + 1, "its day is over"
     with pytest.raises(NotNow, match="asked again since"):
         trial.do(trial.officer, advising.give_longer, request=first)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 INVENTED = "Demonstration: an invented firm, invented figures."
@@ -61,7 +61,7 @@ FIRMS = (DRONES, ROBOTS, VEHICLES, COURIERS)
 
 def everyone(firm: Firm, first: date, last: date, *, place: str, machines: int) -> dict[str, Any]:
     """What each form asks of everybody; a domain's module adds its own, a case what is its own."""
-    middle = (first + (last - first) // 3).isoformat()
+    middle = first + (last - first) // 3
     return {
         "organisation_name": firm.name,
         "legal_form": "company",
@@ -90,7 +90,7 @@ def everyone(firm: Firm, first: date, last: date, *, place: str, machines: int) 
             {
                 "name": "First stage, supervised closely",
                 "starts_on": first.isoformat(),
-                "ends_on": middle,
+                "ends_on": middle.isoformat(),
                 "where": place,
                 "machines": max(1, machines // 2),
                 "hours": 20,
@@ -100,7 +100,7 @@ def everyone(firm: Firm, first: date, last: date, *, place: str, machines: int) 
             },
             {
                 "name": "Second stage, all machines",
-                "starts_on": middle,
+                "starts_on": (middle + timedelta(days=1)).isoformat(),
                 "ends_on": last.isoformat(),
                 "where": place,
                 "machines": machines,

@@ -12,12 +12,13 @@ def pavement_answers(
     first: date, last: date, *, firm: Firm = ROBOTS, place: str = "Example Green", **given: Any
 ) -> dict[str, Any]:
     """Every answer of an application for robots that deliver along pavements; ``given`` instead of the others."""
-    return everyone(firm, first, last, place=place, machines=6) | _PAVEMENT | given
+    fleet = int(given.get("robot_count", _PAVEMENT["robot_count"]))
+    return everyone(firm, first, last, place=place, machines=fleet) | _PAVEMENT | given
 
 
 def workshop_answers(first: date, last: date) -> dict[str, Any]:
     """Those of an application for an arm beside people in a workshop, for which no law stands in the way."""
-    return pavement_answers(first, last) | _WORKSHOP
+    return pavement_answers(first, last, **_WORKSHOP)
 
 
 _PAVEMENT: dict[str, Any] = {
