@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from portal.clock import day_in_words
 from portal.public_store import Json, NotPublished, PublicStore
 from sandbox_licences.case_file.terms import Terms, read_terms
 from sandbox_licences.numbers import NotANumber, parse
@@ -172,12 +173,16 @@ def _rows(licence: PublicLicence, as_of: datetime | None) -> list[tuple[str, ...
     ]
 
 
-def licences_in_words(store: PublicStore) -> str:
-    """How many sandbox licences have been granted and how they stand, as the public register says it."""
+def licences_in_words(store: PublicStore, on: date) -> str:
+    """How many sandbox licences have been granted and how they stand, as the public register says it on a day."""
     listed = register(store).licences
     if not listed:
-        return "None yet: no licence of the cross-regulator sandbox has been granted, so nothing can be said of any."
+        return (
+            f"By {day_in_words(on)} no licence of the cross-regulator sandbox had been granted, so nothing can be said "
+            "of any. Those granted since are listed, with their status now (/licences)."
+        )
     n = Counter(each.status.lower() for each in listed)
     said = "; ".join(f"{count} {status}" for status, count in sorted(n.items()))
-    granted = f"{len(listed)} licence{' has' if len(listed) == 1 else 's have'} been granted: {said}."
+    number = "1 licence" if len(listed) == 1 else f"{len(listed)} licences"
+    granted = f"By {day_in_words(on)} {number} had been granted: {said}."
     return f"{granted} Each has a page with its terms, what law it sets aside and what protects instead (/licences)."

@@ -209,7 +209,7 @@ def _tests_and_papers(
     files = {TESTS: as_json(tests), SCENARIO: as_json(scenario_content(known, tests))}
     departments = departments_content(store, compared, season.year, london_date(at))
     files[DEPARTMENTS] = as_json(departments)
-    of = PaperOf(season.year, plan.version, season.period_end, at, licences_in_words(store), address)
+    of = PaperOf(season.year, plan.version, season.period_end, at, licences_in_words(store, london_date(at)), address)
     files |= brief_files({**compared, **files}, of)
     return files | report_files({**compared, **files}, of)
 

@@ -11,7 +11,13 @@ from metrics.comparison import Comparison, Place, Reading, compare
 from metrics.definition import Estimate
 from metrics.definitions import definitions
 from portal.public.comparison_pages import _figure
-from portal.queries.comparison_words import beside_in_words, sentence_of_group, sentence_on, what_it_rests_on
+from portal.queries.comparison_words import (
+    beside_in_words,
+    counts_cases,
+    sentence_of_group,
+    sentence_on,
+    what_it_rests_on,
+)
 
 GUIDANCE = definitions()["P4"]
 CODES = [f"X{number:02}" for number in range(1, 13)]
@@ -112,3 +118,8 @@ def test_cases_without_a_comparator_are_stated() -> None:
         (),
         ("no fair comparator for 25.0% of its cases",),
     ]
+
+
+def test_a_sum_has_no_number_of_cases() -> None:
+    told = {id_ for id_, definition in definitions().items() if counts_cases(definition)}
+    assert {"P1", "P2", "P3", "P4", "P5", "P6", "P7", "C1", "C2", "C3"} == told
