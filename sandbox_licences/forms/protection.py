@@ -142,7 +142,7 @@ CYBER = Section(
             "cyber_contact",
             Kind.EMAIL,
             "To which address can people report a weakness?",
-            "For example security@company.example",
+            "One that is read on every day of the trial",
             source=PILOT,
         ),
     ),

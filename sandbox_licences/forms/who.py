@@ -88,7 +88,7 @@ APPLICANT = Section(
             "accountable_email",
             Kind.EMAIL,
             "At which e-mail address can we reach that person?",
-            "For example jane.smith@company.example",
+            "One that this person reads every day",
             source=PILOT,
         ),
         Question(
