@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import exists, or_, select
 
 from portal.context import Context
-from portal.db.case_files import case_file
+from portal.db.case_files import case_file, was_sent_a_link
 from portal.db.cases import CaseHat, Licence, SandboxCase
 from portal.db.people import Membership
 from portal.errors import NotAllowed
@@ -19,7 +19,8 @@ from sandbox_licences.relief import ReliefLine
 def have_no_part(ctx: Context, concerns: Callable[[CaseFile], bool] = lambda _: True) -> None:
     """Stop whoever wears a hat on a living case that this ``concerns``, or ever belonged to its applicant.
 
-    A case lives until it is decided, and while a licence of it does. The portal itself has no part in any.
+    A signed link makes its addressee consultee on the case. A case lives until it is decided, and while a licence of it
+    does. The portal itself has no part in any.
 
     Raises:
         NotAllowed: they have a part in one.
@@ -31,6 +32,7 @@ def have_no_part(ctx: Context, concerns: Callable[[CaseFile], bool] = lambda _: 
     )
     part = or_(
         exists().where(CaseHat.case_id == SandboxCase.id, CaseHat.person_id == person),
+        was_sent_a_link(person),
         exists().where(Membership.organisation_code == SandboxCase.organisation_code, Membership.person_id == person),
     )
     theirs = select(SandboxCase).where(living, part).order_by(SandboxCase.id)
