@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.clock import london_date
 from portal.commands.moves import people_with
@@ -23,11 +23,11 @@ from portal.db.case_files import (
     case_calendar,
     case_file,
     handed_in,
+    hats_on,
     interest_of,
     written,
 )
-from portal.db.cases import AdviceLink, CaseEntry, CaseHat, Programme, SandboxCase
-from portal.db.people import Person
+from portal.db.cases import CaseEntry, CaseHat, Programme, SandboxCase
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow
 from portal.permissions import CENTRAL_UNIT, READ_WHEN_ASKED, Permission, may_read_case
 from sandbox_licences import hats
@@ -121,9 +121,8 @@ class Case:
         person = self.ctx.actor.person_id
         if person is None:
             raise NotAllowed("Only a person can do this.")
-        hats_put_on = self._hats()
         said = hats.refusal(
-            self._worn(hats_put_on, person),
+            hats_on(self.ctx.session, self.row.id),
             person,
             hat,
             self.interest_of(person),
@@ -131,7 +130,7 @@ class Case:
         )
         if said:
             raise NotAllowed(said)
-        if person not in {row.person_id for row in hats_put_on}:
+        if person not in {row.person_id for row in self._hats()}:
             self.ctx.session.add(CaseHat(case_id=self.row.id, person_id=person, hat=hat, since_at=self.ctx.now))
             if hat is Hat.CASE_OFFICER:
                 self.row.officer_id = person
@@ -147,7 +146,7 @@ class Case:
         person = self.ctx.actor.person_id
         if person is None:
             raise NotAllowed("Only a person can do this.")
-        worn = self._worn(self._hats(), person)
+        worn = hats_on(self.ctx.session, self.row.id)
         theirs = self.of_the_applicant(person)
         if said := hats.administering_refusal(worn, person, self.interest_of(person), of_the_applicant=theirs):
             raise NotAllowed(said)
@@ -287,15 +286,6 @@ class Case:
     def tell(self, to: Iterable[tuple[str, str]], event: str, subject: str, text: str) -> None:
         """Promise one message to each, however often somebody is named."""
         self.ctx.notify(event, _once(to), subject=f"{self.row.reference}: {subject}", text=text)
-
-    def _worn(self, hats_put_on: Iterable[CaseHat], person: int) -> dict[int, Hat]:
-        """The hats by person; whoever was sent a signed link before they signed in here is consultee by that."""
-        worn = {row.person_id: Hat(row.hat) for row in hats_put_on}
-        theirs = select(func.lower(Person.email)).where(Person.id == person).scalar_subquery()
-        linked = select(AdviceLink.id).where(AdviceLink.case_id == self.row.id, func.lower(AdviceLink.email) == theirs)
-        if person not in worn and self.ctx.session.scalar(linked.limit(1)) is not None:
-            worn[person] = Hat.CONSULTEE
-        return worn
 
     def _hats(self) -> list[CaseHat]:
         return list(self.ctx.session.scalars(select(CaseHat).where(CaseHat.case_id == self.row.id)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.clock import day_in_words, london_date
+from portal.commands.apart import not_checked_themselves
 from portal.commands.cases import Case, acting, locked_programme, open_case
 from portal.commands.wording import given_words
 from portal.context import Context
@@ -162,7 +163,11 @@ def overrule_step(ctx: Context, *, reference: str, step: int, value: Value, reas
 
 
 def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
-    """Write a relief line as it would stand on the licence; its id. An empty id is a new line."""
+    """Write a relief line as it would stand on the licence; its id. An empty id is a new line.
+
+    Raises:
+        NotAllowed: the officer made the newest check of the provision.
+    """
     case = _handled(ctx, reference)
     every = [entry.what.line.id for entry in case.file.of(LineWritten)]
     if line.id and line.id not in {one.id for one in case.file.lines}:
@@ -172,6 +177,7 @@ def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
     against = [o.sentence for o in refusals(line, case.around.law) if o.rule != _RED_LINE]
     if against:
         raise NotValid(" ".join(against))
+    not_checked_themselves(ctx, case.around.law.provisions[line.provision])
     case.write(LineWritten(replace(line, evidence=frozenset())))
     case.record("line written", line=line.id, provision=line.provision)
     return line.id

@@ -13,7 +13,7 @@ from portal.commands.casework import MOST_CHARACTERS
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.cases import ConsentDelegation
-from portal.db.people import Membership
+from portal.db.people import Membership, Organisation
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from sandbox_licences.case_file.consented import consent_record
@@ -72,7 +72,7 @@ def request_consent(ctx: Context, *, reference: str, line: str, body: str) -> No
     Where no delegation names anybody who may bind it, its people and the officer are told so.
 
     Raises:
-        NotNow: the body has nobody in the portal, so nobody would be asked.
+        NotNow: the body is no organisation of the portal, or has nobody in it, so nobody would be asked.
     """
     case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
     case.open_for(*_WORKED_ON, or_kept_up=True)
@@ -80,6 +80,13 @@ def request_consent(ctx: Context, *, reference: str, line: str, body: str) -> No
     if body not in consent_needed_from(asked, case.around.law):
         raise NotValid("This line does not need the consent of that body.")
     to, name = case.of_body("consent_giver", body), case.around.law.name(body)
+    if ctx.session.get(Organisation, body) is None:
+        raise NotNow(
+            f"{name} is not an organisation in this portal, so it cannot be asked here and its consent cannot be "
+            "recorded here. Ask whoever runs the portal to have it added, with somebody who may bind it. Until then "
+            "no licence can rest on this line: take the line out, or rest it on a power that does not need this "
+            "consent."
+        )
     if not to:
         raise NotNow(
             f"{name} has nobody in the portal, so nobody would be asked. Have its people invited, with one who may "

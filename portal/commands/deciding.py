@@ -138,7 +138,6 @@ def issue(ctx: Context, *, reference: str, signer: SignsDocuments, base_url: str
         raise NotNow(" ".join(against))
     row.state = LICENCE.target(licence.State(row.state), licence.Event.ISSUED)
     row.number = str(_next_number(ctx, case))
-    row.first_on = max(row.first_on, case.around.today)
     case.write(LicenceMoved(licence.Event.ISSUED, licence.State(row.state)))
     _assume(case, row.number)
     write_version(case, row, signer, base_url, why="Issued as decided.")

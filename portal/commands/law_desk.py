@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.clock import london_date
-from portal.commands.apart import a_line, have_no_part
+from portal.commands.apart import have_no_part, its_law
 from portal.commands.wording import given_words
 from portal.context import Context
 from portal.db.case_files import PLACES
@@ -28,7 +28,7 @@ def check_provision(ctx: Context, *, provision: str, reading: str, note: str) ->
     Raises:
         NotFound: the catalogue has no such row.
         ChangedMeanwhile: the row reads otherwise now.
-        NotAllowed: they have a part in a case with a line on this provision.
+        NotAllowed: they have a part in a case with a line on this provision, or that asks for one.
     """
     ctx.require(Permission.PROVISION_CHECK)
     person = ctx.actor.person_id
@@ -39,7 +39,7 @@ def check_provision(ctx: Context, *, provision: str, reading: str, note: str) ->
         raise NotFound("There is no such provision in the catalogue.")
     if reading not in {row.fingerprint for row in rows}:
         raise ChangedMeanwhile("This row of the catalogue reads otherwise now. Read it again, then check it.")
-    have_no_part(ctx, a_line(lambda line: line.provision == provision))
+    have_no_part(ctx, its_law(provision))
     words = given_words(note, "Say what you read it against: the Act and the day of its text.", LONGEST_NOTE)
     row = ProvisionCheck(provision=provision, reading=reading, on=london_date(ctx.now), note=words, by_id=person)
     ctx.session.add(row)

@@ -32,6 +32,8 @@ def licence_address(base_url: str, number: str) -> str:
 def write_version(case: Case, row: Licence, signer: SignsDocuments, base_url: str, *, why: str) -> LicenceVersion:
     """The terms as the case stands now, with their signed document, as the next version of the licence.
 
+    From here on the licence begins on the day that its terms say.
+
     The file is on disk before the row that names it, and the row is of the transaction that issues: where signing or
     storing fails, nothing was issued.
 
@@ -44,6 +46,7 @@ def write_version(case: Case, row: Licence, signer: SignsDocuments, base_url: st
     version = (before or 0) + 1
     holder = case.row.organisation.name
     terms = terms_of(case.file, case.around, number=row.number, version=version, holder=holder)
+    row.first_on = terms.first_on
     address = licence_address(base_url, row.number)
     certificates = f"{base_url.rstrip('/')}/.well-known/signing-certificates.pem"
     paper = licence_pdf(terms, made_at=ctx.now, address=address, certificates=certificates)

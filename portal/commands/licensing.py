@@ -18,7 +18,8 @@ from portal.commands.cases import Case, acting, open_case
 from portal.commands.deciding import licence_of, licence_refusal, not_decided_before, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
-from portal.db.cases import CaseHat, Licence, SandboxCase
+from portal.db.case_files import hats_on
+from portal.db.cases import Licence, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
 from portal.queries.licences import redactable_fields
@@ -360,9 +361,7 @@ def _wear(case: Case, hat: Hat, permission: Permission) -> None:
 
 def _officer_or_decider(case: Case) -> tuple[Hat, Permission]:
     """In which hat somebody suspends at once: the one worn on this case, else the one their role is for."""
-    worn = case.ctx.session.scalar(
-        select(CaseHat.hat).where(CaseHat.case_id == case.row.id, CaseHat.person_id == case.ctx.actor.person_id)
-    )
+    worn = hats_on(case.ctx.session, case.row.id).get(case.ctx.actor.person_id or 0)
     decides = worn == Hat.DECISION_MAKER or (worn is None and case.ctx.may(Permission.CASE_DECIDE))
     return (Hat.DECISION_MAKER, Permission.CASE_DECIDE) if decides else (Hat.CASE_OFFICER, Permission.CASE_HANDLE)
 

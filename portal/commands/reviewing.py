@@ -12,7 +12,7 @@ from portal.commands.deciding import licence_of
 from portal.commands.licence_undone import fall_with_decision, undo_step
 from portal.commands.wording import given_words
 from portal.context import Context
-from portal.db.cases import CaseHat
+from portal.db.case_files import hats_on
 from portal.db.people import Membership, Person
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import CENTRAL_UNIT, Permission
@@ -226,10 +226,7 @@ def _refused(case: Case, reviewer: int) -> str | None:
     """Why this person cannot be the reviewer; what they declare of their interest is asked when they act."""
     if reviewer in reviewable.earlier_reviewers(case.file):
         return "That person decided an earlier review of this case, so another person must do this."
-    session = case.ctx.session
-    worn = {
-        row.person_id: Hat(row.hat) for row in session.scalars(select(CaseHat).where(CaseHat.case_id == case.row.id))
-    }
+    worn = hats_on(case.ctx.session, case.row.id)
     interest = case.interest_of(reviewer) or Interest.NONE
     said = hats.refusal(worn, reviewer, Hat.REVIEWER, interest, of_the_applicant=case.of_the_applicant(reviewer))
     return said.replace("You are", "That person is").replace(", so you cannot", ", so cannot") if said else None

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from metrics.working_days import Calendar, packaged_calendars
 from portal.clock import london_date
 from portal.db.cases import (
+    AdviceLink,
     CaseEntry,
+    CaseHat,
     CaseInterest,
     ConsentDelegation,
     Programme,
@@ -39,6 +41,8 @@ OUTSIDE = "by signed link"
 """The role of somebody outside the portal."""
 DULY_MADE = (Event.FOUND_COMPLETE, Event.TAKEN_UP_AGAIN)
 """Steps with which the clock of a decision begins."""
+ADDRESSED = func.lower(AdviceLink.email) == func.lower(Person.email)
+"""A signed link that was sent to a person's address."""
 _NATIONS = {"scotland": "scotland", "northern_ireland": "northern_ireland"}
 
 
@@ -124,6 +128,33 @@ def bodies_asked(session: Session, case: SandboxCase) -> frozenset[str]:
         )
     )
     return frozenset(body["consultee" if kind == "advice asked" else "body"] for kind, body in asked)
+
+
+def hats_on(session: Session, case: int) -> dict[int, Hat]:
+    """The one hat of each person on a case, put on or by a link.
+
+    Whoever was sent a signed link before they signed in here is consultee by that.
+    """
+    linked = session.scalars(select(Person.id).join(AdviceLink, ADDRESSED).where(AdviceLink.case_id == case))
+    put_on = session.execute(select(CaseHat.person_id, CaseHat.hat).where(CaseHat.case_id == case))
+    return dict.fromkeys(linked, Hat.CONSULTEE) | {person: Hat(hat) for person, hat in put_on}
+
+
+def hats_of(session: Session, person: int | None) -> dict[str, Hat]:
+    """As ``hats_on``: the hats of one person by the reference of the case."""
+    linked = session.scalars(select(SandboxCase.reference).where(was_sent_a_link(person)))
+    put_on = session.execute(
+        select(SandboxCase.reference, CaseHat.hat)
+        .join(CaseHat, CaseHat.case_id == SandboxCase.id)
+        .where(CaseHat.person_id == person)
+    )
+    return dict.fromkeys(linked, Hat.CONSULTEE) | {reference: Hat(hat) for reference, hat in put_on}
+
+
+def was_sent_a_link(person: int | None) -> ColumnElement[bool]:
+    """Of a ``SandboxCase``: whether the person was ever sent a signed link on it."""
+    sent = exists().where(AdviceLink.case_id == SandboxCase.id, ADDRESSED, Person.id == person)
+    return sent.correlate(SandboxCase)
 
 
 def interest_of(session: Session, case: SandboxCase, person: int | None) -> Interest | None:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from portal.clock import day_in_words
 from portal.context import Reading
 from portal.db.case_files import around as around_of
-from portal.db.case_files import belonged_to_applicant, bodies_asked, case_file, handed_in, interest_of
-from portal.db.cases import CaseEntry, CaseHat, SandboxCase
+from portal.db.case_files import belonged_to_applicant, bodies_asked, case_file, handed_in, hats_on, interest_of
+from portal.db.cases import CaseEntry, SandboxCase
 from portal.errors import NotFound
 from portal.queries.case_opinions import AdviceRow, ConsentRow, advice_rows, consent_rows
 from sandbox_licences import hats
@@ -192,7 +192,7 @@ def _seen(reading: Reading, row: SandboxCase, around: Around, hat: Hat) -> Asked
     session, person = reading.session, reading.actor.person_id
     if person is None:
         raise NotFound
-    worn = {each.person_id: Hat(each.hat) for each in session.scalars(select(CaseHat).where(CaseHat.case_id == row.id))}
+    worn = hats_on(session, row.id)
     interest = interest_of(session, row, person)
     refused = hats.refusal(
         worn,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from portal.context import Reading
+from portal.db.case_files import ADDRESSED, belonged_to_applicant, case_file, handed_in, hats_on, interest_of
 from portal.db.case_files import around as around_of
-from portal.db.case_files import belonged_to_applicant, case_file, handed_in, interest_of
 from portal.db.cases import AdviceLink, CaseHat, Licence, SandboxCase
 from portal.db.people import Membership, Person
 from portal.errors import NotFound
@@ -227,13 +227,16 @@ def _clocks(file: CaseFile, around: Around) -> tuple[Clock, ...]:
 
 
 def _hats(session: Session, case: int) -> tuple[HatWorn, ...]:
+    worn = hats_on(session, case)
+    sent = select(func.min(AdviceLink.made_at)).where(AdviceLink.case_id == case, ADDRESSED).correlate(Person)
+    since = func.coalesce(CaseHat.since_at, sent.scalar_subquery())
     found = session.execute(
-        select(CaseHat, Person.name)
-        .join(Person, Person.id == CaseHat.person_id)
-        .where(CaseHat.case_id == case)
-        .order_by(CaseHat.since_at, Person.name)
+        select(Person.id, Person.name, since)
+        .outerjoin(CaseHat, and_(CaseHat.person_id == Person.id, CaseHat.case_id == case))
+        .where(Person.id.in_(worn))
+        .order_by(since, Person.name)
     )
-    return tuple(HatWorn(row.person_id, name, Hat(row.hat), row.since_at) for row, name in found)
+    return tuple(HatWorn(person, name, worn[person], at) for person, name, at in found)
 
 
 def _refused(

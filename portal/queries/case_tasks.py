@@ -9,8 +9,8 @@ from sqlalchemy import select
 from portal.clock import day_in_words
 from portal.context import Reading
 from portal.db.case_files import around as around_of
-from portal.db.case_files import case_file
-from portal.db.cases import CaseHat, SandboxCase
+from portal.db.case_files import case_file, hats_of
+from portal.db.cases import SandboxCase
 from portal.permissions import CENTRAL_UNIT, READ_CASES
 from portal.queries.asked import asked_of_us
 from portal.queries.case_acts import EXPOSURE
@@ -20,6 +20,7 @@ from sandbox_licences import gates
 from sandbox_licences.case_file import files
 from sandbox_licences.case_file.facts import facts_of
 from sandbox_licences.case_file.money import liability_of
+from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle.application import State
 
 MOST = 10
@@ -40,7 +41,7 @@ def case_tasks(reading: Reading) -> list[Task]:
     if not held:
         return tasks
     rows = sorted(queue_rows(reading), key=lambda row: (row.due_on is None, row.due_on, row.reference))
-    worn = _worn(reading)
+    worn = hats_of(reading.session, reading.actor.person_id)
     mine = [row for row in rows if _is_mine(row, held, worn, reading.actor.name)]
     tasks += [_task(row) for row in mine[:MOST]]
     if "case_officer" in held:
@@ -55,7 +56,7 @@ def case_tasks(reading: Reading) -> list[Task]:
     return tasks
 
 
-def _is_mine(row: QueueRow, held: set[str], worn: dict[str, str], name: str) -> bool:
+def _is_mine(row: QueueRow, held: set[str], worn: dict[str, Hat], name: str) -> bool:
     """Its turn is one of the roles held, and no other hat is worn on it; an officer's case is that officer's."""
     if row.waits_for_role not in held:
         return False
@@ -99,16 +100,7 @@ def _asked(reading: Reading) -> list[Task]:
     ][:MOST]
 
 
-def _worn(reading: Reading) -> dict[str, str]:
-    found = reading.session.execute(
-        select(SandboxCase.reference, CaseHat.hat)
-        .join(CaseHat, CaseHat.case_id == SandboxCase.id)
-        .where(CaseHat.person_id == reading.actor.person_id)
-    )
-    return dict(found.all())
-
-
-def _meanwhile(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, str]) -> list[Task]:
+def _meanwhile(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, Hat]) -> list[Task]:
     """The officer's own cases that wait for advice, where the officer has something to do all the same."""
     tasks = []
     for row in rows:
@@ -128,7 +120,7 @@ def _meanwhile(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, str])
     return tasks[:MOST]
 
 
-def _exposures(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, str]) -> list[Task]:
+def _exposures(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, Hat]) -> list[Task]:
     """Cases whose exposure is above a limit, or needs an approval elsewhere, and has none yet."""
     tasks = []
     for row in rows:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.clock import london_date
 from portal.context import Reading
-from portal.db.case_files import around, belonged_to_applicant, case_file, interest_of
-from portal.db.cases import CaseHat, Licence, LicenceVersion, SandboxCase
+from portal.db.case_files import around, belonged_to_applicant, case_file, hats_on, interest_of
+from portal.db.cases import Licence, LicenceVersion, SandboxCase
 from portal.errors import NotFound
 from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN_CASE, Permission
 from portal.public_store import Json
@@ -297,9 +297,7 @@ def lines_now(file: CaseFile, now: Around, state: State) -> tuple[LineNow, ...]:
 
 def _possible(reading: Reading, case: SandboxCase, state: State) -> tuple[Event, ...]:
     """By the roles the actor may act in on this case: whoever wears a hat acts in that one only."""
-    worn = reading.session.scalar(
-        select(CaseHat.hat).where(CaseHat.case_id == case.id, CaseHat.person_id == reading.actor.person_id)
-    )
+    worn = hats_on(reading.session, case.id).get(reading.actor.person_id or 0)
     central = {hat.role for hat in reading.hats if hat.organisation == "CENTRAL"}
     own = {hat.role for hat in reading.hats if hat.organisation == case.organisation_code}
     roles = central if worn not in central else {worn}

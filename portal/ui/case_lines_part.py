@@ -164,10 +164,16 @@ def _form(seen: CaseSeen, chosen: str, start: Start) -> None:
     asks = law.powers[power].consent_from if power else ConsentFrom.OWNER
     if asks in (ConsentFrom.NAMED_BODIES, ConsentFrom.NAMED_BODIES_OR_NONE):
         offered = sorted({*law.names, *bodies}, key=law.name)
-        chosen_bodies = st.multiselect(
-            "Bodies that consent", offered, sorted(bodies), format_func=law.name, key=f"{key} bodies"
+        # councils and franchising bodies are in no register of regulators: they are named as they are called
+        named = st.multiselect(
+            "Bodies that consent: choose each, or type its name where it is not in the list",
+            offered,
+            sorted(bodies),
+            format_func=law.name,
+            accept_new_options=True,
+            key=f"{key} bodies",
         )
-        bodies = frozenset(chosen_bodies)
+        bodies = frozenset(" ".join(str(body).split()) for body in named)
     if asks is ConsentFrom.NAMED_BODIES_OR_NONE:
         no_body = st.text_input("Why there is no such body (if there is none)", no_body, key=f"{key} none")
     if not st.button(f"Change line {start.id}" if start.id else "Write the line", type="primary", key=f"{key} write"):

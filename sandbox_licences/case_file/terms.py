@@ -6,7 +6,7 @@ says are published. Names of people, e-mail addresses, policies and what adviser
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -24,7 +24,8 @@ from sandbox_licences.case_file.reviewable import ON_A_LICENCE
 from sandbox_licences.case_file.risk import risk_of
 from sandbox_licences.forms.question import NUMBERS, Kind
 from sandbox_licences.powers import NO_LEGAL_EFFECT
-from sandbox_licences.set_aside import set_aside
+from sandbox_licences.relief import ReliefLine
+from sandbox_licences.set_aside import SetAsideRow, set_aside
 from sandbox_licences.sora.risk_classes import Open
 from sandbox_licences.task_list import public_answers
 
@@ -152,17 +153,19 @@ def terms_of(file: CaseFile, around: Around, *, number: str, version: int, holde
     """The terms of a case that is being issued under ``number``, on the day of ``around``.
 
     Nothing is set aside backwards: a line that should have begun earlier begins on that day, and one that is over by
-    then is not on the licence.
+    then is not on the licence, which begins with the first that is.
 
     Raises:
         ValueError: the case is not decided, or has no line; nothing of it can be issued then.
     """
-    decided, lines = file.decision, file.lines
-    if decided is None or not lines:
+    decided = file.decision
+    if decided is None or not file.lines:
         raise ValueError(f"{file.reference} is not decided, or sets no law aside.")
     public = public_answers(file.form, file.answers)
     caps, details = _answers(file, public)
     domain = file.form.domain
+    lines = tuple(line for line in file.lines if line.end_on >= around.today)
+    view = set_aside(lines, around.today, around.law, consent_record(file, around.delegations), domains=(file.domain,))
     return Terms(
         number=number,
         version=version,
@@ -177,10 +180,10 @@ def terms_of(file: CaseFile, around: Around, *, number: str, version: int, holde
         decided_on=decided.stamp.on,
         outcome=decided.what.outcome,
         issued_on=around.today,
-        first_on=max(around.today, min(line.start_on for line in lines)),
-        last_on=max(line.end_on for line in lines),
-        lines=_lines(file, around),
-        kept=tuple(KeptTerms(k.law, k.protects, k.why) for k in _view(file, around).kept),
+        first_on=max(around.today, min((line.start_on for line in lines), default=around.today)),
+        last_on=max(line.end_on for line in file.lines),
+        lines=_lines(lines, view.rows, around),
+        kept=tuple(KeptTerms(k.law, k.protects, k.why) for k in view.kept),
         conditions=_conditions(file, around),
         caps=(*_sail(file), *caps),
         sites=tuple(str(row["name"]) for row in _rows(public, "sites") if row.get("name")),
@@ -191,12 +194,7 @@ def terms_of(file: CaseFile, around: Around, *, number: str, version: int, holde
     )
 
 
-def _view(file: CaseFile, around: Around) -> Any:
-    record = consent_record(file, around.delegations)
-    return set_aside(file.lines, around.today, around.law, record, domains=(file.domain,))
-
-
-def _lines(file: CaseFile, around: Around) -> tuple[LineTerms, ...]:
+def _lines(lines: Iterable[ReliefLine], rows: Iterable[SetAsideRow], around: Around) -> tuple[LineTerms, ...]:
     law = around.law
     return tuple(
         LineTerms(
@@ -214,8 +212,7 @@ def _lines(file: CaseFile, around: Around) -> tuple[LineTerms, ...]:
             owner=law.name(law.provisions[line.provision].owner),
             legal_effect=row.legal_effect,
         )
-        for line, row in zip(file.lines, _view(file, around).rows, strict=True)
-        if line.end_on >= around.today
+        for line, row in zip(lines, rows, strict=True)
     )
 
 

@@ -12,6 +12,7 @@ from tests.architecture.source_files import parsed, python_files
 
 WITHOUT_A_ROUTE = {
     "apart.have_no_part": "a part of settings that hold for all cases",
+    "apart.not_checked_themselves": "a part of writing a relief line",
     "advising.read_by_link": "a file on the page of a signed link",
     "advising.advise_by_link": "done on the page of a signed link, which is no account for programs",
     "advising.live_link": "a part of that page",

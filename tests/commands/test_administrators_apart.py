@@ -67,6 +67,26 @@ def test_who_decides_a_case_moves_no_limit_check_or_delegation_that_it_rests_on(
         attempt(trial, trial.person("administrator"), act)
 
 
+def test_the_order_of_check_and_line_makes_no_difference(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial
+    both = also(trial, trial.officer, "administrator")
+    attempt(trial, both, checked(PROVISION))
+    trial.start().submit().complete().assess()
+    with pytest.raises(NotAllowed, match=r"You checked .* yourself.* another administrator"):
+        trial.line()
+    attempt(trial, trial.person("administrator"), checked(PROVISION))
+    assert trial.line() == "1"
+
+
+def test_a_provision_that_the_application_asks_for_is_checked_by_nobody_with_a_part_in_it(
+    sqlite_trial: Trial,
+) -> None:
+    trial = sqlite_trial.start().submit().complete()
+    assert not trial.file.lines
+    with pytest.raises(NotAllowed, match="You have a part"):
+        attempt(trial, also(trial, trial.officer, "administrator"), checked(PROVISION))
+
+
 def test_it_is_over_with_the_case(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.ready().recommend().minute().decide()
     ana = also(trial, trial.decider, "administrator")

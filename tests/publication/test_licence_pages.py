@@ -9,10 +9,12 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.commands import licence_papers, licensing
 from portal.commands.licence_register import refresh_after, refresh_licences
 from portal.commands.publication import refresh_public
+from portal.db.records import OutboxMessage
 from portal.documents.licence import licence_parts
 from portal.public_store import NotPublished
 from portal.queries.licence_register import COLUMNS, matching, one_licence, open_data_rows, register
@@ -20,6 +22,7 @@ from portal.queries.licences import licence_row
 from sandbox_licences.case_file.redaction import redactable
 from sandbox_licences.case_file.terms import read_terms
 from sandbox_licences.consents import ConsentState
+from sandbox_licences.provisions import Relief
 from sandbox_licences.relief import Scope
 from tests.fixtures.casework import OWNER, Trial
 from tests.fixtures.licences import WITH_CONDITIONS
@@ -210,3 +213,22 @@ def test_terms_are_kept_and_read_again_as_they_were(issued: Trial) -> None:
     assert read_terms(found.terms.kept_as_json()) == found.terms
     assert matching((found,), words="x03") == () and OWNER == "X03", "a regulator is found by its name"
     assert {"product", "line 1: where", "condition 1", "sites", "stage 1: stop"} <= redactable(found.terms).keys()
+
+
+def test_a_licence_begins_with_the_first_line_that_it_carries(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line(start_on=date(2027, 6, 1))
+    trial.line(provision="DR-04", relief=Relief.SUBSTITUTE, instead="A radar sees all.", end_on=date(2027, 4, 1))
+    trial.scan().value("1").value("2").confirm_risk().advise_all().consent("1").consent("2")
+    trial.recommend().minute().decide()
+    trial.filing.set_clock(datetime(2027, 4, 12, 9, tzinfo=UTC))
+    number = trial.issue()
+    licensing.due_steps(trial.filing.portal)
+    refresh_licences(trial.filing.portal)
+    terms = one_licence(trial.filing.portal.public, number)[0].terms
+    with trial.filing.portal.reading(trial.officer) as reading:
+        row = licence_row(reading, number)[0]
+        assert (row.first_on, row.state, terms.first_on) == (date(2027, 6, 1), "issued", date(2027, 6, 1))
+        assert any("see and avoid" in red_line.law for red_line in terms.kept), "its substitute is over"
+        told = select(OutboxMessage.text).where(OutboxMessage.event == "licence issued")
+        assert "It runs from 1 June 2027 to 31 August 2027." in (reading.session.scalars(told).first() or "")
