@@ -19,7 +19,7 @@ from portal.queries.case_desk import case_seen
 from portal.web.record import _without_token
 from sandbox_licences.case_file.advised import settled
 from sandbox_licences.case_file.entries import AdviceByLink
-from sandbox_licences.case_file.scope import SAFETY, about_the_trial
+from sandbox_licences.case_file.scope import PROTECTION, SAFETY, about_the_trial
 from sandbox_licences.forms import form_of
 from sandbox_licences.forms.question import Kind
 from tests.fixtures.api_doors import HOME, Doors
@@ -77,7 +77,7 @@ def test_a_link_ends_by_its_day_and_by_being_withdrawn(outside: httpx.Client, sq
         link = advising.live_link(reading, token).id
     desk.do(desk.officer, advising.withdraw_link, link=link)
     assert outside.get(f"/advice/{token}").status_code == 404
-    second = linked(desk)
+    second = linked(desk, PROTECTION)
     sqlite_doors.set_clock(sqlite_doors.filing.portal.now() + timedelta(days=41))
     assert outside.get(f"/advice/{second}").status_code == 404
     assert outside.get("/advice/nothing").status_code == 404
