@@ -250,7 +250,7 @@ def resolve_conflict(
     case = _handled(ctx, reference, or_kept_up=True)
     said = advised.advice_given(case.file)
     if not set(weighed) <= {one.id for one in said if one.item == item}:
-        raise NotValid("It weighs something that is no advice on this item.")
+        raise NotValid("It weighs something that is no advice on what is asked about here.")
     case.write(ConflictResolved(item, weighed, followed, given_words(why, "Say why.", MOST_CHARACTERS)))
     against = resolution_refusal(advised.resolutions(case.file)[-1], said, case.around.law.name)
     if against:
