@@ -33,6 +33,7 @@ from portal.context import PORTAL
 from portal.db.migrate import is_current, migrate
 from portal.db.people import Organisation
 from portal.demonstration.people import seed_people
+from portal.errors import NotValid
 from portal.installation import installation, signer
 from portal.jobs import start_jobs
 from portal.links.advice import advice_link_routes
@@ -126,6 +127,8 @@ def _prepare_database(settings: Settings) -> None:
                 select(Organisation.code).where(Organisation.demonstration).limit(1)
             ):
                 raise CannotStart(["The database holds demonstration data: production needs its own."])
+    except NotValid as refusal:  # a migration that found rows it cannot take along
+        raise CannotStart([refusal.sentence]) from refusal
     except SQLAlchemyError as error:
         raise CannotStart([f"The database cannot be reached: {type(error).__name__}."]) from error
 

@@ -231,14 +231,14 @@ def resolution_refusal(
     differ = any(conflict.item == resolution.item for conflict in conflicts(on_item))
     unseen = sorted({said.voice(named) for said in on_item if said.id in views - resolution.weighed})
     return (
-        *_unless(bool(views), "There is no advice on this item to weigh."),
+        *_unless(bool(views), "There is no advice on this to weigh."),
         *(f"It does not weigh what {consultee} said last." for consultee in unseen),
         *_unless(bool(resolution.followed) or not differ, "Say which advice is followed."),
         *_unless(resolution.followed <= resolution.weighed & views, "It follows advice that does not count."),
         *_unless(bool(resolution.why.strip()), "Say why."),
         *_unless(
             resolution.person is None or all(resolution.person != said.person for said in on_item),
-            "Whoever advised on an item cannot resolve it as well.",
+            "Whoever advised on this cannot resolve it as well.",
         ),
     )
 

@@ -166,3 +166,49 @@ def starting_answers(domain: str, answers: Answers) -> Answers:
         if there is not None and there.kind is question.kind and given is not None:
             started[question.id] = given
     return {id: given for id, given in started.items() if not isinstance(given, Refused)}
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """Which answers of a pre-check an application begins with, and how many of its questions remain."""
+
+    taken: tuple[Question, ...]
+    not_taken: tuple[Question, ...]
+    """Answered in the pre-check, and no question of the application: they only show the way."""
+    remain: int
+
+    @property
+    def words(self) -> str:
+        rest = f"{self.remain} questions of the application remain to be answered; some come or go with your answers."
+        given = len(self.taken) + len(self.not_taken)
+        named = "; ".join(f"“{question.label}”" for question in self.taken)
+        if not self.taken:
+            return f"None of your answers in the pre-check is one of the application’s own. {rest}"
+        if not self.not_taken:
+            return f"Your {_answers(given)} in the pre-check {_is(given)} taken over: {named}. {rest}"
+        others = len(self.not_taken)
+        said = (
+            f"Of your {_answers(given)} in the pre-check {len(self.taken)} {_is(len(self.taken))} taken over: {named}."
+        )
+        other = "other only shows" if others == 1 else f"other {others} only show"
+        return f"{said} The {other} the way, and {_is(others)} not kept. {rest}"
+
+
+def taken_over(domain: str, answers: Answers) -> TakenOver:
+    """What of a pre-check an application of the domain begins with."""
+    started, form = starting_answers(domain, answers), form_of(domain)
+    given = [q for q in asked_of(questions_of(domain), answers) if _given(q, answers) is not None]
+    left = [question for question in asked_of(form.questions, started) if question.id not in started]
+    return TakenOver(
+        tuple(question for question in given if question.id in started),
+        tuple(question for question in given if question.id not in started),
+        len(left),
+    )
+
+
+def _answers(n: int) -> str:
+    return f"{n} {'answer' if n == 1 else 'answers'}"
+
+
+def _is(n: int) -> str:
+    return "is" if n == 1 else "are"

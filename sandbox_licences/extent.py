@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 
@@ -44,3 +44,9 @@ _PARTS: Mapping[Extent, frozenset[str]] = {
     Extent.SCOTLAND: _SCOTLAND,
     Extent.NORTHERN_IRELAND: _NORTHERN_IRELAND,
 }
+
+
+def together(parts: Iterable[Extent]) -> Extent | None:
+    """The one extent that is these together and nothing besides; None where there is none, such as for two far ends."""
+    places = frozenset[str]().union(*(_PARTS[part] for part in parts))
+    return next((extent for extent, its in _PARTS.items() if its == places), None)

@@ -16,7 +16,7 @@ from sandbox_licences.day_words import day_in_words
 from sandbox_licences.law import Law
 from sandbox_licences.powers import ConsentFrom, Power, not_given, outside, too_long, why_not_in_force
 from sandbox_licences.provisions import Provision, RedLine, Relief
-from sandbox_licences.relief import ReliefLine, consent_needed_from
+from sandbox_licences.relief import ReliefLine, consent_needed_from, overlap
 
 
 class Blocks(StrEnum):
@@ -65,6 +65,8 @@ class Objection:
 RULES: dict[str, Rule] = {}
 KNOWN = "REL-01"
 """The rule before all others, asked of the catalogues: without an answer no other can be asked."""
+TWICE = "REL-16"
+"""The rule that looks at the lines beside it."""
 
 
 def rule(
@@ -73,7 +75,7 @@ def rule(
     """Register the function below: it yields a sentence for each way in which a line does not meet it."""
 
     def register(test: Test) -> Test:
-        if id in RULES or id == KNOWN:
+        if id in RULES or id in (KNOWN, TWICE):
             raise ValueError(f"two rules are called {id}")
         RULES[id] = Rule(id, title, blocks, needs_law, test)
         return test
@@ -196,6 +198,26 @@ def refusals(line: ReliefLine, law: Law) -> tuple[Objection, ...]:
     """What makes a line impossible to ask for, on whichever day; empty where it may go to a decision."""
     rules = [r for r in RULES.values() if r.blocks is Blocks.APPLICATION]
     return _objections(line, line.start_on, law, ConsentRecord(), rules)
+
+
+def given_twice(line: ReliefLine, others: Iterable[ReliefLine], law: Law) -> tuple[Objection, ...]:
+    """The lines of a case that give the same relief from the same provision already, for the same thing and time.
+
+    Lines that differ in their relief and overlap are found at the gate of consents: one of them may be about to change.
+    """
+    found = []
+    for other in others:
+        pair = overlap(line, other) if other.id != line.id and other.relief is line.relief else None
+        if pair is not None:
+            provision = law.provisions.get(line.provision)
+            both = f"from {day_in_words(pair.from_on)} to {day_in_words(pair.until_on)}"
+            sentence = (
+                f"Line {other.id} gives the same relief from {provision.name if provision else line.provision} in "
+                f"{other.extent.words} already, {both}. Change line {other.id} instead, or write this one for other "
+                "days, places, hours, vehicles or people."
+            )
+            found.append(Objection(TWICE, line.id, sentence, Blocks.APPLICATION))
+    return tuple(found)
 
 
 def advice_only(lines: Iterable[ReliefLine], on: date, law: Law) -> tuple[Objection, ...]:

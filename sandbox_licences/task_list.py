@@ -27,6 +27,8 @@ class Missing:
     section_id: str
     question_id: str
     sentence: str
+    answered: bool = False
+    """Whether an answer is there, which cannot stay as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class Task:
     missing: tuple[Missing, ...]
     opens: str = ""
     """What opens it, as a sentence; empty where it is open."""
+
+    @property
+    def left(self) -> str:
+        """“2 answers to give, 1 answer to put right”, each cell of a table for itself; empty where nothing is left."""
+        mend = sum(missing.answered for missing in self.missing)
+        counts = ((len(self.missing) - mend, "to give"), (mend, "to put right"))
+        return ", ".join(f"{n} {'answer' if n == 1 else 'answers'} {what}" for n, what in counts if n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +72,17 @@ class TaskList:
 
     @property
     def words(self) -> str:
-        """“3 of 8 tasks completed.”, and where something is missing where and how much."""
+        """“3 of 8 tasks completed.”, and what is left to do in the others, each of them counted once."""
         left = [task for task in self.tasks if task.state is not TaskState.COMPLETED]
         if left and all(task.section.for_signatory for task in left):
             return "Every question is answered. What is left is the declaration, which a signatory signs."
         said = f"{self.completed} of {len(self.tasks)} tasks completed."
-        parts = [
-            f"{len(task.missing)} {'answer' if len(task.missing) == 1 else 'answers'} in {task.section.title}"
-            for task in self.tasks
-            if task.missing and task.state is TaskState.IN_PROGRESS
-        ]
-        untouched = sum(task.state is TaskState.NOT_STARTED for task in self.tasks)
-        if untouched:
-            parts.append(f"{untouched} {'task' if untouched == 1 else 'tasks'} not started")
-        return f"{said} Missing: {', '.join(parts)}." if parts else said
+        parts = [f"{task.left} in {task.section.title}" for task in left if task.state is TaskState.IN_PROGRESS]
+        closed = ((TaskState.NOT_STARTED, "not started"), (TaskState.CANNOT_START_YET, "not open yet"))
+        for state, words in closed:
+            if n := sum(task.state is state for task in left):
+                parts.append(f"{n} {'task' if n == 1 else 'tasks'} {words}")
+        return f"{said} Left to do: {'; '.join(parts)}." if parts else said
 
 
 def asked(form: Form, answers: Answers) -> tuple[Question, ...]:
@@ -136,13 +142,13 @@ def task_list(form: Form, answers: Answers) -> TaskList:
     for section in form.sections:
         for question in section.questions:
             if question.id in read:
-                sentences = _lacking(question, read[question.id])
-                lacking[section.id] += [Missing(section.id, question.id, what) for what in sentences]
+                found = _lacking(question, read[question.id])
+                lacking[section.id] += [Missing(section.id, question.id, what, there) for what, there in found]
     for order in form.orders:
         if _broken(order, form.by_id, read):
             section = form.section_of(order.second)
             sentence = f"{form[order.second].label} {order.sentence}"
-            lacking[section.id].append(Missing(section.id, order.second, sentence))
+            lacking[section.id].append(Missing(section.id, order.second, sentence, True))
     tasks: list[Task] = []
     waiting: set[str] = set()
     for section in form.sections:
@@ -178,22 +184,24 @@ def _taken(read: Answer | Refused | None) -> bool:
     return read is not None and not isinstance(read, Refused)
 
 
-def _lacking(question: Question, read: Answer | Refused | None) -> list[str]:
-    """What is missing of one answer, as sentences that begin with the question."""
+def _lacking(question: Question, read: Answer | Refused | None) -> list[tuple[str, bool]]:
+    """What is missing of one answer, as sentences that begin with the question; each with whether an answer is there,
+    which cannot stay as it is."""
     if isinstance(read, Refused):
-        return [f"{question.label} {read.sentence}"]
+        return [(f"{question.label} {read.sentence}", True)]
     if read is None:
-        return [f"{question.label} Not answered yet."] if question.required else []
+        return [(f"{question.label} Not answered yet.", False)] if question.required else []
     if question.kind is not Kind.ROWS:
         return []
-    rows = cast(Sequence[Row], read)
-    return [f"{question.label} Row {n}: {what}" for n, row in enumerate(rows, 1) for what in _holes(question, row)]
+    rows = enumerate(cast(Sequence[Row], read), 1)
+    return [(f"{question.label} Row {n}: {what}", there) for n, row in rows for what, there in _holes(question, row)]
 
 
-def _holes(question: Question, row: Row) -> list[str]:
+def _holes(question: Question, row: Row) -> list[tuple[str, bool]]:
     columns = {column.id: column for column in asked_of(question.columns, row)}
-    holes = [f"{column.label} is missing." for id, column in columns.items() if column.required and id not in row]
-    return holes + [order.sentence for order in question.orders if _broken(order, columns, row)]
+    empty = [c for id, c in columns.items() if c.required and id not in row]
+    wrong = [order.sentence for order in question.orders if _broken(order, columns, row)]
+    return [(f"{column.label} is missing.", False) for column in empty] + [(sentence, True) for sentence in wrong]
 
 
 def _broken(order: Order, questions: Mapping[str, Question], read: Mapping[str, object]) -> bool:

@@ -15,7 +15,7 @@ from portal.api.downloads import PDF, attachment, file_answer
 from portal.api.filing import Reason
 from portal.api.once import Answer, Once, once
 from portal.api.shapes import Body, Text
-from portal.commands import deciding, licensing
+from portal.commands import deciding, licensing, redaction
 from portal.commands.licence_papers import letter_document, licence_document
 from portal.commands.licence_register import refresh_after
 from portal.config import settings
@@ -86,6 +86,8 @@ class LicenceShown(BaseModel):
     versions: list[LicenceVersion]
     possible: list[str] = Field(description="The steps you may take in this state.")
     must_declare: bool = Field(description="Whether you first say, on its case, if you have an interest in it.")
+    why: str = Field(description="Why it is suspended or was revoked, as the holder was told; empty for others.")
+    in_public: str = Field(description="What anybody may read of that.")
     review_on: date | None = Field(description="When a suspension at once is looked at again.")
     notices: list[NoticeGiven] = Field(description="That still stand.")
     terms: dict[str, Any]
@@ -120,6 +122,8 @@ def get_licence(number: Number, who: Who) -> LicenceShown:
         versions=[LicenceVersion.model_validate(each) for each in found.versions],
         possible=[str(each) for each in found.possible],
         must_declare=found.must_declare,
+        why=found.why,
+        in_public=found.in_public,
         review_on=found.review_on,
         notices=[NoticeGiven.model_validate(each) for each in found.notices],
         terms=found.terms.kept_as_json(),
@@ -173,7 +177,11 @@ def begin_licence(attempt: Once, number: Number) -> Response:
     return _once(attempt, lambda ctx: licensing.begin_licence(ctx, number=number))
 
 
-class Hold(Reason):
+class Adverse(Reason):
+    in_public: str = Field("", max_length=500, description="What anybody may read of why; the reason is the holder's.")
+
+
+class Hold(Adverse):
     review_on: date = Field(description="The day on which a decision maker looks at it again.")
 
 
@@ -181,7 +189,9 @@ class Hold(Reason):
 def hold_licence(attempt: Once, number: Number, body: Hold) -> Response:
     return _once(
         attempt,
-        lambda ctx: licensing.hold_licence(ctx, number=number, reason=body.reason, review_on=body.review_on),
+        lambda ctx: licensing.hold_licence(
+            ctx, number=number, reason=body.reason, review_on=body.review_on, in_public=body.in_public
+        ),
     )
 
 
@@ -200,9 +210,21 @@ def answer_licence_notice(attempt: Once, number: Number, body: Notice) -> Respon
     return _once(attempt, lambda ctx: licensing.answer_notice(ctx, number=number, of=body.of, words=body.words))
 
 
+class Withdrawal(Reason):
+    of: Event = Field(description="What it announced: suspended or revoked")
+
+
+@router.post("/licences/{number}/notice/withdraw", summary="Decision maker: withdraw a notice", status_code=204)
+def withdraw_licence_notice(attempt: Once, number: Number, body: Withdrawal) -> Response:
+    return _once(attempt, lambda ctx: licensing.withdraw_notice(ctx, number=number, of=body.of, reason=body.reason))
+
+
 @router.post("/licences/{number}/suspend", summary="Decision maker: suspend it after notice", status_code=204)
-def suspend_licence(attempt: Once, number: Number, body: Reason) -> Response:
-    return _once(attempt, lambda ctx: licensing.suspend_licence(ctx, number=number, reason=body.reason))
+def suspend_licence(attempt: Once, number: Number, body: Adverse) -> Response:
+    return _once(
+        attempt,
+        lambda ctx: licensing.suspend_licence(ctx, number=number, reason=body.reason, in_public=body.in_public),
+    )
 
 
 @router.post("/licences/{number}/reinstate", summary="Decision maker: let it go on", status_code=204)
@@ -211,8 +233,11 @@ def reinstate_licence(attempt: Once, number: Number, body: Reason) -> Response:
 
 
 @router.post("/licences/{number}/revoke", summary="Decision maker: revoke it after notice", status_code=204)
-def revoke_licence(attempt: Once, number: Number, body: Reason) -> Response:
-    return _once(attempt, lambda ctx: licensing.revoke_licence(ctx, number=number, reason=body.reason))
+def revoke_licence(attempt: Once, number: Number, body: Adverse) -> Response:
+    return _once(
+        attempt,
+        lambda ctx: licensing.revoke_licence(ctx, number=number, reason=body.reason, in_public=body.in_public),
+    )
 
 
 @router.post("/licences/{number}/surrender", summary="Signatory of the holder: give it back", status_code=204)
@@ -231,7 +256,7 @@ class Redaction(Reason):
 def redact_licence(attempt: Once, reference: Reference, body: Redaction) -> Response:
     return _once(
         attempt,
-        lambda ctx: licensing.redact(ctx, reference=reference, field=body.field, words=body.words, reason=body.reason),
+        lambda ctx: redaction.redact(ctx, reference=reference, field=body.field, words=body.words, reason=body.reason),
     )
 
 

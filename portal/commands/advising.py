@@ -44,7 +44,7 @@ def ask_advice(ctx: Context, *, reference: str, item: str, consultee: str) -> in
     case.open_for(*_ASKED_IN, or_kept_up=True)
     scope = items(case.submitted)
     if item not in scope:
-        raise NotValid("There is no such item of scope on this case.")
+        raise NotValid("This case asks for nothing of this name. Choose a part of the trial, or a relief line.")
     if consultee not in case.around.law.names:
         raise NotValid(f"There is no body {consultee} in the register.")
     _not_asked_yet(case, item, consultee, scope[item])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import exists, or_, select
 
 from portal.context import Context
-from portal.db.case_files import case_file, was_sent_a_link
+from portal.db.case_files import case_file, law_of, was_sent_a_link
 from portal.db.cases import CaseHat, Licence, ProvisionCheck, SandboxCase
 from portal.db.people import Membership
 from portal.errors import NotAllowed
@@ -59,18 +59,32 @@ def not_checked_themselves(ctx: Context, provision: Provision) -> None:
     Raises:
         NotAllowed: they did.
     """
+    if ctx.actor.person_id is not None and _newest_checker(ctx, provision) == ctx.actor.person_id:
+        raise NotAllowed(
+            f"You checked {provision.name} yourself, so you cannot write a line on it. Ask another administrator to "
+            "check it too, or another case officer to write the line."
+        )
+
+
+def checked_themselves(ctx: Context, file: CaseFile, person: int) -> str | None:
+    """The provision that a case rests on, by name, whose newest check this person made; None where there is none.
+
+    Whoever made one puts on no hat on the case.
+    """
+    law = law_of(ctx.session, demonstration=file.demonstration)
+    theirs = (p for code, p in law.provisions.items() if its_law(code)(file) and _newest_checker(ctx, p) == person)
+    return next((provision.name for provision in theirs), None)
+
+
+def _newest_checker(ctx: Context, provision: Provision) -> int | None:
+    """Who made the newest check of the provision as it reads."""
     newest = (
         select(ProvisionCheck.by_id)
         .where(ProvisionCheck.provision == provision.code, ProvisionCheck.reading == provision.fingerprint)
         .order_by(ProvisionCheck.id.desc())
         .limit(1)
     )
-    checker = ctx.session.scalar(newest)
-    if checker is not None and checker == ctx.actor.person_id:
-        raise NotAllowed(
-            f"You checked {provision.name} yourself, so you cannot write a line on it. Ask another administrator to "
-            "check it too, or another case officer to write the line."
-        )
+    return ctx.session.scalar(newest)
 
 
 def a_line(fits: Callable[[ReliefLine], bool]) -> Callable[[CaseFile], bool]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.clock import london_date
+from portal.commands.apart import checked_themselves
 from portal.commands.moves import people_with
 from portal.context import Context
 from portal.db.case_files import (
@@ -116,7 +117,8 @@ class Case:
         """Act in ``hat`` from here on; the first time it is put on, and never taken off.
 
         Raises:
-            NotAllowed: another hat is worn on this case, or no interest was declared, or one was.
+            NotAllowed: another hat is worn on this case, no interest was declared, or one was; or they checked law that
+                it rests on.
         """
         person = self.ctx.actor.person_id
         if person is None:
@@ -131,6 +133,11 @@ class Case:
         if said:
             raise NotAllowed(said)
         if person not in {row.person_id for row in self._hats()}:
+            if law := checked_themselves(self.ctx, self.file, person):
+                raise NotAllowed(
+                    f"You checked {law} yourself, and this case rests on it, so you take no part in the case. Ask "
+                    "another administrator to check it too, or somebody else to act on this case."
+                )
             self.ctx.session.add(CaseHat(case_id=self.row.id, person_id=person, hat=hat, since_at=self.ctx.now))
             if hat is Hat.CASE_OFFICER:
                 self.row.officer_id = person

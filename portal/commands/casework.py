@@ -44,7 +44,7 @@ from sandbox_licences.liability import pounds
 from sandbox_licences.liability_entries import Entry, Kind, Policy
 from sandbox_licences.lifecycle.application import Event, State
 from sandbox_licences.relief import ReliefLine, consent_needed_from
-from sandbox_licences.relief_rules import refusals
+from sandbox_licences.relief_rules import given_twice, refusals
 from sandbox_licences.sora.risk_classes import Open
 from sandbox_licences.sora.steps import ImpossibleOverrule, Overrule, Value
 
@@ -174,7 +174,8 @@ def write_line(ctx: Context, *, reference: str, line: ReliefLine) -> str:
         raise NotFound("There is no such line on this case.")
     _fits(line)
     line = line if line.id else replace(line, id=str(max(map(int, every), default=0) + 1))
-    against = [o.sentence for o in refusals(line, case.around.law) if o.rule != _RED_LINE]
+    found = (*refusals(line, case.around.law), *given_twice(line, case.file.lines, case.around.law))
+    against = [o.sentence for o in found if o.rule != _RED_LINE]
     if against:
         raise NotValid(" ".join(against))
     not_checked_themselves(ctx, case.around.law.provisions[line.provision])
@@ -249,7 +250,7 @@ def resolve_conflict(
     case = _handled(ctx, reference, or_kept_up=True)
     said = advised.advice_given(case.file)
     if not set(weighed) <= {one.id for one in said if one.item == item}:
-        raise NotValid("It weighs something that is no advice on this item.")
+        raise NotValid("It weighs something that is no advice on what is asked about here.")
     case.write(ConflictResolved(item, weighed, followed, given_words(why, "Say why.", MOST_CHARACTERS)))
     against = resolution_refusal(advised.resolutions(case.file)[-1], said, case.around.law.name)
     if against:

@@ -182,6 +182,7 @@ def licence_facts(case: Case, **known: Any) -> LicenceFacts:
     given: dict[str, Any] = {
         "reasons_written": False,
         "notice_over": False,
+        "notice_stands": False,
         "review_right_told": False,
         "decided": False,
         "first_day_come": False,

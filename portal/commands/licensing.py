@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from metrics.working_days import working_day_after
 from portal.clock import day_in_words, london_date
-from portal.commands.cases import Case, acting, open_case
+from portal.commands.cases import Case, open_case
 from portal.commands.deciding import licence_of, licence_refusal, not_decided_before, release
 from portal.commands.wording import given_words
 from portal.context import PORTAL, Context, Portal
@@ -22,10 +22,15 @@ from portal.db.case_files import hats_on
 from portal.db.cases import Licence, SandboxCase
 from portal.errors import NotFound, NotNow, NotValid
 from portal.permissions import Permission
-from portal.queries.licences import redactable_fields
 from sandbox_licences import gates
 from sandbox_licences.case_file import reviewable
-from sandbox_licences.case_file.entries import KeptFromBeginning, LicenceMoved, NoticeAnswered, NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import (
+    KeptFromBeginning,
+    LicenceMoved,
+    NoticeAnswered,
+    NoticeOfStep,
+    NoticeWithdrawn,
+)
 from sandbox_licences.case_file.file import Written
 from sandbox_licences.case_file.notices import notices_standing, stands_until
 from sandbox_licences.hats import Hat
@@ -34,6 +39,7 @@ from sandbox_licences.lifecycle.licence import LABELS, LICENCE, TERMINAL, Event,
 log = logging.getLogger("portal.licences")
 
 MOST_CHARACTERS = 4_000
+MOST_IN_PUBLIC = 500
 TIME_TO_ANSWER = 10
 """Working days the holder has to answer a notice."""
 ANNOUNCED = (Event.SUSPENDED, Event.REVOKED)
@@ -53,7 +59,7 @@ def begin_licence(ctx: Context, *, number: str) -> None:
     _tell_holder(case, row, "your licence has begun", f"{until} {lines}")
 
 
-def hold_licence(ctx: Context, *, number: str, reason: str, review_on: date) -> None:
+def hold_licence(ctx: Context, *, number: str, reason: str, review_on: date, in_public: str = "") -> None:
     """Suspend the licence at once, without notice; on ``review_on`` it is looked at again.
 
     Raises:
@@ -66,7 +72,7 @@ def hold_licence(ctx: Context, *, number: str, reason: str, review_on: date) -> 
     latest = working_day_after(case.around.today, LONGEST_HOLD, case.around.calendar)
     if not case.around.today < review_on <= latest:
         raise NotValid(f"Look at it again on a day after today and not after {day_in_words(latest)}.")
-    move_licence(case, row, Event.HELD, words, review_on, review_day_set=True)
+    move_licence(case, row, Event.HELD, words, review_on, _in_public(in_public), review_day_set=True)
     _tell_holder(
         case,
         row,
@@ -116,14 +122,36 @@ def answer_notice(ctx: Context, *, number: str, of: Event, words: str) -> None:
     case.tell(case.wearing(Hat.DECISION_MAKER), "licence changed", f"{number}: {subject}", f"{text}\n")
 
 
-def suspend_licence(ctx: Context, *, number: str, reason: str) -> None:
-    """Suspend the licence after notice; also how a suspension at once is confirmed."""
-    _adverse(ctx, number, Event.SUSPENDED, reason, "your licence is suspended: stop what it covers")
+def withdraw_notice(ctx: Context, *, number: str, of: Event, reason: str) -> None:
+    """Take back a notice that still stands, whoever gave it: without another one the step cannot be taken.
+
+    One that took the place of earlier notices of its kind falls with them.
+    """
+    case, row = _found(ctx, number)
+    _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
+    words = given_words(reason, "Say why the notice is withdrawn: the holder is told.", MOST_CHARACTERS)
+    standing = [notice for notice in _standing(case, row) if notice.what.of is of]
+    step, known = Event.NOTICE_WITHDRAWN, {"reasons_written": True, "notice_stands": bool(standing)}
+    if against := licence_refusal(case, State(row.state), step, **known):
+        raise NotNow(" ".join(against))
+    case.write(NoticeWithdrawn(standing[-1].stamp.seq, of, words))
+    case.record("licence notice withdrawn", reason=words, number=number, of=str(of))
+    subject = f"the notice that it may be {of} is withdrawn"
+    _tell_holder(case, row, subject, f"{words}\n\nIt need not be answered, and nothing is decided on it.")
+    _tell_officers(case, row, subject, words)
 
 
-def revoke_licence(ctx: Context, *, number: str, reason: str) -> None:
+def suspend_licence(ctx: Context, *, number: str, reason: str, in_public: str = "") -> None:
+    """Suspend the licence after notice; also how a suspension at once is confirmed.
+
+    ``in_public`` is what anybody may read of why; the reason itself is told to the holder.
+    """
+    _adverse(ctx, number, Event.SUSPENDED, (reason, in_public), "your licence is suspended: stop what it covers")
+
+
+def revoke_licence(ctx: Context, *, number: str, reason: str, in_public: str = "") -> None:
     """Revoke the licence after notice; it never comes back, and its exposure and place are released."""
-    _adverse(ctx, number, Event.REVOKED, reason, "your licence is revoked: stop what it covers")
+    _adverse(ctx, number, Event.REVOKED, (reason, in_public), "your licence is revoked: stop what it covers")
 
 
 def reinstate_licence(ctx: Context, *, number: str, reason: str) -> None:
@@ -191,26 +219,6 @@ def lapse_reserved(ctx: Context, *, reference: str) -> None:
     why = f"It was not issued by its last day, {day_in_words(row.last_on)}."
     move_licence(case, row, Event.LAPSED, why, last_day_over=row.last_on < case.around.today)
     case.tell([*case.applicants(), *case.officers()], "licence released", "the licence is not issued", f"{why}\n")
-
-
-def redact(ctx: Context, *, reference: str, field: str, words: str, reason: str) -> None:
-    """Let the public register say ``words`` in place of one field; without words the field is shown again.
-
-    Possible from the grant on, so that nothing is public first that should not be.
-
-    Raises:
-        NotNow: no licence was granted.
-        NotValid: there is no such field, or it is always public.
-    """
-    case = acting(ctx, reference, Hat.CASE_OFFICER, Permission.CASE_HANDLE)
-    fields = redactable_fields(ctx.session, case.row, case.submitted, case.around)
-    if not fields:
-        raise NotNow("No licence was granted on this case, so nothing of it is public.")
-    if field not in fields:
-        raise NotValid("This field cannot be redacted: the licence has none of this name, or it is always public.")
-    why = given_words(reason, "Say why: which law or which interest asks for it.", MOST_CHARACTERS)
-    case.write(Redacted(field, " ".join(words.split())[:MOST_CHARACTERS], why))
-    case.record("licence redacted", reason=why, field=field, shown=not words.strip())
 
 
 def due_steps(portal: Portal) -> int:
@@ -299,17 +307,24 @@ def listed(reasons: tuple[str, ...]) -> str:
     return "".join(f"- {reason}\n" for reason in reasons)
 
 
-def _adverse(ctx: Context, number: str, event: Event, reason: str, subject: str) -> None:
+def _adverse(ctx: Context, number: str, event: Event, why: tuple[str, str], subject: str) -> None:
+    reason, in_public = why
     case, row = _found(ctx, number)
     _wear(case, Hat.DECISION_MAKER, Permission.CASE_DECIDE)
     words = given_words(reason, "Give the reasons in writing.", MOST_CHARACTERS)
     over = any(n.what.of is event and n.what.answer_by < case.around.today for n in _standing(case, row))
-    move_licence(case, row, event, words, notice_over=over)
+    move_licence(case, row, event, words, in_public=_in_public(in_public), notice_over=over)
     _tell_holder(case, row, subject, words, of=event)
 
 
 def move_licence(
-    case: Case, row: Licence, event: Event, reason: str = "", review_on: date | None = None, **known: Any
+    case: Case,
+    row: Licence,
+    event: Event,
+    reason: str = "",
+    review_on: date | None = None,
+    in_public: str = "",
+    **known: Any,
 ) -> None:
     """Take the licence through ``event``; at its end what the state took on is released, with its place."""
     before = State(row.state)
@@ -322,10 +337,14 @@ def move_licence(
         raise NotNow(" ".join(against))
     after = LICENCE.target(before, event)
     row.state = after
-    case.write(LicenceMoved(event, after, reason, review_on))
+    case.write(LicenceMoved(event, after, reason, review_on, in_public))
     case.record(f"licence {event}", reason=reason or None, number=row.number, state_before=before, state_after=after)
     if after in TERMINAL:
         release(case, f"Licence {row.number or 'not issued'} {event}")
+
+
+def _in_public(words: str) -> str:
+    return given_words(words, "", MOST_IN_PUBLIC) if words.strip() else ""
 
 
 def has_begun(case: Case, row: Licence) -> bool:

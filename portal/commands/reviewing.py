@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.commands.apart import checked_themselves
 from portal.commands.cases import Case, acting, administering
 from portal.commands.deciding import licence_of
 from portal.commands.licence_undone import fall_with_decision, undo_step
@@ -227,6 +228,8 @@ def _refused(case: Case, reviewer: int) -> str | None:
     if reviewer in reviewable.earlier_reviewers(case.file):
         return "That person decided an earlier review of this case, so another person must do this."
     worn = hats_on(case.ctx.session, case.row.id)
+    if reviewer not in worn and (law := checked_themselves(case.ctx, case.file, reviewer)):
+        return f"That person checked {law}, which this case rests on, so another person must do this."
     interest = case.interest_of(reviewer) or Interest.NONE
     said = hats.refusal(worn, reviewer, Hat.REVIEWER, interest, of_the_applicant=case.of_the_applicant(reviewer))
     return said.replace("You are", "That person is").replace(", so you cannot", ", so cannot") if said else None

@@ -109,6 +109,7 @@ def licence_page(store: PublicStore, number: str, now: datetime) -> Response:
         [
             f'<p class="notice">Status now: <strong>{escape(found.status)}</strong>, since '
             f"{escape(in_words(found.since))}.{_nothing_today(found)}{_effect(terms.legal_effect)}</p>",
+            *([paragraph(found.because)] if found.because else ()),
             _as_of(kept, now),
             *_lines_now(found),
             *_redacted(found),
@@ -194,6 +195,7 @@ def _listed(licence: PublicLicence) -> str:
             "Status now",
             f"{escape(licence.status)}, since {escape(in_words(licence.since))}{_effect(terms.legal_effect)}",
         ),
+        *([("Why", escape(licence.because))] if licence.because else ()),
         ("Holder", escape(terms.holder)),
         ("Domain", escape(terms.domain_name)),
         ("Term", escape(f"{day_in_words(terms.first_on)} to {day_in_words(terms.last_on)}")),

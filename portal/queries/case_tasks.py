@@ -43,15 +43,18 @@ def case_tasks(reading: Reading) -> list[Task]:
     rows = sorted(queue_rows(reading), key=lambda row: (row.due_on is None, row.due_on, row.reference))
     worn = hats_of(reading.session, reading.actor.person_id)
     mine = [row for row in rows if _is_mine(row, held, worn, reading.actor.name)]
-    tasks += [_task(row) for row in mine[:MOST]]
+    kinds = [[_task(row) for row in mine]]
     if "case_officer" in held:
-        tasks += _meanwhile(reading, rows, worn)
+        kinds.append(_meanwhile(reading, rows, worn))
     if "liability_approver" in held:
-        tasks += _exposures(reading, rows, worn)
+        kinds.append(_exposures(reading, rows, worn))
     if "administrator" in held:
-        tasks += _unscanned(reading, rows)
+        kinds.append(_unscanned(reading, rows))
+    tasks += [task for kind in kinds for task in kind[:MOST]]
     late = sum(row.late for row in rows)
-    words = f"{len(rows)} open, {late} late, {len(mine)} waiting for you."
+    # whatever waits for them, their turn or not, each case once
+    waiting = {dict(task.params)["case"] for kind in kinds for task in kind}
+    words = f"{len(rows)} open, {late} late, {len(waiting)} waiting for you."
     tasks.append(Task("See all cases", words, "Late" if late else "Cases", "red" if late else "blue", "cases.py"))
     return tasks
 
@@ -100,11 +103,17 @@ def _asked(reading: Reading) -> list[Task]:
     ][:MOST]
 
 
+_AWAITED = {State.ASSESSMENT: "Advice is awaited", State.WAITING: "The applicant is awaited"}
+
+
 def _meanwhile(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, Hat]) -> list[Task]:
-    """The officer's own cases that wait for advice, where the officer has something to do all the same."""
+    """The officer's own cases that wait for others, where the officer has something to do all the same.
+
+    Such as consultees who differ: that is settled by the officer alone.
+    """
     tasks = []
     for row in rows:
-        if row.state is not State.ASSESSMENT or row.waits_for_role == "case_officer":
+        if row.state not in _AWAITED or row.waits_for_role == "case_officer":
             continue
         if worn.get(row.reference) != "case_officer":
             continue
@@ -116,8 +125,8 @@ def _meanwhile(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, Hat])
             more = f" And {len(own) - 1} more." if len(own) > 1 else ""
             hint = f"{row.reference}, {row.organisation_name}. {own[0]}{more}"
             where = (("case", row.reference),)
-            tasks.append(Task(f"Meanwhile: {row.title}", hint, "Advice is awaited", "yellow", "case.py", where))
-    return tasks[:MOST]
+            tasks.append(Task(f"Meanwhile: {row.title}", hint, _AWAITED[row.state], "yellow", "case.py", where))
+    return tasks
 
 
 def _exposures(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, Hat]) -> list[Task]:
@@ -136,7 +145,7 @@ def _exposures(reading: Reading, rows: Iterable[QueueRow], worn: dict[str, Hat])
             hint = f"{row.reference}, {row.organisation_name}. It cannot be granted or issued without your approval."
             where = (("case", row.reference), ("do", "exposure"))
             tasks.append(Task(f"Look at the exposure: {row.title}", hint, "Your turn", "yellow", "case_work.py", where))
-    return tasks[:MOST]
+    return tasks
 
 
 def _unscanned(reading: Reading, rows: Iterable[QueueRow]) -> list[Task]:
@@ -152,4 +161,4 @@ def _unscanned(reading: Reading, rows: Iterable[QueueRow]) -> list[Task]:
             hint = f"{row.reference}, {row.organisation_name}. No scan has found {count} clean."
             where = (("case", row.reference), ("do", "scan"))
             tasks.append(Task(f"Record scans: {row.title}", hint, "Not scanned", "yellow", "case_work.py", where))
-    return tasks[:MOST]
+    return tasks

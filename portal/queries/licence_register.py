@@ -23,6 +23,8 @@ class PublicLicence:
     number: str
     status: str
     since: datetime
+    because: str
+    """How it came to be suspended or to end, and what may be said of why; else empty."""
     terms: Terms
     lines_now: tuple[Json, ...]
     redacted: tuple[Json, ...]
@@ -94,6 +96,7 @@ def _licence(kept: Json) -> PublicLicence:
         number=kept["number"],
         status=kept["status"],
         since=datetime.fromisoformat(kept["status_since"]),
+        because=kept.get("status_because", ""),  # a register written by an older portal has none
         terms=read_terms(kept["terms"]),
         lines_now=tuple(kept["lines_now"]),
         redacted=tuple(kept["redacted"]),
@@ -105,6 +108,7 @@ COLUMNS = (
     "number",
     "status",
     "status_since",
+    "status_because",
     "holder",
     "domain",
     "product",
@@ -145,6 +149,7 @@ def _rows(licence: PublicLicence, as_of: datetime | None) -> list[tuple[str, ...
             licence.number,
             licence.status,
             licence.since.isoformat(),
+            licence.because,
             terms.holder,
             terms.domain,
             terms.product,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.clock import london_date
+from portal.clock import day_in_words, london_date
 from portal.context import Reading
 from portal.db.case_files import around, belonged_to_applicant, case_file, hats_on, interest_of
 from portal.db.cases import Licence, LicenceVersion, SandboxCase
@@ -21,7 +21,7 @@ from portal.queries.own_status import role_words, who_for_applicants
 from portal.queries.readable_case import may_read, readable_case
 from sandbox_licences import gates
 from sandbox_licences.case_file.consented import consent_record
-from sandbox_licences.case_file.entries import NoticeOfStep, Redacted
+from sandbox_licences.case_file.entries import LicenceMoved, NoticeOfStep, Redacted
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.case_file.notices import answers_to, notices_standing, stands_until
@@ -34,6 +34,7 @@ from sandbox_licences.set_aside import set_aside
 
 HOLDER = frozenset(gates.APPLICANT)
 
+_WITH_REASONS = frozenset({State.SUSPENDED, State.REVOKED, State.SURRENDERED})
 NOT_IN_FORCE = {
     State.RESERVED: "The licence is not issued.",
     State.ISSUED: "The licence has not begun.",
@@ -120,6 +121,10 @@ class LicenceShown:
     history: tuple[StepShown, ...]
     notices: tuple[NoticeShown, ...]
     """That still stand: given, and neither acted on, nor settled, nor too old."""
+    why: str
+    """Why it is suspended, or was revoked or given back, as the holder was told; empty in other states."""
+    in_public: str
+    """What anybody may read of that."""
     review_on: date | None
     """The day on which a suspension at once is looked at again."""
     possible: tuple[Event, ...]
@@ -167,7 +172,10 @@ def licence(reading: Reading, number: str) -> LicenceShown:
     moves = file.steps_of_licence(row.version)
     last = moves[-1]
     may = _part(reading, case, reader)
+    notices = _notices(file, row.version, now) if told else ()
     possible = () if may is _Part.NONE else _possible(reading, case, state)
+    if not notices:
+        possible = tuple(event for event in possible if event is not Event.NOTICE_WITHDRAWN)
     fields = redactable(terms) if may is not _Part.NONE and reading.may(Permission.CASE_HANDLE) else {}
     against = gates.against_taking_effect(facts_of(file, now)) if file.may_be_kept_up and told else ()
     said = gates.words_for_holder if reader is Reader.HOLDER else gates.words
@@ -185,7 +193,9 @@ def licence(reading: Reading, number: str) -> LicenceShown:
             StepShown(str(m.what.event), _who(m, reader), m.stamp.at, m.what.reason if told else "")
             for m in reversed(moves)
         ),
-        notices=_notices(file, row.version, now) if told else (),
+        notices=notices,
+        why=last.what.reason if state in _WITH_REASONS and told else "",
+        in_public=last.what.in_public,
         review_on=last.what.review_on if state is State.SUSPENDED and told else None,
         possible=possible,
         must_declare=may is _Part.TO_DECLARE and bool(possible or fields),
@@ -320,6 +330,27 @@ def public_licences(reading: Reading) -> list[Json]:
     return [_public(reading, row) for row in rows]
 
 
+_HOW = {
+    Event.HELD: "Suspended at once by the central unit, without notice.",
+    Event.SUSPENDED: "Suspended by a decision maker of the central unit, after its holder had notice and could answer.",
+    Event.REVOKED: "Revoked by a decision maker of the central unit, after its holder had notice and could answer.",
+    Event.SURRENDERED: "Given back by its holder.",
+}
+"""How a licence came to be no longer in force, by the rules of the step; the reason is the holder's."""
+
+
+def _why_public(step: LicenceMoved, state: State) -> str:
+    """What anybody may read of why a licence is suspended or has ended: an allow-list, nobody's reasons."""
+    if state not in _WITH_REASONS or step.event not in _HOW:
+        return ""
+    said = [_HOW[step.event]]
+    if step.event in (Event.HELD, Event.SUSPENDED, Event.REVOKED):
+        said.append(step.in_public or "The reasons were told to the holder and are not published.")
+    if step.review_on:
+        said.append(f"A decision maker looks at it again on {day_in_words(step.review_on)}.")
+    return " ".join(said)
+
+
 def _public(reading: Reading, row: Licence) -> Json:
     case, state = row.case, State(row.state)
     file = case_file(reading.session, case)
@@ -330,11 +361,13 @@ def _public(reading: Reading, row: Licence) -> Json:
     terms = redacted(own, {each.field: each.words for each in said})
     names = redactable(own)
     on_licence = {line.line for line in own.lines}
+    last = file.steps_of_licence(row.version)[-1]
     return {
         "number": row.number,
         "state": str(state),
         "status": LABELS[state].public,
-        "status_since": file.steps_of_licence(row.version)[-1].stamp.at.isoformat(),
+        "status_since": last.stamp.at.isoformat(),
+        "status_because": _why_public(last.what, state),
         "ended": state in ENDED,
         "terms": terms.kept_as_json(),
         "lines_now": [_line(line) for line in lines_now(file, now, state) if line.line in on_licence],

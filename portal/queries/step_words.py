@@ -165,6 +165,7 @@ _OF_CASES = {
     "licence written": Step(_L, "Document of the licence written", _CENTRAL, "version {version}"),
     "licence redacted": Step(_L, "Public words of the licence changed", _CENTRAL, "{field}"),
     "licence notice given": Step(_L, "Notice given that it may be {of}"),
+    "licence notice withdrawn": Step(_L, "Notice withdrawn that it may be {of}", reason_to_holder=True),
     "licence notice answered": Step(_L, "Notice answered that it may be {of}"),
     "licence kept from beginning": Step(_L, "Kept from beginning"),
 }

@@ -15,7 +15,7 @@ from portal.ui.patterns import task
 from sandbox_licences.lifecycle.application import State
 from sandbox_licences.task_list import Task, TaskState
 
-MOST_NAMED = 3  # missing answers that a task's hint names
+MOST_NAMED = 3  # questions with something missing that a task's hint names
 
 
 def hint(one: Task) -> str:
@@ -24,9 +24,11 @@ def hint(one: Task) -> str:
         return one.opens
     if one.state is not TaskState.IN_PROGRESS:
         return one.section.hint
-    n, labels = len(one.missing), [app.form[m.question_id].label.rstrip("?") for m in one.missing[:MOST_NAMED]]
-    more = f" and {n - MOST_NAMED} more" if n > MOST_NAMED else ""
-    return f"{n} {'answer' if n == 1 else 'answers'} missing: {'; '.join(dict.fromkeys(labels))}{more}"
+    # a table of which several cells are empty is one question
+    labels = list(dict.fromkeys(app.form[m.question_id].label.rstrip("?") for m in one.missing))
+    over = len(labels) - MOST_NAMED
+    more = f"; and {over} more {'question' if over == 1 else 'questions'}" if over > 0 else ""
+    return f"{one.left}: {'; '.join(labels[:MOST_NAMED])}{more}"
 
 
 def row(one: Task) -> None:

@@ -47,7 +47,7 @@ def _ask(seen: CaseSeen) -> None:
     st.header("Ask for advice", anchor=False)
     items, names = {item.item: item for item in item_rows(seen.file, seen.around)}, seen.around.law.names
     with st.form("ask_advice", border=False):
-        item = st.selectbox("Item of scope", list(items), only(items), format_func=lambda i: items[i].words)
+        item = st.selectbox("What is asked about", list(items), only(items), format_func=lambda i: items[i].words)
         body = st.selectbox(
             "Body to ask",
             sorted(names, key=names.__getitem__),
@@ -59,7 +59,7 @@ def _ask(seen: CaseSeen) -> None:
 
             def asked() -> dict[str, object]:
                 return {
-                    "item": must(item, "Choose the item of scope first."),
+                    "item": must(item, "Choose what is asked about first."),
                     "consultee": must(body, "Choose the body first."),
                 }
 

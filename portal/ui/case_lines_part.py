@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -18,6 +18,7 @@ from portal.ui.frame import plain
 from portal.ui.patterns import summary
 from portal.ui.typed import day, names, time_of_day
 from sandbox_licences.case_file.answer_words import row_words, table_rows
+from sandbox_licences.case_file.asked_for import reach_asked
 from sandbox_licences.case_file.consented import conditions as conditions_of
 from sandbox_licences.extent import Extent
 from sandbox_licences.powers import ConsentFrom, Power, fitting_powers
@@ -47,7 +48,7 @@ class Start:
     areas: str = ""
     since: str = ""
     until: str = ""
-    extent: Extent = Extent.UK
+    extent: Extent | None = None
     start_on: str = ""
     end_on: str = ""
     bodies: frozenset[str] = frozenset()
@@ -68,10 +69,17 @@ def lines(seen: CaseSeen) -> None:
 
 def _starts(seen: CaseSeen) -> dict[str, tuple[str, Start]]:
     found: dict[str, tuple[str, Start]] = {}
+    asked = reach_asked(seen.file.answers)
+    as_asked = Start(
+        extent=asked.extent,
+        start_on=asked.first_on.isoformat() if asked.first_on else "",
+        end_on=asked.last_on.isoformat() if asked.last_on else "",
+    )
     for number, row in enumerate(table_rows(seen.file.answers.get("relief_lines")), 1):
         relief = Relief(str(row["relief"])) if "relief" in row else None
         instead = row.get("text_instead") or row.get("measure_instead") or ""
-        start = Start(
+        start = replace(
+            as_asked,
             provision=str(row.get("provision", "")) or None,
             relief=relief,
             instead=str(instead),
@@ -102,7 +110,7 @@ def _starts(seen: CaseSeen) -> dict[str, tuple[str, Start]]:
                 power=line.power,
             ),
         )
-    found[NEW] = ("Nothing: an empty line", Start())
+    found[NEW] = ("Only where and when the trial runs", as_asked)
     return found
 
 
@@ -140,10 +148,10 @@ def _form(seen: CaseSeen, chosen: str, start: Start) -> None:
         "Where in the United Kingdom",
         list(Extent),
         format_func=lambda e: e.words,
-        index=list(Extent).index(start.extent),
+        index=list(Extent).index(start.extent) if start.extent else None,
+        placeholder="Choose where",
         key=f"{key} extent",
     )
-    extent = extent or start.extent
     left, right = st.columns(2, vertical_alignment="bottom")
     start_on = left.text_input("First day, for example 1 March 2027", start.start_on, key=f"{key} start")
     end_on = right.text_input("Last day", start.end_on, key=f"{key} end")
@@ -180,8 +188,8 @@ def _form(seen: CaseSeen, chosen: str, start: Start) -> None:
         return
 
     def line() -> dict[str, ReliefLine]:
-        if code is None or relief is None or power is None:
-            raise NotValid("Choose the provision, the relief, and the power it rests on.")
+        if code is None or relief is None or extent is None or power is None:
+            raise NotValid("Choose the provision, the relief, where it holds, and the power it rests on.")
         return {
             "line": ReliefLine(
                 id=start.id,
@@ -215,15 +223,15 @@ def _power(
     seen: CaseSeen,
     provision: Provision | None,
     relief: Relief | None,
-    extent: Extent,
+    extent: Extent | None,
     typed: tuple[str, str],
     before: str | None,
     key: str,
 ) -> str | None:
     """The power to rest on: those that fit, then those that would fit were they law."""
     days = [read_date(text) for text in typed]
-    if provision is None or relief is None or any(isinstance(one, Unread) for one in days):
-        st.write("Which powers fit is shown once provision, relief and both days are there.")
+    if provision is None or relief is None or extent is None or any(isinstance(one, Unread) for one in days):
+        st.write("Which powers fit is shown once provision, relief, place and both days are there.")
         return None
     first, last = (one for one in days if isinstance(one, date))
     law = seen.around.law

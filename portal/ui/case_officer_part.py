@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.commands import casework, deciding, licensing
+from portal.commands import casework, deciding, redaction
 from portal.commands.licence_register import refresh_after
 from portal.config import settings
 from portal.documents.licence import licence_parts
@@ -144,7 +144,7 @@ def redact(seen: CaseSeen) -> None:
             say = "Choose the field that gets other words."
             step(
                 seen,
-                licensing.redact,
+                redaction.redact,
                 "The public will read these words.",
                 lambda: {"field": must(field, say), "words": words, "reason": reason},
                 stay=True,

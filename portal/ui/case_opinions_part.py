@@ -24,14 +24,14 @@ CONSENT_TAGS = {
 
 
 def advice(rows: tuple[AdviceRow, ...]) -> None:
-    st.header("Advice, item by item", anchor=False)
+    st.header("Advice, by what is asked about", anchor=False)
     if not rows:
         st.write("Nobody was asked for advice yet.")
         return
     table(
-        ("Item", "Body and position", "Condition asked for, and why"),
+        ("What is asked about", "Body and position", "Condition asked for, and why"),
         [cells for row in rows for cells in _cells(row)],
-        name="Advice by item of scope",
+        name="Advice by what is asked about",
     )
 
 

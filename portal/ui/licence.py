@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from portal.clock import day_in_words, in_words, london_date
-from portal.commands import licensing
+from portal.commands import licensing, redaction
 from portal.commands.licence_register import refresh_after
 from portal.context import Context
 from portal.documents.licence import licence_parts
@@ -33,6 +33,7 @@ WORDS = {
 }
 # Steps on this page, in this order. The others come with variations, renewals, stages and the exit report.
 NEEDS_REASONS = (Event.HELD, Event.SUSPENDED, Event.REINSTATED, Event.REVOKED, Event.SURRENDERED)
+AGAINST_HOLDER = (Event.HELD, Event.SUSPENDED, Event.REVOKED)
 WITHOUT_MORE: dict[Event, Callable[..., None]] = {
     Event.SUSPENDED: licensing.suspend_licence,
     Event.REINSTATED: licensing.reinstate_licence,
@@ -67,7 +68,12 @@ def steps(shown: LicenceShown, number: str) -> None:
     event = st.selectbox("Step", chosen, format_func=WORDS.__getitem__, key="step")
     with st.form("step_form", border=False):
         reason = st.text_area("Reasons, told to the holder and kept", max_chars=licensing.MOST_CHARACTERS)
-        review_on = None
+        review_on, in_public = None, ""
+        if event in AGAINST_HOLDER:
+            in_public = st.text_area(
+                "What the public page says of why (optional): nothing that is the holder’s own",
+                max_chars=licensing.MOST_IN_PUBLIC,
+            )
         if event is Event.HELD:
             review_on = st.date_input(
                 "A decision maker looks at it again on", london_date(portal().now()) + timedelta(days=14)
@@ -78,11 +84,12 @@ def steps(shown: LicenceShown, number: str) -> None:
                 def hold(ctx: Context) -> None:
                     if review_on is None:
                         raise NotValid("Choose the day on which it is looked at again.")
-                    licensing.hold_licence(ctx, number=number, reason=reason, review_on=review_on)
+                    licensing.hold_licence(ctx, number=number, reason=reason, review_on=review_on, in_public=in_public)
 
                 step(hold, "The licence is suspended at once.\nA message to the holder is written.")
             command = WITHOUT_MORE[event]
-            step(lambda ctx: command(ctx, number=number, reason=reason), f"The licence is {event}.")
+            more = {"in_public": in_public} if event in AGAINST_HOLDER else {}
+            step(lambda ctx: command(ctx, number=number, reason=reason, **more), f"The licence is {event}.")
 
 
 def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
@@ -98,6 +105,8 @@ def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
             st.markdown(f"**{plain(said.who)}, {in_words(said.when)}:** {plain(said.reason)}")
         if holds and shown.state not in TERMINAL:
             answering(given, number, f"answer_{place}_{len(given.answers)}")  # once sent, the box is empty again
+        if Event.NOTICE_WITHDRAWN in shown.possible and not shown.must_declare:
+            withdrawing(given, number)
     announced = [event for event in licensing.ANNOUNCED if event in shown.possible]
     if not announced or shown.must_declare:
         return
@@ -112,6 +121,21 @@ def notice(shown: LicenceShown, number: str, *, holds: bool) -> None:
                     ctx, number=number, of=must(of, "Choose what may be done."), words=words
                 ),
                 f"Notice is given.\nThe holder has {licensing.TIME_TO_ANSWER} working days to answer.",
+            )
+
+
+def withdrawing(given: NoticeShown, number: str) -> None:
+    """Taking a notice back, such as one sent by mistake; the holder is told."""
+    label = f"Withdraw the notice that it may be {given.of}"
+    with st.expander(label, type="compact"), st.form(f"withdraw_{given.of}", border=False):
+        reason = st.text_area(
+            f"Why the notice that it may be {given.of} is withdrawn, told to the holder",
+            max_chars=licensing.MOST_CHARACTERS,
+        )
+        if st.form_submit_button(label):
+            step(
+                lambda ctx: licensing.withdraw_notice(ctx, number=number, of=given.of, reason=reason),
+                "The notice is withdrawn.\nA message to the holder is written.",
             )
 
 
@@ -150,7 +174,7 @@ def redacting(shown: LicenceShown) -> None:
         reason = st.text_input("Why: which law or which interest asks for it", max_chars=500)
         if st.form_submit_button("Keep"):
             step(
-                lambda ctx: licensing.redact(
+                lambda ctx: redaction.redact(
                     ctx,
                     reference=shown.reference,
                     field=must(field, "Choose the field that gets other words."),
@@ -161,15 +185,23 @@ def redacting(shown: LicenceShown) -> None:
             )
 
 
+def why_so(shown: LicenceShown) -> None:
+    """Why it is suspended or has ended, beside how it stands and not only in its history."""
+    told = [plain(shown.why)] if shown.why else []
+    if shown.review_on:
+        told.append(f"A decision maker looks at the suspension again on {day_in_words(shown.review_on)}.")
+    if shown.in_public:
+        told.append(f"The public page says of why: {plain(shown.in_public)}")
+    if told:
+        st.info("\n\n".join(told), title=f"Why: {shown.label}")
+
+
 def one(shown: LicenceShown, *, handles: bool) -> None:
     number, holds = shown.number, shown.reader is Reader.HOLDER
     st.markdown(f"{tag(shown.label, 'blue')} since {in_words(shown.since)}")
     if shown.terms.legal_effect:
         st.markdown(f"**{plain(shown.terms.legal_effect)}**")
-    if shown.review_on:
-        st.info(
-            f"A decision maker looks at the suspension again on {day_in_words(shown.review_on)}.", title="Suspended"
-        )
+    why_so(shown)
     table(
         ("Law set aside", "Active today", "Why not", "Consent as it stands"),
         [

@@ -13,7 +13,7 @@ from portal.ui.frame import begin, end, param, plain
 from portal.ui.patterns import summary
 from sandbox_licences.answers import Refused, read_answer
 from sandbox_licences.domains import domains
-from sandbox_licences.eligibility import Unanswered, Verdict, before_you_start, pre_check, questions_of
+from sandbox_licences.eligibility import Unanswered, Verdict, before_you_start, pre_check, questions_of, taken_over
 from sandbox_licences.forms.question import Answer, Kind, Question
 from sandbox_licences.prechecks.precheck import Outcome
 from sandbox_licences.routes import SANDBOX_LICENCE, Route
@@ -75,7 +75,7 @@ def way(number: int, route: Route) -> None:
     )
 
 
-def show(verdict: Verdict, kept: dict[str, str]) -> None:
+def show(domain: str, answers: dict[str, Answer], verdict: Verdict, kept: dict[str, str]) -> None:
     st.header("Where this leads", anchor=False)
     banner = _BANNERS[verdict.outcome]
     rule = f"Rule {verdict.rule.id}, from: {plain(verdict.rule.source)}."
@@ -96,7 +96,8 @@ def show(verdict: Verdict, kept: dict[str, str]) -> None:
     st.write("This answer binds nobody. It rests on what you chose above and on nothing else.")
     if any(route.id == SANDBOX_LICENCE for route in verdict.routes):
         st.page_link("ui/start_application.py", label="Start an application", query_params=kept)
-        st.write("You sign in first, as a person of the organisation that applies. Your answers above are taken over.")
+        st.write("You sign in first, as a person of the organisation that applies.")
+        st.write(plain(taken_over(domain, answers).words))
 
 
 def _how_to_talk(here: Settings) -> str:
@@ -134,7 +135,7 @@ if domain:
         st.write("The answer appears here once every question above has one.")
     else:
         kept = {"domain": domain, **{question: param(question) or "" for question in answers}}
-        show(verdict, {name: value for name, value in kept.items() if value})
+        show(domain, answers, verdict, {name: value for name, value in kept.items() if value})
         with st.expander("Share this answer", type="compact"):
             st.code(address("pre-check", kept), language=None, wrap_lines=True)
 end()

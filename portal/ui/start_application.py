@@ -11,7 +11,7 @@ from portal.ui.choices import chosen
 from portal.ui.frame import act, begin, changing, end, param, plain, reading
 from portal.ui.patterns import summary
 from sandbox_licences.domains import domains
-from sandbox_licences.eligibility import before_you_start, questions_of, starting_answers
+from sandbox_licences.eligibility import before_you_start, questions_of, starting_answers, taken_over
 from sandbox_licences.forms import form_of
 from sandbox_licences.forms.question import Answers
 
@@ -22,18 +22,17 @@ with reading() as view:
 
 
 def brought(domain: str) -> Answers:
-    """What the pre-check answered, from the address; read again by the rules of the form."""
-    given = {q.id: value for q in questions_of(domain) if (value := param(q.id)) is not None}
-    return starting_answers(domain, given)
+    """What the pre-check answered, from the address."""
+    return {q.id: value for q in questions_of(domain) if (value := param(q.id)) is not None}
 
 
 def start(domain: str, organisation: str | None, title: str, started: list[str]) -> str:
     if organisation is None:
         raise NotValid("Choose which organisation applies.")
     with changing() as ctx:
-        reference = applying.start_case(
-            ctx, organisation_code=organisation, domain=domain, title=title, answers=brought(domain)
-        )
+        # read again by the rules of the form
+        begun = starting_answers(domain, brought(domain))
+        reference = applying.start_case(ctx, organisation_code=organisation, domain=domain, title=title, answers=begun)
     started.append(reference)
     return f"The application {reference} is started.\nOnly your organisation sees it until a signatory submits it."
 
@@ -62,10 +61,9 @@ if domain:
         ],
         name="Before you start",
     )
-    taken = brought(domain)
-    if taken:
-        n = len(taken)
-        st.write(f"{n} {'answer' if n == 1 else 'answers'} of the pre-check {'is' if n == 1 else 'are'} taken over.")
+    taken = taken_over(domain, brought(domain))
+    if taken.taken or taken.not_taken:
+        st.write(plain(taken.words))
     else:
         st.page_link(
             "ui/pre_check.py", label="Not sure? The pre-check takes a few minutes", query_params={"domain": domain}

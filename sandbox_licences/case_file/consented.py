@@ -54,9 +54,11 @@ def consents_needed(
 
 
 def lines_active(file: CaseFile, record: ConsentRecord, law: Law, today: date) -> tuple[ReliefLine, ...]:
-    """The lines against which nothing stands today, or on the first day of the term where that is to come."""
-    first_on = min((line.start_on for line in file.lines), default=today)
-    return active_lines(file.lines, max(today, first_on), law, record)
+    """The lines against which nothing stands today, or on its own first day where that of a line is to come.
+
+    A consent counts for every line that it was given for, whichever of them begins first.
+    """
+    return tuple(line for line in file.lines if active_lines([line], max(today, line.start_on), law, record))
 
 
 def said(consents: Iterable[tuple[ReliefLine, Consent]], law: Law, states: frozenset[ConsentState]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from sandbox_licences.case_file.licence_entries import LetterKept as LetterKept
 from sandbox_licences.case_file.licence_entries import LicenceMoved as LicenceMoved
 from sandbox_licences.case_file.licence_entries import NoticeAnswered as NoticeAnswered
 from sandbox_licences.case_file.licence_entries import NoticeOfStep as NoticeOfStep
+from sandbox_licences.case_file.licence_entries import NoticeWithdrawn as NoticeWithdrawn
 from sandbox_licences.case_file.licence_entries import Redacted as Redacted
 from sandbox_licences.clock import Stage
 from sandbox_licences.consents import ConsentState

@@ -24,13 +24,15 @@ class LetterKept:
 class LicenceMoved:
     """A step in the life of the licence of this case.
 
-    ``review_on`` is the day on which a suspension at once is looked at again.
+    ``review_on`` is the day on which a suspension at once is looked at again. The ``reason`` is told to the holder;
+    ``in_public`` is what anybody may read of why it was suspended or revoked.
     """
 
     event: licence.Event
     state: licence.State
     reason: str = ""
     review_on: date | None = None
+    in_public: str = ""
 
 
 @entry("licence kept from beginning")
@@ -62,6 +64,16 @@ class NoticeAnswered:
 
     notice: int
     words: str
+
+
+@entry("notice withdrawn", Hat.DECISION_MAKER)
+@dataclass(frozen=True, slots=True)
+class NoticeWithdrawn:
+    """A notice was taken back, and why; with it fall those whose place it took. ``notice`` is its place in the file."""
+
+    notice: int
+    of: licence.Event
+    reason: str
 
 
 @entry("redaction", Hat.CASE_OFFICER)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from metrics.working_days import Calendar, working_day_after
-from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep
+from sandbox_licences.case_file.entries import NoticeAnswered, NoticeOfStep, NoticeWithdrawn
 from sandbox_licences.case_file.file import CaseFile, Written
 from sandbox_licences.lifecycle.licence import Event
 
@@ -24,7 +24,8 @@ def stands_until(notice: NoticeOfStep, calendar: Calendar) -> date:
 def notices_standing(
     file: CaseFile, version: int, today: date, calendar: Calendar
 ) -> tuple[Written[NoticeOfStep], ...]:
-    """Notices to the holder of this version's licence after which the step they announce can still be taken.
+    """Notices to the holder of this version's licence after which the step they announce can still be taken: those that
+    were neither acted on nor withdrawn, and are not too old.
 
     Of several of one kind the newest: it takes the place of the others, with their time to answer.
     """
@@ -51,5 +52,7 @@ def _not_acted_on(file: CaseFile, version: int) -> Iterator[Written[NoticeOfStep
         taken[move.what.event] = move.stamp.seq
         if move.what.event in _SETTLES:
             settled = move.stamp.seq
+    for withdrawn in file.of(NoticeWithdrawn):
+        taken[withdrawn.what.of] = max(taken.get(withdrawn.what.of, 0), withdrawn.stamp.seq)
     given = (n for n in file.of(NoticeOfStep) if n.stamp.version == version)
     return (n for n in given if n.stamp.seq > max(settled, taken.get(n.what.of, 0)))

@@ -213,6 +213,8 @@ def _of_decision(what: object, stamp: Stamp, file: CaseFile, law: Law) -> tuple[
             return f"notice given that the licence may be {of}, to be answered by {day_in_words(day)}", words
         case e.NoticeAnswered(words=words):
             return "the holder answered a notice", words
+        case e.NoticeWithdrawn(of=of, reason=reason):
+            return f"the notice that the licence may be {of} was withdrawn", reason
         case e.Redacted(field=field, words=words, reason=reason):
             shown = f"public register: {field} is {'replaced by other words' if words else 'shown again'}"
             return shown, f"{words} {reason}".strip()

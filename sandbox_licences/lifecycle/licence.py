@@ -57,6 +57,7 @@ class Event(StrEnum):
     RENEWED = "renewed"
     HELD = "suspended at once"
     SUSPENDED = "suspended"
+    NOTICE_WITHDRAWN = "freed of a notice, which was withdrawn"
     REINSTATED = "reinstated"
     SET_BACK = "set back to not begun"
     REVOKED = "revoked"
@@ -91,6 +92,8 @@ class LicenceFacts:
     reasons_written: bool
     notice_over: bool
     """The holder was told beforehand, the time to answer is over, and the notice still stands."""
+    notice_stands: bool
+    """The holder was told beforehand, and the notice was neither acted on nor withdrawn, and is not too old."""
     review_right_told: bool
     """The letter says how to ask for an internal review."""
     decided: bool
@@ -183,6 +186,11 @@ def _with_notice(facts: LicenceFacts) -> Reasons:
     return _actor(facts) + _adverse(facts)
 
 
+def _notice_to_withdraw(facts: LicenceFacts) -> Reasons:
+    """Before or after the holder's time to answer: a mistake need not be waited for."""
+    return _in_writing(facts) + _unless(facts.notice_stands, "No notice of this kind stands, so none can be withdrawn.")
+
+
 def _reinstatable(facts: LicenceFacts) -> Reasons:
     causes = tuple(f"Why it was suspended is not settled: {cause}." for cause in facts.causes_left)
     return _may_begin(facts) + _reasons(facts) + causes
@@ -257,6 +265,7 @@ LICENCE: Machine[State, Event, LicenceFacts] = Machine(
         _step(Event.HELD, _IN_FORCE, State.SUSPENDED, OFFICER | DECISION_MAKER | {PORTAL}, _at_once),
         # Also of one suspended at once: that is how it is confirmed on its review day.
         _step(Event.SUSPENDED, _ALIVE, State.SUSPENDED, DECISION_MAKER, _with_notice),
+        _step(Event.NOTICE_WITHDRAWN, _ALIVE, None, DECISION_MAKER, _notice_to_withdraw),
         _step(Event.REINSTATED, {State.SUSPENDED}, State.ACTIVE, DECISION_MAKER, _reinstatable),
         _step(Event.SET_BACK, {State.SUSPENDED}, State.ISSUED, DECISION_MAKER, _not_begun),
         _step(Event.REVOKED, _ALIVE, State.REVOKED, DECISION_MAKER, _with_notice),

@@ -91,6 +91,7 @@ BODIES: dict[str, Any] = {
     "surrender_licence": {"reason": "So it is."},
     "hold_licence": {"reason": "So it is.", "review_on": "2026-07-01"},
     "give_licence_notice": {"of": "revoked", "words": "So it is."},
+    "withdraw_licence_notice": {"of": "revoked", "reason": "It was the wrong licence."},
     "answer_licence_notice": {"of": "revoked", "words": "So it is not."},
     "redact_licence": {"field": "product", "words": "A drone.", "reason": "So it is."},
     "choose_messages": {"rhythm": "weekly", "switched_off": ["opening"]},

@@ -11,6 +11,7 @@ from portal import commands
 from tests.architecture.source_files import parsed, python_files
 
 WITHOUT_A_ROUTE = {
+    "apart.checked_themselves": "a part of putting on a hat",
     "apart.have_no_part": "a part of settings that hold for all cases",
     "apart.not_checked_themselves": "a part of writing a relief line",
     "advising.read_by_link": "a file on the page of a signed link",

@@ -52,6 +52,12 @@ def test_issued_read_held_and_revoked(doors: tuple[Trial, Doors]) -> None:
     assert post(decider, f"{licence}/revoke", {"reason": "Too high."}).status_code == 409
     assert post(holder, f"{licence}/notice/answer", told | {"words": "It was a bird."}).status_code == 204
     assert [said["words"] for said in decider.get(licence).json()["notices"][0]["answers"]] == ["It was a bird."]
+    wrong = {"of": "suspended", "words": "It was another licence."}
+    assert post(decider, f"{licence}/notice", wrong).status_code == 204
+    back = {"of": "suspended", "reason": "It was another licence."}
+    assert post(holder, f"{licence}/notice/withdraw", back).status_code == 403
+    assert post(decider, f"{licence}/notice/withdraw", back).status_code == 204
+    assert [given["of"] for given in decider.get(licence).json()["notices"]] == ["revoked"]
     ways.set_clock(trial.filing.portal.now() + timedelta(days=20))
     ways._browsers.clear()  # nobody stays signed in for so long
     decider, holder = ways.browser(trial.decider), ways.browser(trial.signatory)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PARTS: dict[str, str] = {
+    "apart.checked_themselves": "a question of whoever puts on a hat",
     "apart.have_no_part": "a refusal more, for commands that have asked already",
     "apart.not_checked_themselves": "a refusal more, for commands that have asked already",
     "cases.acting": "asks for reading and for the permission named; a part of every command on a case",

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from portal.commands import licensing
+from portal.commands.cases import open_case
 from portal.commands.consenting import record_delegation
 from portal.commands.law_desk import check_provision, set_programme
 from portal.context import PORTAL, Actor, Context
 from portal.db.people import Membership
-from portal.errors import NotAllowed
-from sandbox_licences.provisions import provisions
+from portal.errors import NotAllowed, NotValid
+from sandbox_licences.hats import Hat
+from sandbox_licences.lifecycle.application import Event
+from sandbox_licences.provisions import Relief, provisions
 from tests.fixtures.casework import INNOVATOR, OWNER, PROVISION, Trial
 
 Act = Callable[[Context], Any]
@@ -70,12 +73,39 @@ def test_who_decides_a_case_moves_no_limit_check_or_delegation_that_it_rests_on(
 def test_the_order_of_check_and_line_makes_no_difference(sqlite_trial: Trial) -> None:
     trial = sqlite_trial
     both = also(trial, trial.officer, "administrator")
-    attempt(trial, both, checked(PROVISION))
+    another = next(code for code in provisions(demonstration=True) if code.startswith("DR") and code != PROVISION)
+    attempt(trial, both, checked(another))
     trial.start().submit().complete().assess()
     with pytest.raises(NotAllowed, match=r"You checked .* yourself.* another administrator"):
-        trial.line()
-    attempt(trial, trial.person("administrator"), checked(PROVISION))
+        trial.line(provision=another)
+    attempt(trial, trial.person("administrator"), checked(another))
+    with pytest.raises(NotValid):
+        trial.line(provision=another, owner="X05")
     assert trial.line() == "1"
+
+
+def test_whoever_checked_law_that_a_case_rests_on_puts_on_no_hat_on_it_later(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial
+    both = also(trial, trial.officer, "administrator")
+    attempt(trial, both, checked(PROVISION))
+    trial.start().submit()
+    with pytest.raises(NotAllowed, match=r"You checked .* yourself, and this case rests on it.*another administrator"):
+        trial.complete()
+    assert not trial.file.moved(Event.FOUND_COMPLETE)
+    attempt(trial, trial.person("administrator"), checked(PROVISION))
+    trial.complete()
+    assert trial.file.moved(Event.FOUND_COMPLETE), "somebody without a part has checked it since"
+
+
+def test_law_of_a_line_written_meanwhile_counts_too(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    both = also(trial, trial.chair, "administrator")
+    other = {"provision": "DR-04", "relief": Relief.SUBSTITUTE, "instead": "A radar sees all."}
+    attempt(trial, both, checked("DR-04"))
+    trial.line(**other)
+    trial.declaring(both)
+    with pytest.raises(NotAllowed, match="You checked"), trial.filing.portal.unit_of_work(both) as ctx:
+        open_case(ctx, trial.reference).wear(Hat.PANEL_CHAIR)
 
 
 def test_a_provision_that_the_application_asks_for_is_checked_by_nobody_with_a_part_in_it(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.commands import licensing
+from portal.commands import licensing, redaction
 from portal.commands.licence_register import refresh_licences
 from portal.commands.publication import refresh_public
 from portal.context import PORTAL, Actor
@@ -303,14 +303,45 @@ def test_the_page_behind_the_code_says_revoked_at_once(issued: Trial, monkeypatc
 
     assert "Status now: <strong>Revoked</strong>" in answer.text
     assert "Two flights were too high" not in answer.text, "why is between the holder and the central unit"
+    assert (
+        "after its holder had notice and could answer. The reasons were told to the holder and are not" in answer.text
+    )
     assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_why_it_stands_still_is_said_where_it_is_read_and_to_whom(
+    issued: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial, portal = begun(issued), issued.filing.portal
+    monkeypatch.setattr("portal.public.routes.public_store", lambda: portal.public)
+    monkeypatch.setattr("portal.public.routes.now", portal.now)
+    refresh_public(portal)
+    day = portal.now().date() + timedelta(days=10)
+    words = {"reason": "Pilot A. Smith was ill.", "in_public": "It flew without a second pilot.", "review_on": day}
+    with pytest.raises(NotValid, match="at most 500"):
+        trial.with_licence(trial.officer, licensing.hold_licence, **words | {"in_public": "x" * 501})
+    trial.with_licence(trial.officer, licensing.hold_licence, **words)
+    refresh_licences(portal)
+    text = PublicClient().get(f"/licences/{trial.number}").text
+    said = "without notice. It flew without a second pilot. A decision maker looks at it again on 11 March 2027."
+    for page in (text, PublicClient().get("/licences").text, PublicClient().get("/data/licences.csv").text):
+        assert said in page and "Smith" not in page
+    for actor, why in ((trial.signatory, words["reason"]), (trial.person("consent_giver", OWNER), "")):
+        with portal.reading(actor) as reading:
+            shown = licence(reading, trial.number)
+            assert (shown.why, shown.in_public) == (why, words["in_public"])
+    trial.with_licence(trial.decider, licensing.reinstate_licence, reason="Two pilots fly now.")
+    refresh_licences(portal)
+    assert "second pilot" not in PublicClient().get(f"/licences/{trial.number}").text
+    with portal.reading(trial.signatory) as reading:
+        assert licence(reading, trial.number).why == ""
 
 
 def test_a_redaction_changes_what_the_public_reads_and_can_be_taken_back(issued: Trial) -> None:
     with pytest.raises(NotValid, match="cannot be redacted"):
-        issued.do(issued.officer, licensing.redact, field="line 1: law", words="x", reason="y")
+        issued.do(issued.officer, redaction.redact, field="line 1: law", words="x", reason="y")
     field = "line 1: where"
-    issued.do(issued.officer, licensing.redact, field=field, words="A part of a town.", reason="Safety of a witness.")
+    issued.do(issued.officer, redaction.redact, field=field, words="A part of a town.", reason="Safety of a witness.")
     portal = issued.filing.portal
     refresh_licences(portal)
     found, _ = one_licence(portal.public, issued.number)
@@ -319,7 +350,7 @@ def test_a_redaction_changes_what_the_public_reads_and_can_be_taken_back(issued:
     with portal.reading(issued.signatory) as reading:
         assert licence(reading, issued.number).terms.lines[0].where == "England: Leeds", "the holder reads its licence"
 
-    issued.do(issued.officer, licensing.redact, field=field, words="", reason="It is over.")
+    issued.do(issued.officer, redaction.redact, field=field, words="", reason="It is over.")
     refresh_licences(portal)
     assert one_licence(portal.public, issued.number)[0].terms.lines[0].where == "England: Leeds"
 
@@ -328,11 +359,11 @@ def test_a_redaction_changes_what_the_public_reads_and_can_be_taken_back(issued:
 def test_what_is_redacted_before_the_issue_is_never_public(minuted: Trial) -> None:
     words = {"field": "line 1: where", "words": "A part of a town.", "reason": "Safety of a witness."}
     with pytest.raises(NotNow, match="nothing of it is public"):
-        minuted.do(minuted.officer, licensing.redact, **words)
+        minuted.do(minuted.officer, redaction.redact, **words)
     minuted.decide(WITH_CONDITIONS)
-    minuted.do(minuted.officer, licensing.redact, **words)
+    minuted.do(minuted.officer, redaction.redact, **words)
     with pytest.raises(NotAllowed):
-        minuted.do(minuted.decider, licensing.redact, **words)
+        minuted.do(minuted.decider, redaction.redact, **words)
     minuted.issue()
     portal = minuted.filing.portal
     refresh_licences(portal)

@@ -148,6 +148,21 @@ def test_holder_and_officer_are_told_which_line_a_file_stops_and_that_it_goes_on
     assert {mail.subject for mail in mails(trial, "lines go on")} == {f"{trial.reference}: line 1 can be used again"}
 
 
+def test_a_consent_to_a_line_that_begins_later_counts_from_the_start(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit().complete().assess()
+    trial.line()
+    later = Scope(who="Example Drone Deliveries Ltd", areas=frozenset({"York"}), units=frozenset({"G-XBBB"}))
+    trial.line(scope=later, start_on=FIRST_DAY.date().replace(month=6))
+    trial.scan().value("1").value("2").confirm_risk().advise_all().consent("1").consent("2")
+    trial.recommend().minute().decide().issue()
+    trial.filing.set_clock(FIRST_DAY)
+    assert licensing.due_steps(trial.filing.portal) == 1 and active(trial) == ["1"]
+    with trial.filing.portal.reading(trial.applicant) as reading:
+        assert own_application(reading, trial.reference).stopped_by_files == ("1", "2")
+    worse = brought(trial, b"Worse flights.")
+    assert {m.subject for m in mails(trial, "lines stopped")} == {f"{trial.reference}: E{worse} stops lines 1 and 2"}
+
+
 def addresses(trial: Trial, *actors: Actor) -> set[str]:
     with trial.filing.portal.reading(PORTAL) as reading:
         return {reading.session.get_one(Person, actor.person_id).email for actor in actors}

@@ -91,7 +91,7 @@ def test_nobody_is_overruled_whose_words_were_not_weighed(trial: Trial) -> None:
     with pytest.raises(NotValid, match=r"does not weigh what Example .* said last"):
         resolve(trial, why="Outweighed.", weighed=seen)
     assert len(settled(trial.file, FILING_DAY.date()).objections) == 2
-    with pytest.raises(NotValid, match="no advice on this item"):
+    with pytest.raises(NotValid, match="no advice on what is asked about"):
         resolve(trial, why="Outweighed.", weighed=(*safety_advice(trial), 1))
     resolve(trial, why="Both worries are met by the second pilot.")
     assert settled(trial.file, FILING_DAY.date()).objections == ()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.commands import advising, applying, casework, consenting, deciding, reviewing
 from portal.context import PORTAL, Actor
 from portal.db.people import Membership
-from portal.errors import NotAllowed, PortalError
+from portal.errors import NotAllowed, NotValid, PortalError
 from sandbox_licences.advice import Position
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.scope import SAFETY, items
@@ -21,6 +21,7 @@ from sandbox_licences.consents import ConsentState
 from sandbox_licences.hats import WORDS, Hat, Interest
 from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.lifecycle.review import Event as Review
+from tests.commands.test_history import migration_called
 from tests.fixtures.casework import INNOVATOR, OWNER, Trial
 
 EVERY_ROLE = {
@@ -239,3 +240,32 @@ def test_triage_by_an_officer_who_hands_over_leaves_the_hat_on(trial: Trial) -> 
 
 def acts_of_decision() -> tuple[Callable[..., Any], dict[str, Any]]:
     return deciding.decide, {"outcome": Outcome.REFUSED, "reasons": "So it is."}
+
+
+def test_the_migration_that_asks_for_hats_names_what_breaks_it_and_changes_nothing(sqlite_trial: Trial) -> None:
+    trial = sqlite_trial.start().submit()
+    bad = "INSERT INTO case_entry (case_id, seq, version, kind, body, at, by_id, hat, role) VALUES "
+    at, case = "'2026-06-18 09:00:00'", trial.row.id
+    with trial.filing.portal.db.writer.begin() as connection:
+        form = "SELECT sql FROM sqlite_master WHERE name LIKE 'case_entry%' ORDER BY name"
+        before = connection.execute(text(form)).all()
+        with migration_called("0012_who_binds", connection) as migration:
+            migration._refuse_others("kind <> 'nothing'")
+            connection.execute(text("PRAGMA ignore_check_constraints = ON"))
+            rows = ((801, "consent", '{"to"\\: "given"}'), (802, "review", '{"event"\\: "upheld"}'))
+            for seq, kind, body in (*rows, (803, "consent", '{"to"\\: "requested"}'), (804, "decision", "{}")):
+                row = f"({case}, {seq}, 1, '{kind}', '{body}', {at}, NULL, NULL, 'the portal')"
+                connection.execute(text(bad + row))
+            connection.execute(text("PRAGMA ignore_check_constraints = OFF"))
+            with pytest.raises(NotValid) as refused:
+                migration.upgrade()
+        said = refused.value.sentence
+        named = [line for line in said.splitlines() if line.startswith("- ")]
+        assert [line.split(":")[0] for line in named] == [
+            f"- case {trial.reference}, entry {seq}" for seq in (801, 802, 804)
+        ]
+        assert named[0].endswith(
+            "consent, by nobody in no hat; it needs a person in the hat of consent giver"
+        ) and said.startswith("The database is left as it was.")
+        assert connection.execute(text(form)).all() == before
+        connection.rollback()

@@ -221,7 +221,7 @@ def advised(team: Team) -> None:
     asked = (("Safety", AVIATION), ("Safety", COMMUNICATIONS), ("Line 1", AVIATION), ("Protection", AVIATION))
     for item, body in asked:
         ben = team.officer("advice")
-        pick(ben, "Item of scope", item)
+        pick(ben, "What is asked about", item)
         pick(ben, "Body to ask", body)
         ben.press("Ask for advice")
         ben.told("The body was asked.")

@@ -76,7 +76,7 @@ def test_an_applicant_is_led_from_home_to_the_first_question(sqlite_trial: Trial
     screen = Screen(sqlite_doors, sqlite_trial.applicant)
     assert "Start an application for a sandbox licence" in screen.said
     screen.open("start_application", domain="drones", sight="bvlos", uses_ai="Yes")
-    assert "no fee" in screen.said and "hours of writing" in screen.said and "taken over" in screen.said
+    assert "no fee" in screen.said and "hours of writing" in screen.said and "Of your 2 answers" in screen.said
     screen.box("A name for the trial").set_value("Parcels to the islands")
     screen.press("Start the application")
     assert screen.title == "Application: drones" and "SC-2026-0001" in screen.said

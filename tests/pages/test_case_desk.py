@@ -99,6 +99,34 @@ def test_lines_advice_and_differing_words_on_screen(sqlite_doors: Doors, desk: T
     assert "Choose which advice is followed." in screen.text
 
 
+def test_a_new_line_starts_where_and_when_the_trial_runs_and_is_written_once(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start().submit().complete().assess()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case_work.py", case=desk.reference, do="lines")
+    fields = {field.label: field for field in screen.at.text_input}
+    assert screen.box("Where in the United Kingdom").value == "England"
+    assert fields["First day, for example 1 March 2027"].value == desk.file.answers["starts_on"]
+    assert fields["Last day"].value == desk.file.answers["ends_on"]
+    screen.box("Relief").set_value("modify").run()
+    next(b for b in screen.at.text_area if b.label.startswith("Text or measure")).set_value("By instruments.").run()
+    for _ in range(2):
+        screen.press("Write the line")
+    assert [line.id for line in desk.file.lines] == ["1"]
+    assert "Change line 1 instead" in screen.text
+
+
+def test_where_a_line_holds_is_asked_where_no_one_extent_is_what_was_asked_for(
+    sqlite_doors: Doors, desk: Trial
+) -> None:
+    desk.start(nations=["england", "scotland"]).submit().complete().assess()
+    screen = Screen(sqlite_doors, desk.officer)
+    screen.open("case_work.py", case=desk.reference, do="lines")
+    assert screen.box("Where in the United Kingdom").value is None
+    assert "Which powers fit is shown once" in screen.text
+    screen.press("Write the line")
+    assert "where it holds" in screen.text and not desk.file.lines
+
+
 def test_every_objection_is_shown_before_any_is_overruled(sqlite_doors: Doors, desk: Trial) -> None:
     desk.start().submit().complete().assess()
     desk.advise(desk.ask(SAFETY, OWNER), Position.OBJECT, severity=Severity.LOW)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from portal.commands import consenting, reviewing
+from portal.commands import casework, consenting, reviewing
 from portal.context import Actor
+from portal.queries.contest_tasks import Task
 from portal.queries.me import my_desk
-from sandbox_licences.advice import Position
+from sandbox_licences.advice import Position, Severity
 from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.entries import AdviceGiven, ConsentMoved, Decided, Minuted, Scanned
-from sandbox_licences.case_file.scope import SAFETY
+from sandbox_licences.case_file.scope import SAFETY, items
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.lifecycle.application import State
 from tests.fixtures.api_doors import Doors
@@ -18,9 +19,13 @@ from tests.fixtures.case_screens import Screen
 from tests.fixtures.casework import OWNER, Trial
 
 
-def tasks(trial: Trial, actor: Actor) -> list[str]:
+def _desk(trial: Trial, actor: Actor) -> tuple[Task, ...]:
     with trial.filing.portal.reading(actor) as reading:
-        return [task.title for task in my_desk(reading).tasks]
+        return my_desk(reading).tasks
+
+
+def tasks(trial: Trial, actor: Actor) -> list[str]:
+    return [task.title for task in _desk(trial, actor)]
 
 
 def test_each_finds_what_waits_for_them_and_nobody_else_does(desk: Trial) -> None:
@@ -46,6 +51,28 @@ def test_each_finds_what_waits_for_them_and_nobody_else_does(desk: Trial) -> Non
     assert not any(title.startswith("Look at the exposure") for title in tasks(desk, approver))
     desk.value(cap=90_000_000_00, worst=90_000_000_00)
     assert "Look at the exposure: Parcels to the islands" in tasks(desk, approver)
+
+
+def count(trial: Trial, actor: Actor) -> str:
+    return next(task.hint for task in _desk(trial, actor) if task.title == "See all cases")
+
+
+def test_what_is_counted_as_waiting_is_what_waits_whosever_turn_it_is(desk: Trial) -> None:
+    desk.start().submit().complete().assess()
+    assert count(desk, desk.officer) == "1 open, 0 late, 1 waiting for you."
+    desk.confirm_risk().line()
+    asked = {item: desk.ask(item) for item in items(desk.file)}
+    desk.advise(asked[SAFETY], Position.SUPPORT)
+    assert count(desk, desk.officer) == "1 open, 0 late, 0 waiting for you.", "advice is awaited, and nothing else"
+    desk.advise(desk.ask(SAFETY, "X01"), Position.OBJECT, severity=Severity.HIGH)
+    found = {task.title: task for task in _desk(desk, desk.officer)}
+    assert "Consultees differ" in found["Meanwhile: Parcels to the islands"].hint
+    assert count(desk, desk.officer) == "1 open, 0 late, 1 waiting for you."
+    desk.do(desk.officer, casework.ask_in_writing, words="How loud is it?")
+    assert "Meanwhile: Parcels to the islands" in tasks(desk, desk.officer), "the applicant is asked, and they differ"
+    assert count(desk, desk.officer) == "1 open, 0 late, 1 waiting for you."
+    assert count(desk, desk.person("case_officer", second=True)) == "1 open, 0 late, 0 waiting for you."
+    assert count(desk, desk.person("administrator")) == "1 open, 0 late, 0 waiting for you."
 
 
 @pytest.mark.thorough

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox_licences.case_file.entries import NoticeOfStep
+from sandbox_licences.case_file.entries import NoticeOfStep, NoticeWithdrawn
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.case_screens import Screen
 from tests.fixtures.casework import Trial
@@ -25,6 +25,8 @@ def test_nothing_is_typed_that_is_refused_for_want_of_a_declaration(sqlite_doors
     other.press("Give notice")
     assert desk.file.of(NoticeOfStep)
 
+    sent_by_mistake(sqlite_doors, desk, other)
+
     third = Screen(sqlite_doors, desk.person("case_officer", second=True))
     third.open("licence.py", number=number)
     assert not third.at.text_input, "nothing to leave out of the public register yet"
@@ -34,3 +36,16 @@ def test_nothing_is_typed_that_is_refused_for_want_of_a_declaration(sqlite_doors
     third.open("licence.py", number=number)
     assert "Say whether you have an interest" not in third.text
     assert not (third.at.text_area or third.at.text_input or third.at.selectbox)
+
+
+def sent_by_mistake(doors: Doors, desk: Trial, decider: Screen) -> None:
+    """The notice is withdrawn on the same page, and its holder reads no notice any more."""
+    decider.open("licence.py", number=desk.number)
+    box = next(area for area in decider.at.text_area if area.label.startswith("Why the notice that it may be"))
+    box.set_value("It was for another licence.")
+    decider.press(f"Withdraw the notice that it may be {desk.file.of(NoticeOfStep)[0].what.of}")
+    assert desk.file.of(NoticeWithdrawn)[0].what.reason == "It was for another licence."
+    for screen in (decider, Screen(doors, desk.signatory)):
+        screen.open("licence.py", number=desk.number)
+        assert "Notice: it may be" not in screen.text
+        assert not any(area.label.startswith("Why the notice") for area in screen.at.text_area)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -47,6 +49,10 @@ def test_an_address_with_answers_leads_to_its_rule(sqlite_doors: Doors) -> None:
     assert "Pilot sandbox licence" in next(heading.value for heading in at.subheader)
     link = next(str(link.proto) for link in at.get("page_link") if "Start an application" in str(link.proto))
     assert "sight=bvlos" in link and "domain=drones" in link  # the answers go with it
+    taken = next(text.value for text in at.markdown if "taken over" in text.value).replace("\\", "")
+    assert taken.startswith("Of your 7 answers in the pre-check 2 are taken over: “"), "what is no question of the form"
+    assert "The other 5 only show the way, and are not kept." in taken
+    assert re.search(r"\d\d questions of the application remain to be answered", taken)
     at.selectbox(key="choice_stops_you").set_value("nothing").run()
     assert not at.info, "the rule no longer holds"
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.commands import licence_papers, licensing
+from portal.commands import licence_papers, licensing, redaction
 from portal.commands.licence_register import refresh_after, refresh_licences
 from portal.commands.publication import refresh_public
 from portal.db.records import OutboxMessage
@@ -145,7 +145,7 @@ def test_a_line_that_is_over_by_the_day_of_issue_is_not_on_the_licence(sqlite_tr
 @pytest.mark.thorough
 def test_the_data_are_rows_that_run_in_no_spreadsheet(issued: Trial, client: PublicClient) -> None:
     field = "line 2: where"
-    issued.do(issued.officer, licensing.redact, field=field, words=HOSTILE, reason=HOSTILE)
+    issued.do(issued.officer, redaction.redact, field=field, words=HOSTILE, reason=HOSTILE)
     issued.filing.set_clock(datetime(2027, 3, 1, 9, tzinfo=UTC))
     licensing.due_steps(issued.filing.portal)
     issued.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")

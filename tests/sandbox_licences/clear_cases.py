@@ -69,6 +69,7 @@ LICENCE = LicenceFacts(
     case=CASE,
     reasons_written=True,
     notice_over=True,
+    notice_stands=True,
     review_right_told=True,
     decided=True,
     first_day_come=True,

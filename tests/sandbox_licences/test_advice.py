@@ -182,9 +182,9 @@ def test_every_reason_why_a_resolution_settles_nothing_is_given():
         "It does not weigh what HSE said last.",
         "Say which advice is followed.",
         "Say why.",
-        "Whoever advised on an item cannot resolve it as well.",
+        "Whoever advised on this cannot resolve it as well.",
     )
-    assert "There is no advice on this item to weigh." in resolution_refusal(resolved((), ()), [])
+    assert "There is no advice on this to weigh." in resolution_refusal(resolved((), ()), [])
     assert "It follows advice that does not count." in resolution_refusal(
         resolved({1, 2}, {1}), [OBJECTS, said(2, Position.SUPPORT)]
     )
@@ -195,7 +195,7 @@ def test_two_people_of_one_name_are_two_people():
     namesake = resolved({1, 2}, {2}, by="Sam Jones", person=8)
     assert resolution_refusal(namesake, advice) == ()
     renamed = replace(namesake, by="Sam Smith", person=7)
-    assert resolution_refusal(renamed, advice) == ("Whoever advised on an item cannot resolve it as well.",)
+    assert resolution_refusal(renamed, advice) == ("Whoever advised on this cannot resolve it as well.",)
 
 
 def test_advice_on_an_earlier_scope_is_stale_until_given_again():

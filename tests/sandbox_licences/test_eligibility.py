@@ -12,6 +12,7 @@ from sandbox_licences.eligibility import (
     questions_of,
     rules_of,
     starting_answers,
+    taken_over,
 )
 from sandbox_licences.forms import UnknownForm, form_of, forms
 from sandbox_licences.forms.question import Kind, SpoiledForm, When
@@ -19,6 +20,7 @@ from sandbox_licences.prechecks import prechecks
 from sandbox_licences.prechecks.every_domain import FIRST_QUESTIONS, FIRST_RULES, LAST_QUESTIONS, LAST_RULES
 from sandbox_licences.prechecks.precheck import SANDBOX_OPEN, SANDBOX_QUESTION, Outcome, Rule, require_whole
 from sandbox_licences.routes import NOT_KNOWN, OWN_ROUTES, OpenInitiative, routes, routes_of
+from sandbox_licences.task_list import asked as asked_in
 from sandbox_licences.task_list import asked_of
 from sandbox_licences.time_needed import time_needed
 from tests.sandbox_licences.forms.filled import MARKDOWN, question
@@ -180,6 +182,21 @@ def test_starting_answers_are_answers_of_the_form(domain):
     for answers in every_combination(domain):
         for id, given in starting_answers(domain, answers).items():
             assert read_answer(form[id], given) == given
+
+
+def test_what_is_taken_over_is_said_as_it_is():
+    some = taken_over("drones", DRONE)
+    assert [q.id for q in some.taken] == list(starting_answers("drones", DRONE))
+    given = len(some.taken) + len(some.not_taken)
+    assert some.words.startswith(f"Of your {given} answers in the pre-check {len(some.taken)} are taken over: “")
+    assert f" {some.remain} questions of the application remain to be answered" in some.words
+    (remain,) = {taken_over("robotics", answers).remain for answers in ({}, {"uses_ai": True})}
+    assert remain == len(asked_in(form_of("robotics"), {}))
+    assert taken_over("robotics", {"uses_ai": True}).words.startswith("None of your answers in the pre-check")
+    assert taken_over("drones", {"sight": "bvlos"}).words.startswith("Your 1 answer in the pre-check is taken over:")
+    assert "The other only shows the way, and is not kept." in (
+        taken_over("drones", {"uses_ai": True, "in_uk": True, "sight": "bvlos"} | {"uses_ai": None}).words
+    )
 
 
 def test_a_pre_check_that_is_not_finished_has_no_result():

@@ -91,6 +91,7 @@ class Whole:
             case=facts_of(self.file, self.around),
             reasons_written=True,
             notice_over=True,
+            notice_stands=True,
             review_right_told=True,
             decided=True,
             first_day_come=True,

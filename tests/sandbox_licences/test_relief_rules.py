@@ -5,12 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox_licences.case_file.asked_for import Reach, reach_asked
 from sandbox_licences.consents import ConsentRecord
 from sandbox_licences.consents import ConsentState as S
 from sandbox_licences.extent import Extent
 from sandbox_licences.provisions import RedLine, Relief, check
 from sandbox_licences.relief import consent_needed_from
-from sandbox_licences.relief_rules import RULES, Blocks, active_lines, advice_only, objections, refusals, rule
+from sandbox_licences.relief_rules import (
+    RULES,
+    Blocks,
+    active_lines,
+    advice_only,
+    given_twice,
+    objections,
+    refusals,
+    rule,
+)
 from tests.sandbox_licences.relief_lines import (
     DAY,
     DEMONSTRATION,
@@ -174,7 +184,7 @@ def test_demonstration_checks_do_not_carry_a_real_power():
 
 def test_rules_have_one_id_each():
     assert list(RULES) == [f"REL-{n:02}" for n in range(2, 16)]
-    for taken in ("REL-01", "REL-02"):
+    for taken in ("REL-01", "REL-02", "REL-16"):
         with pytest.raises(ValueError, match="two rules"):
             rule(taken, "Again")(lambda f: iter(()))
 
@@ -240,3 +250,39 @@ def test_withdrawing_one_consent_suspends_exactly_the_line_that_rests_on_it(numb
         assert active_lines(mine, on, DEMONSTRATION, after) == expected
     else:
         assert active_lines(mine, on, DEMONSTRATION, after) == tuple(mine)
+
+
+def test_line_that_gives_the_same_again_is_found_with_what_to_do():
+    first = line("1")
+    again = replace(first, id="", extent=Extent.GB, start_on=first.start_on + timedelta(9))
+    (against,) = given_twice(again, [first, guard_line(id="2")], DEMONSTRATION)
+    assert against.rule == "REL-16" and against.blocks is Blocks.APPLICATION
+    assert against.sentence.startswith("Line 1 gives the same relief from ")
+    assert "in England already, from 10 December 2026 to 30 November 2027. Change line 1" in against.sentence
+
+
+def test_line_that_is_changed_or_differs_in_relief_place_or_time_gives_nothing_twice():
+    first = line("1")
+    for other in (
+        replace(first, safeguard="Two parachutes."),
+        replace(first, id="", relief=Relief.SUBSTITUTE),
+        replace(first, id="", extent=Extent.SCOTLAND),
+        replace(first, id="", start_on=ENDS + timedelta(1), end_on=ENDS + timedelta(9)),
+    ):
+        assert given_twice(other, [first], DEMONSTRATION) == ()
+
+
+@pytest.mark.parametrize(
+    ("nations", "extent"),
+    [
+        (["england"], Extent.ENGLAND),
+        (["wales", "england"], Extent.ENGLAND_AND_WALES),
+        (["england", "wales", "scotland"], Extent.GB),
+        (["england", "wales", "scotland", "northern_ireland"], Extent.UK),
+        (["england", "scotland"], None),
+        (["england", "elsewhere"], None),
+        ([], None),
+    ],
+)
+def test_line_is_asked_for_where_the_trial_runs_and_no_wider(nations, extent):
+    assert reach_asked({"nations": nations}) == Reach(extent, None, None)

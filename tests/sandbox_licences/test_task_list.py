@@ -104,10 +104,10 @@ def test_states_of_tasks_one_after_the_other():
         "Opens when Task 0 is completed.",
         "Opens when Task 1 is completed.",
     ]
-    assert listed.words == "0 of 3 tasks completed. Missing: 1 task not started."
+    assert listed.words == "0 of 3 tasks completed. Left to do: 1 task not started; 2 tasks not open yet."
     done = task_list(chain, {"a": "x", "b": "x"})
     assert states(done) == [TaskState.COMPLETED, TaskState.COMPLETED, TaskState.NOT_STARTED]
-    assert done.words == "2 of 3 tasks completed. Missing: 1 task not started."
+    assert done.words == "2 of 3 tasks completed. Left to do: 1 task not started."
     assert task_list(chain, {"a": "x", "b": "x", "c": "x"}).words == "3 of 3 tasks completed."
 
 
@@ -121,8 +121,9 @@ def test_a_task_that_waits_is_not_completed_by_answers_typed_early():
 
 def test_a_task_begun_says_how_much_is_missing():
     listed = task_list(form_of("drones"), {"organisation_name": "Caledon Air Ltd"})
-    assert listed.words.startswith(
-        "0 of 22 tasks completed. Missing: 7 answers in Organisation and accountable person, "
+    assert listed.words == (
+        "0 of 22 tasks completed. Left to do: 7 answers to give in Organisation and accountable person; "
+        "17 tasks not started; 4 tasks not open yet."
     )
     assert listed.tasks[0].state is TaskState.IN_PROGRESS
     assert (listed.tasks[0].given, listed.tasks[0].asked) == (1, 8)
@@ -181,3 +182,21 @@ def test_who_has_answered_everything_reads_that_the_declaration_is_left():
     tasks = (Task(part, open_yet if part.for_signatory else done, 1, 1, ()) for part in form.sections)
     listed = TaskList(tuple(tasks))
     assert listed.words == "Every question is answered. What is left is the declaration, which a signatory signs."
+
+
+def test_what_is_counted_is_what_is_left_to_give_or_to_put_right():
+    form = form_of("drones")
+    whole = COMPLETE["drones"]
+    (first, *rest) = whole["stages"]
+    holed = {id: value for id, value in first.items() if id not in ("name", "machines")}
+    backwards = holed | {"starts_on": "2027-05-01", "ends_on": "2027-04-01"}
+    listed = task_list(form, whole | {"stages": [backwards, *rest], "starts_on": "no day", "sites": None})
+    plan = next(task for task in listed.tasks if task.section.id == "plan")
+    assert plan.left == "3 answers to give, 2 answers to put right"
+    assert len(plan.missing) == 5 and sum(missing.answered for missing in plan.missing) == 2
+    # evidence waits for the plan, and the declaration for everything
+    done = len(listed.tasks) - 3
+    assert listed.words == (
+        f"{done} of {len(listed.tasks)} tasks completed. Left to do: {plan.left} in {plan.section.title}; "
+        "2 tasks not open yet."
+    )

@@ -80,6 +80,10 @@ EVERY: tuple[tuple[Any, str], ...] = (
     (e.ApprovedElsewhere("Treasury approval", 100, "Letter 1"), "Letter 1"),
     (e.LetterKept(30, "0" * 64), "letter of the decision"),
     (e.NoticeOfStep(licence.Event.REVOKED, "Too high.", DAY), "may be revoked, to be answered by 18 June 2026"),
+    (
+        e.NoticeWithdrawn(3, licence.Event.REVOKED, "Wrong licence."),
+        "licence may be revoked was withdrawn",
+    ),
     (e.Redacted("product", "A drone.", "Trade secret."), "A drone. Trade secret."),
     (e.Redacted("product", "", "It is over."), "shown again"),
     (e.LicenceMoved(licence.Event.ISSUED, licence.State.ISSUED), "Licence issued"),

@@ -39,6 +39,7 @@ LICENCE_SPOILT = {
     "case": cases.case(actor_refused=REFUSED, decision=Outcome.REFUSED, **cases.TROUBLE_AT_ISSUE),
     "reasons_written": False,
     "notice_over": False,
+    "notice_stands": False,
     "review_right_told": False,
     "decided": False,
     "first_day_come": False,
