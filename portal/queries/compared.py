@@ -18,6 +18,7 @@ from metrics.comparison import Comparison, FunnelCurves, Interval, Place, Readin
 from metrics.curves import Curve
 from metrics.definition import Definition, Estimate
 from metrics.figures import State
+from metrics.funnel import WARNING
 from portal.public_store import Json, NotPublished, PublicStore, VersionEntry
 from portal.queries.comparison_files import FOLDER, Group
 from submissions_schema.who_filed import WHO_FILED
@@ -251,12 +252,19 @@ def _place(read: Json) -> Place:
     estimate = read["estimate"]
     return Place(
         estimate=Estimate(**{**estimate, "state": State(estimate["state"]), "years": tuple(estimate["years"])}),
-        reading=Reading(read["reading"]),
+        reading=_reading(read),
         at=read["at"],
         beyond=read["beyond"],
         shrunk=Interval(**read["shrunk"]) if read["shrunk"] else None,
         ranks=(read["ranks"][0], read["ranks"][1]) if read["ranks"] else None,
     )
+
+
+def _reading(read: Json) -> Reading:
+    """As it is said now: files made earlier have fewer words for the same states and limits."""
+    if read["estimate"]["value"] is None:
+        return Reading(read["estimate"]["state"])
+    return Reading.EDGE if read["beyond"] == WARNING else Reading(read["reading"])
 
 
 def _tuple(value: Any) -> Any:

@@ -40,7 +40,7 @@ def figures(found: Compared, shown: list[RegulatorCompared]) -> None:
             if place is None:
                 cells.append("not held")
                 continue
-            reading = reading_tags(place.place) if definition.better is not Better.NEUTRAL else ""
+            reading = reading_tags(definition, place.place) if definition.better is not Better.NEUTRAL else ""
             if place.place.estimate.value is None:
                 reading = ""
             disputed = challenge_tag(each.disputed(definition.id))

@@ -126,7 +126,8 @@ def test_a_department_reads_one_variant_of_what_is_never_mixed(store: PublicStor
 
 def test_every_state_and_reading_has_a_meaning() -> None:
     assert set(STATES) == set(State) - {State.VALUE}
-    assert set(READINGS) == set(Reading)
+    assert set(READINGS) | {Reading(state) for state in STATES} == set(Reading)
+    assert not set(READINGS) & {Reading(state) for state in STATES}
 
 
 def test_challenges_and_comment_of_one_regulator(store: PublicStore) -> None:
@@ -214,4 +215,4 @@ def test_neutral_metrics_have_neither_reading_nor_place(get: object) -> None:
     ],
 )
 def test_a_likely_place_reads_as_a_sentence(ranks: tuple[int, int] | None, said: str) -> None:
-    assert likely_place(Place(Estimate("X01"), Reading.NONE, ranks=ranks), 113) == said
+    assert likely_place(Place(Estimate("X01"), Reading.NOT_HELD, ranks=ranks), 113) == said
