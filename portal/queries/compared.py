@@ -84,6 +84,23 @@ class RegulatorCompared:
     comment: str | None
     challenges: tuple[ShownChallenge, ...]
 
+    @property
+    def group(self) -> str:
+        """The id of the group in which it has its places; empty where it has none."""
+        return next((each.group for each in self.places), "")
+
+    @property
+    def why_no_curve(self) -> str:
+        """Why there is no curve of its applicants' waits; empty where there is one."""
+        if self.curve is not None:
+            return ""
+        within_target = self.place("P2")
+        state = within_target.place.estimate.state if within_target else State.NOT_HELD
+        return {
+            State.NOT_HELD: "No cases that could be counted",
+            State.SUPPRESSED: "Suppressed, for a curve would give 1 to 4 cases away",
+        }.get(state, "Too few cases for a curve")
+
     def place(self, metric: str, variant: str | None = None) -> PlaceIn | None:
         return next((each for each in self.places if (each.metric, each.variant) == (metric, variant)), None)
 
