@@ -11,27 +11,13 @@ import pytest
 from portal.commands import licensing
 from portal.commands.consenting import record_delegation
 from portal.commands.law_desk import check_provision, set_programme
-from portal.context import PORTAL, Actor, Context
-from portal.db.people import Membership
+from portal.context import Actor, Context
 from portal.errors import NotAllowed
 from sandbox_licences.provisions import provisions
+from tests.commands.steps import also
 from tests.fixtures.casework import INNOVATOR, OWNER, PROVISION, Trial
 
 Act = Callable[[Context], Any]
-
-
-def also(trial: Trial, actor: Actor, role: str, organisation: str = "CENTRAL") -> Actor:
-    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
-        ctx.session.add(
-            Membership(
-                person_id=actor.person_id,
-                organisation_code=organisation,
-                role=role,
-                granted_at=ctx.now,
-                granted_by="the test",
-            )
-        )
-    return actor
 
 
 def limit(ctx: Context) -> None:
@@ -56,7 +42,7 @@ def attempt(trial: Trial, actor: Actor, act: Act) -> None:
 
 def test_who_decides_a_case_moves_no_limit_check_or_delegation_that_it_rests_on(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.ready().recommend().minute().decide()
-    ana = also(trial, trial.decider, "administrator")
+    ana = also(trial.filing, trial.decider, "administrator", "CENTRAL")
     another = next(code for code in provisions(demonstration=True) if code != PROVISION)
     for act in (limit, checked(PROVISION), delegated(trial, OWNER)):
         with pytest.raises(NotAllowed, match=f"You have a part in case {trial.reference}"):
@@ -69,7 +55,7 @@ def test_who_decides_a_case_moves_no_limit_check_or_delegation_that_it_rests_on(
 
 def test_the_order_of_check_and_line_makes_no_difference(sqlite_trial: Trial) -> None:
     trial = sqlite_trial
-    both = also(trial, trial.officer, "administrator")
+    both = also(trial.filing, trial.officer, "administrator", "CENTRAL")
     attempt(trial, both, checked(PROVISION))
     trial.start().submit().complete().assess()
     with pytest.raises(NotAllowed, match=r"You checked .* yourself.* another administrator"):
@@ -84,18 +70,18 @@ def test_a_provision_that_the_application_asks_for_is_checked_by_nobody_with_a_p
     trial = sqlite_trial.start().submit().complete()
     assert not trial.file.lines
     with pytest.raises(NotAllowed, match="You have a part"):
-        attempt(trial, also(trial, trial.officer, "administrator"), checked(PROVISION))
+        attempt(trial, also(trial.filing, trial.officer, "administrator", "CENTRAL"), checked(PROVISION))
 
 
 def test_it_is_over_with_the_case(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.ready().recommend().minute().decide()
-    ana = also(trial, trial.decider, "administrator")
+    ana = also(trial.filing, trial.decider, "administrator", "CENTRAL")
     trial.do(trial.signatory, licensing.release_reserved, reason="We do not need it any more.")
     attempt(trial, ana, limit)
 
 
 def test_nobody_of_an_applicant_does_either(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start()
-    member = also(trial, trial.person("administrator"), "applicant", INNOVATOR)
+    member = also(trial.filing, trial.person("administrator"), "applicant", INNOVATOR)
     with pytest.raises(NotAllowed, match="You have a part"):
         attempt(trial, member, limit)
