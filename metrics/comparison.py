@@ -28,15 +28,19 @@ _CURVE_POINTS = 60
 
 
 class Reading(StrEnum):
-    """What is said of one regulator's figure."""
+    """What is said of one regulator's figure; of one without a value the word of its state, and no other."""
 
     CONSISTENT = "consistent with peers"
+    EDGE = "at the edge of peers"
     BETTER = "better than expected"
     WORSE = "worse than expected"
     TOO_FEW = "too few to say"
-    NO_COMPARATOR = "no fair comparator"
     DESCRIBED = "described, not compared"
-    NONE = "no figure"
+    NOT_HELD = State.NOT_HELD
+    NOT_MEASURABLE = State.NOT_MEASURABLE
+    SUPPRESSED = State.SUPPRESSED
+    INSUFFICIENT = State.INSUFFICIENT
+    NO_COMPARATOR = State.NO_FAIR_COMPARATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +158,22 @@ def compare(
     )
 
 
+def reading_by_limit(beyond: float | None, *, better: bool) -> Reading:
+    """What is said of a figure that is compared, by the limit it lies beyond and the side: the one rule for it.
+
+    Within both limits it is consistent with its peers, beyond the 99.8% limit better or worse than expected, and
+    between the two at the edge: chance alone puts one in twenty there.
+    """
+    if beyond is None:
+        return Reading.CONSISTENT
+    if beyond == WARNING:
+        return Reading.EDGE
+    return Reading.BETTER if better else Reading.WORSE
+
+
 def _reading_without_funnel(definition: Definition, estimate: Estimate) -> Reading:
-    if estimate.state is State.NO_FAIR_COMPARATOR:
-        return Reading.NO_COMPARATOR
-    if estimate.state in (State.SUPPRESSED, State.INSUFFICIENT):
-        return Reading.TOO_FEW
     if estimate.state is not State.VALUE:
-        return Reading.NONE
+        return Reading(estimate.state)
     if definition.spread is Spread.NONE or definition.better is Better.NEUTRAL:
         return Reading.DESCRIBED
     return Reading.TOO_FEW
@@ -279,15 +292,12 @@ def _places(
 
 
 def _against_limits(definition: Definition, tails: Tails | None, i: int) -> tuple[float | None, Reading]:
-    """The limit a figure lies beyond, and how that is said: only beyond 99.8% is it more than a mark."""
+    """The limit a figure lies beyond, and how that is said."""
     if definition.better is Better.NEUTRAL:
         return None, Reading.DESCRIBED
     if tails is None:  # a mean without an error has no limits; where nothing was counted of anybody, nobody stands out
         return None, Reading.CONSISTENT if definition.spread is Spread.RATE else Reading.DESCRIBED
     low, high = float(tails[0][i]), float(tails[1][i])
     tail, is_low = min(low, high), low < high
-    if tail >= (1 - WARNING) / 2:
-        return None, Reading.CONSISTENT
-    if tail >= (1 - ALARM) / 2:
-        return WARNING, Reading.CONSISTENT
-    return ALARM, Reading.WORSE if is_low == (definition.better is Better.HIGH) else Reading.BETTER
+    beyond = next((limit for limit in (ALARM, WARNING) if tail < (1 - limit) / 2), None)
+    return beyond, reading_by_limit(beyond, better=is_low == (definition.better is Better.LOW))

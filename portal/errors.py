@@ -46,6 +46,10 @@ class ChangedMeanwhile(PortalError):
 
 
 class NotValid(PortalError):
-    """What was given cannot be taken."""
+    """What was given cannot be taken; ``fields`` says of which field each sentence is, where that is known."""
 
     status = 422
+
+    def __init__(self, sentence: str, *, code: str | None = None, fields: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(sentence, code=code)
+        self.fields = fields

@@ -8,7 +8,7 @@ area, what was asked for, allocated and paid, with a public document that shows 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -137,34 +137,36 @@ class Line:
         return f"{pounds(amount)}{real}"
 
 
-def against_line(line: Line, *, areas: Collection[str], today: date) -> tuple[str, ...]:
-    """Every reason why ``line`` cannot be recorded, each a sentence with what to do; empty when it can.
+Fault = tuple[str, str]
+"""The field it is in, and the sentence."""
+
+
+def against_line(line: Line, *, areas: Collection[str], today: date) -> tuple[Fault, ...]:
+    """Every reason why ``line`` cannot be recorded, each with what to do and its field; empty when it can.
 
     ``areas`` are the codes of the return's capability table.
     """
+    no_area = f"There is no capability area “{line.area[:40]}”. Choose one of the return's: {', '.join(areas)}."
     return (
-        *_against_budget(line),
-        *_against_prices(line),
-        *(
-            ()
-            if line.area in areas
-            else (f"There is no capability area “{line.area[:40]}”. Choose one of the return's: {', '.join(areas)}.",)
-        ),
+        *(("financial_year", said) for said in _against_budget(line)),
+        *(("price_year", said) for said in _against_prices(line)),
+        *(() if line.area in areas else (("area", no_area),)),
         *_against_amounts(line),
         *_against_status(line, today),
         *against_evidence(line.evidence_title, line.evidence_url),
     )
 
 
-def against_evidence(title: str, url: str) -> tuple[str, ...]:
+def against_evidence(title: str, url: str) -> tuple[Fault, ...]:
     """Why this is no evidence that anybody can look up."""
     said = []
     if not title.strip():
-        said.append("Name the document that shows it.")
+        said.append(("evidence_title", "Name the document that shows it."))
     elif len(title) > LONGEST_TITLE:
-        said.append(f"The document's name has {len(title):,} characters; at most {LONGEST_TITLE} fit.")
+        fits = f"The document's name has {len(title):,} characters; at most {LONGEST_TITLE} fit."
+        said.append(("evidence_title", fits))
     if not is_web_address(url):
-        said.append("Give the document's public address. It begins with https:// and has no spaces.")
+        said.append(("evidence_url", "Give the document's public address. It begins with https:// and has no spaces."))
     return tuple(said)
 
 
@@ -204,41 +206,40 @@ def _against_prices(line: Line) -> tuple[str, ...]:
     return ()
 
 
-def _against_amounts(line: Line) -> tuple[str, ...]:
-    said = []
-    amounts = {"asked for": line.asked, "allocated": line.allocated, "paid": line.paid}
+def _against_amounts(line: Line) -> Iterator[Fault]:
+    amounts = {"asked": line.asked, "allocated": line.allocated, "paid": line.paid}
     if all(amount is None for amount in amounts.values()):
-        said.append("Give at least one amount: asked for, allocated or paid.")
+        yield "asked", "Give at least one amount: asked for, allocated or paid."
     for name, amount in amounts.items():
         if amount is not None and not 0 <= amount <= MOST_POUNDS:
-            said.append(f"The amount {name} must be between £0 and £{MOST_POUNDS:,}. Give it in pounds, not pence.")
+            called = "asked for" if name == "asked" else name
+            yield name, f"The amount {called} must be between £0 and £{MOST_POUNDS:,}. Give it in pounds, not pence."
     if line.paid and line.paid > (line.allocated or 0) and not line.why_paid_over.strip():
         more = f"£{line.paid:,} was paid and {pounds(line.allocated)} allocated"
-        said.append(f"{more}. Say why more was paid, or correct the amounts.")
+        yield "why_paid_over", f"{more}. Say why more was paid, or correct the amounts."
     if len(line.why_paid_over) > LONGEST_REASON:
-        said.append(f"The reason has {len(line.why_paid_over):,} characters; at most {LONGEST_REASON:,} fit.")
-    return tuple(said)
+        fits = f"The reason has {len(line.why_paid_over):,} characters; at most {LONGEST_REASON:,} fit."
+        yield "why_paid_over", fits
 
 
-def _against_status(line: Line, today: date) -> tuple[str, ...]:
-    said = []
+def _against_status(line: Line, today: date) -> Iterator[Fault]:
     if line.status_on > today:
-        said.append("The status is as it stood on a day: that day cannot lie in the future.")
+        yield "status_on", "The status is as it stood on a day: that day cannot lie in the future."
     if line.paid and line.status_on < first_day(line.financial_year):
-        said.append(
+        yield (
+            "status_on",
             f"Nothing can be paid of {year_in_words(line.financial_year)} before 1 April {line.financial_year - 1}. "
-            "Correct the year, the amount paid or the day of the status."
+            "Correct the year, the amount paid or the day of the status.",
         )
     match line.status:
         case Status.ASKED if line.asked is None or line.allocated or line.paid:
-            said.append("“Asked” means that an amount was asked for and none is allocated or paid yet.")
+            yield "status", "“Asked” means that an amount was asked for and none is allocated or paid yet."
         case Status.ALLOCATED if line.allocated is None or line.paid:
-            said.append("“Allocated” means that an amount is allocated and none is paid yet.")
+            yield "status", "“Allocated” means that an amount is allocated and none is paid yet."
         case Status.PAID | Status.PAID_IN_PART if not line.paid:
-            said.append(f"“{line.status.capitalize()}” needs the amount paid.")
+            yield "status", f"“{line.status.capitalize()}” needs the amount paid."
         case Status.REFUSED if line.allocated or line.paid:
-            said.append("“Refused” means that nothing is allocated or paid. Correct the amounts or the status.")
-    return tuple(said)
+            yield "status", "“Refused” means that nothing is allocated or paid. Correct the amounts or the status."
 
 
 def pounds(amount: int | None) -> str:

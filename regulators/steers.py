@@ -202,48 +202,59 @@ def _answer(own: Iterable[Steer], day: date) -> Standing:
     return Standing.NONE if standing in GAPS else standing
 
 
-def refusals(steer: Steer, relationships: Iterable[Relationship], today: date) -> tuple[str, ...]:
-    """Why a steer cannot be recorded as it is told, in sentences; nothing when it can."""
-    return (*_about_words(steer), *_about_days(steer, today), *_about_bodies(steer, relationships))
+Fault = tuple[str, str]
+"""The field it is in, and the sentence."""
 
 
-def _about_words(steer: Steer) -> Iterator[str]:
+def refusals(steer: Steer, relationships: Iterable[Relationship], today: date) -> tuple[Fault, ...]:
+    """Why a steer cannot be recorded as it is told, field by field; nothing when it can."""
+    return (*faults_in_words(steer), *_about_days(steer, today), *_about_bodies(steer, relationships))
+
+
+def faults_in_words(steer: Steer) -> Iterator[Fault]:
+    """Those that can be told without the days and bodies."""
     if not steer.title.strip():
-        yield "Write the title of the letter or statement."
+        yield "title", "Write the title of the letter or statement."
     if not steer.judged_by.strip():
-        yield "Say which office judged whether safe AI innovation is in it; this is published."
+        yield "judged_by", "Say which office judged whether safe AI innovation is in it; this is published."
     if not is_https(steer.address):
-        yield "Give the address where the document can be read. It begins with https:// and has no spaces."
+        yield "address", "Give the address where the document can be read. It begins with https:// and has no spaces."
     if steer.in_it is not InIt.NO and not steer.passage.strip():
-        yield "Quote the passage in which safe AI innovation stands, or say that it is not in it."
+        yield "passage", "Quote the passage in which safe AI innovation stands, or say that it is not in it."
     if steer.in_it is InIt.NO and steer.passage.strip():
-        yield "You quote a passage and say that safe AI innovation is not in it. Take it out, or choose yes or partly."
+        yield (
+            "passage",
+            "You quote a passage and say that safe AI innovation is not in it. Take it out, or choose yes or partly.",
+        )
     for name, text in (("title", steer.title), ("passage", steer.passage), ("judged_by", steer.judged_by)):
         if len(text) > LONGEST[name]:
             what = {"title": "title", "passage": "passage", "judged_by": "name of the office"}[name]
-            yield f"The {what} has {len(text):,} characters; at most {LONGEST[name]:,} fit."
+            yield name, f"The {what} has {len(text):,} characters; at most {LONGEST[name]:,} fit."
     if len(steer.expectations) > MOST_EXPECTATIONS:
-        yield f"There are {len(steer.expectations)} expectations; at most {MOST_EXPECTATIONS} fit."
+        yield "expectations", f"There are {len(steer.expectations)} expectations; at most {MOST_EXPECTATIONS} fit."
     for place, each in enumerate(steer.expectations, start=1):
         if not each.words.strip():
-            yield f"Expectation {place}: say what is expected, or take its date out."
+            yield "expectations", f"Expectation {place}: say what is expected, or take its date out."
         elif len(each.words) > LONGEST["expectation"]:
-            yield f"Expectation {place} has {len(each.words):,} characters; at most {LONGEST['expectation']} fit."
+            yield (
+                "expectations",
+                f"Expectation {place} has {len(each.words):,} characters; at most {LONGEST['expectation']} fit.",
+            )
 
 
-def _about_days(steer: Steer, today: date) -> Iterator[str]:
+def _about_days(steer: Steer, today: date) -> Iterator[Fault]:
     if steer.given_on > today:
-        yield "The day it was given lies in the future. Record it once it is given."
+        yield "given_on", "The day it was given lies in the future. Record it once it is given."
     if steer.until_on is not None and steer.until_on < steer.given_on:
-        yield "Its last day lies before the day it was given. Correct one of the two."
+        yield "until_on", "Its last day lies before the day it was given. Correct one of the two."
     for place, each in enumerate(steer.expectations, start=1):
         if each.by_on < steer.given_on:
-            yield f"Expectation {place} is due before the day the steer was given. Correct its date."
+            yield "expectations", f"Expectation {place} is due before the day the steer was given. Correct its date."
 
 
-def _about_bodies(steer: Steer, relationships: Iterable[Relationship]) -> Iterator[str]:
+def _about_bodies(steer: Steer, relationships: Iterable[Relationship]) -> Iterator[Fault]:
     if not steer.covers:
-        yield "Choose the regulators it is addressed to."
+        yield "covers", "Choose the regulators it is addressed to."
     may_steer = {
         each.regulator_code
         for each in relationships
@@ -251,7 +262,10 @@ def _about_bodies(steer: Steer, relationships: Iterable[Relationship]) -> Iterat
     }
     for code in steer.covers:
         if code not in may_steer:
-            yield f"{code} was not under this department on the day it was given. Take it out, or correct the day."
+            yield (
+                "covers",
+                f"{code} was not under this department on the day it was given. Take it out, or correct the day.",
+            )
 
 
 def cannot_end(steer: Steer, ended_on: date, reason: str) -> str | None:

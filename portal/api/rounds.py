@@ -66,6 +66,7 @@ class BoardRowShown(BaseModel):
     version: int | None
     filed_at: datetime | None
     returned: bool
+    withdrawn_at: datetime | None = Field(description="When what was filed was withdrawn; nothing stands since.")
     late: bool
     late_because: str | None
     open_questions: int

@@ -160,7 +160,7 @@ def state_not_needed(
     words = given_words(because, "Say why no departmental money is needed.", MOST_CHARACTERS)
     title, url = " ".join(evidence_title.split()), evidence_url.strip()
     if against := against_evidence(title, url):
-        raise NotValid(" ".join(against))
+        raise NotValid(" ".join(sentence for _, sentence in against), fields=against)
     if _stated(ctx, department_code, regulator_code, financial_year) is not None:
         raise NotNow("Your department stated that already. Withdraw the statement to say it anew.")
     if _lines_of(ctx, department_code, regulator_code, financial_year):
@@ -261,7 +261,7 @@ def _require_sponsor(ctx: Context, department_code: str, regulator_code: str, ye
 
 def _require_right(ctx: Context, line: Line, areas: Collection[str]) -> None:
     if against := against_line(line, areas=areas, today=london_date(ctx.now)):
-        raise NotValid(" ".join(against))
+        raise NotValid(" ".join(sentence for _, sentence in against), fields=against)
 
 
 def _require_another(ctx: Context, department_code: str, regulator_code: str, line: Line) -> None:

@@ -101,7 +101,7 @@ def _told(ctx: Context, department_code: str, steer: Steer) -> Steer:
     )
     refused = refusals(told, relationships(ctx.session, told.covers), london_date(ctx.now))
     if refused:
-        raise NotValid(" ".join(refused))
+        raise NotValid(" ".join(sentence for _, sentence in refused), fields=refused)
     return told
 
 

@@ -38,6 +38,18 @@ def first_filing(session: Session, obligation_id: int) -> FirstFiling | None:
     return found.get(obligation_id)
 
 
+def withdrawals(session: Session, year: int) -> dict[int, datetime]:
+    """When a version of a return was last withdrawn, by the obligation's id, for those of a round of which one was."""
+    rows = session.execute(
+        select(Submission.obligation_id, func.max(SubmissionEvent.at))
+        .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
+        .join(Submission.obligation)
+        .where(Obligation.year == year, SubmissionEvent.event.in_((Event.WITHDRAWN, Event.TAKEN_DOWN)))
+        .group_by(Submission.obligation_id)
+    )
+    return dict(rows.all())
+
+
 def is_late(obligation: Obligation, filing: FirstFiling | None, *, held: bool, today: date) -> bool:
     """Whether a return was filed after its day, or none is held although the day is past.
 

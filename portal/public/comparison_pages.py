@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from metrics.comparison import Comparison, Place, Reading
+from metrics.comparison import Comparison, Place
 from metrics.definition import Better, Definition
 from metrics.definitions import definitions
-from metrics.figures import State
 from portal.clock import day_in_words
 from portal.config import settings
 from portal.public.html import link, listed, paragraph, record, table
@@ -28,7 +27,6 @@ from portal.queries.compared import (
 )
 from portal.queries.comparison_rows import ALL_AREAS
 from portal.queries.comparison_words import (
-    READINGS,
     beside_in_words,
     beyond_in_words,
     breaks_in_words,
@@ -39,8 +37,8 @@ from portal.queries.comparison_words import (
     place_among,
     reading_in_words,
     sentence_of_group,
-    states_in_words,
     what_it_rests_on,
+    words_used,
 )
 from portal.queries.methods_text import facts_of
 from portal.queries.public import year_ends
@@ -134,7 +132,7 @@ def _table(definition: Definition, found: Compared, view: Comparison, challenged
         if not neutral:
             beyond = beyond_in_words(place)
             cells += [
-                reading_in_words(place) + (f", {beyond}" if beyond else ""),
+                reading_in_words(definition, place) + (f", {beyond}" if beyond else ""),
                 drawn_in_words(definition, place),
                 place_among(place, len(view.compared)),
             ]
@@ -214,10 +212,7 @@ def _clocks(store: PublicStore, found: Compared, view: Comparison) -> list[str]:
 
 def _words(definition: Definition, view: Comparison) -> list[str]:
     """What the words in the table mean."""
-    states = {place.estimate.state for place in view.places} - {State.VALUE}
-    readings = {place.reading for place in view.places} - {Reading.NONE, Reading.DESCRIBED}
-    told = states_in_words(definition, states)
-    told += [(reading, READINGS[reading]) for reading in Reading if reading in readings and reading not in dict(told)]
+    told = words_used(definition, view.places)
     if not told:
         return []
     return [

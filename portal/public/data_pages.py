@@ -11,6 +11,7 @@ from portal.config import settings
 from portal.public.html import link, listed, paragraph, table
 from portal.public_store import Json, PublicStore, VersionEntry
 from portal.queries.comparison_files import FOLDER
+from portal.queries.comparison_rows import DESCRIBED
 from portal.web.plain_page import FOOT, plain_page
 
 ABOUT = (
@@ -109,6 +110,11 @@ def _comparison(manifest: Json, year: int, at: str) -> list[str]:
                 "<code>?metric=P2&amp;group=…&amp;area=…</code> gives a part of it",
                 f"{link('Compare regulators', f'/compare?year={year}')}: the same with pictures",
             ]
+        ),
+        table(
+            "Columns of comparison.csv (a number that cannot be given has the word for why in its place)",
+            ("Column", "What it is"),
+            [(escape(name), escape(said)) for name, said in DESCRIBED.items()],
         ),
     ]
 

@@ -59,7 +59,12 @@ ADDED_UP = ("applications", "items", "FTE", "GBP", "initiatives", "barriers")
 """Units whose figures can be added over regulators; shares and days cannot."""
 UNITS = {"FTE": "full-time equivalent staff"}
 """Units as they are written out."""
-READINGS = (Reading.BETTER, Reading.CONSISTENT, Reading.WORSE)
+READINGS = {
+    "Better than expected": (Reading.BETTER,),
+    "Consistent with peers, or at their edge": (Reading.CONSISTENT, Reading.EDGE),
+    "Worse than expected": (Reading.WORSE,),
+}
+"""The columns in which readings are counted."""
 FUNNEL = "brief/funnel-P2.svg"
 FUNNEL_SAYS = (
     "Share of decisions within their target. Each mark is a regulator, by the code beside its name in this report; "
@@ -74,7 +79,8 @@ METHOD = (
     "A figure that a regulator does not hold, or that rests on 1 to 4 applications and is suppressed, is not a zero: "
     "it is left out, and each table says how many regulators a sum is of.",
     "Intervals are 95% intervals. A regulator is read as better or worse than expected only where its figure lies "
-    "beyond the 99.8% limits of what chance and the usual spread among its peers can do. There is no rank.",
+    "beyond the 99.8% limits of what chance and the usual spread among its peers can do; at the "
+    "edge of its peers where chance alone puts one in twenty. There is no rank.",
     "Corrections made after publication come with a new version of the dataset and a new version of this report; every "
     "version stays at its own address.",
 )
@@ -207,7 +213,7 @@ def _peers(files: Mapping[str, bytes], tested: RoundTests) -> Iterator[Part]:
             silent.append(lower_first(definition.title))
             continue
         n = Counter(place.reading for _, place in places.values())
-        read = [n[reading] for reading in READINGS]
+        read = [sum(n[reading] for reading in together) for together in READINGS.values()]
         counts.append((f"{definition.title}. {definition.question}", *map(str, [*read, n.total() - sum(read)])))
         for code, (group, place) in sorted(places.items()):
             if place.reading in (Reading.BETTER, Reading.WORSE):
@@ -216,7 +222,7 @@ def _peers(files: Mapping[str, bytes], tested: RoundTests) -> Iterator[Part]:
     if not counts:
         yield Words("Too few figures can be compared.")
         return
-    headings = ("Indicator, and what it asks", "Better than expected", "As expected", "Worse than expected")
+    headings = ("Indicator, and what it asks", *READINGS)
     yield Grid("How many regulators read how", (*headings, "Nothing can be said"), tuple(counts), EVERY_FIGURE)
     if silent:
         yield Words(f"Too few figures, or none that can be set beside those of peers: {listed(silent)}.")

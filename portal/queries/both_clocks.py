@@ -105,9 +105,9 @@ def _value(place: Place) -> str:
 
 
 def _said(place: Place) -> str:
-    """The reading; within the 99.8% limits but beyond 95%, on which side."""
-    if place.reading is not Reading.CONSISTENT or place.beyond is None:
+    """The reading; at the edge, on which side."""
+    if place.reading is not Reading.EDGE:
         return str(place.reading)
     assert definitions()[NET_SPEED].better is Better.HIGH
     side = "fast" if (place.estimate.value or 0.0) > 1 else "slow"
-    return f"{place.reading} though beyond the 95% limit on the {side} side"
+    return f"{place.reading}, beyond the 95% limit on the {side} side,"

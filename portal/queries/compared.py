@@ -18,6 +18,7 @@ from metrics.comparison import Comparison, FunnelCurves, Interval, Place, Readin
 from metrics.curves import Curve
 from metrics.definition import Definition, Estimate
 from metrics.figures import State
+from metrics.funnel import WARNING
 from portal.public_store import Json, NotPublished, PublicStore, VersionEntry
 from portal.queries.comparison_files import FOLDER, Group
 from submissions_schema.who_filed import WHO_FILED
@@ -82,6 +83,23 @@ class RegulatorCompared:
     curve: Curve | None
     comment: str | None
     challenges: tuple[ShownChallenge, ...]
+
+    @property
+    def group(self) -> str:
+        """The id of the group in which it has its places; empty where it has none."""
+        return next((each.group for each in self.places), "")
+
+    @property
+    def why_no_curve(self) -> str:
+        """Why there is no curve of its applicants' waits; empty where there is one."""
+        if self.curve is not None:
+            return ""
+        within_target = self.place("P2")
+        state = within_target.place.estimate.state if within_target else State.NOT_HELD
+        return {
+            State.NOT_HELD: "No cases that could be counted",
+            State.SUPPRESSED: "Suppressed, for a curve would give 1 to 4 cases away",
+        }.get(state, "Too few cases for a curve")
 
     def place(self, metric: str, variant: str | None = None) -> PlaceIn | None:
         return next((each for each in self.places if (each.metric, each.variant) == (metric, variant)), None)
@@ -251,12 +269,19 @@ def _place(read: Json) -> Place:
     estimate = read["estimate"]
     return Place(
         estimate=Estimate(**{**estimate, "state": State(estimate["state"]), "years": tuple(estimate["years"])}),
-        reading=Reading(read["reading"]),
+        reading=_reading(read),
         at=read["at"],
         beyond=read["beyond"],
         shrunk=Interval(**read["shrunk"]) if read["shrunk"] else None,
         ranks=(read["ranks"][0], read["ranks"][1]) if read["ranks"] else None,
     )
+
+
+def _reading(read: Json) -> Reading:
+    """As it is said now: files made earlier have fewer words for the same states and limits."""
+    if read["estimate"]["value"] is None:
+        return Reading(read["estimate"]["state"])
+    return Reading.EDGE if read["beyond"] == WARNING else Reading(read["reading"])
 
 
 def _tuple(value: Any) -> Any:

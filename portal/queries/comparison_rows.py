@@ -9,18 +9,59 @@ import polars as pl
 from metrics.comparison import Comparison, Place
 from metrics.definition import Definition, Estimate
 from metrics.definitions import definitions
+from metrics.figures import State
 from portal.public_store import NotPublished, PublicStore
 from portal.queries.compared import comparison_of, comparisons
-from portal.queries.comparison_words import counts_cases, state_in_words
+from portal.queries.comparison_words import STATES, counts_cases, state_in_words
 
-NUMBERS = ("value", "low", "high", "n", "events", "count", "base", "error", "not_measurable", "without_comparator")
-COLUMNS = (
-    *("year", "metric", "title", "unit", "group", "product_area", "variant", "regulator_code", "regulator"),
-    *NUMBERS,
-    *("years", "reading", "at", "beyond", "shrunk_value", "shrunk_low", "shrunk_high", "rank_low", "rank_high"),
-    *("group_target", "limits", "tau2", "false_alarms", "seed", "draws", "method_version", "dataset_version"),
-)
-"""A number that cannot be given has the word for why in its place, as ``suppressed``; empty: there is none."""
+NUMBERS = {
+    "value": "the figure, in the unit",
+    "low": "lower end of its 95% interval",
+    "high": "upper end of its 95% interval",
+    "n": "cases it rests on",
+    "pending": "share of all its cases, 0 to 1, still open at the end of the last year it is of; suppressed where that "
+    "is 1 to 4 cases",
+    "events": "what is counted among the n cases",
+    "count": "the figure's numerator as the funnel takes it",
+    "base": "the figure's denominator as the funnel takes it",
+    "error": "standard error: of the logarithm for ratios, in the unit for means",
+    "not_measurable": "cases left out because a date is missing",
+    "without_comparator": "share of the cases, 0 to 1, for which there is nobody fair to compare with",
+}
+DESCRIBED = {
+    "year": "the round",
+    "metric": "code of the indicator",
+    "title": "the indicator in words",
+    "unit": "what the figure is in",
+    "group": "the peer group it is compared within",
+    "product_area": "the one product area it is of; empty: all together",
+    "variant": "from which event the time is counted, where there are several",
+    "regulator_code": "code of the regulator",
+    "regulator": "its name",
+    **NUMBERS,
+    "years": "reporting years taken together",
+    "reading": "what is said of the figure, or the word for why there is none",
+    "at": "where it stands along the funnel",
+    "beyond": "the limit it lies beyond, 0.95 or 0.998",
+    "shrunk_value": "the figure drawn in towards the group",
+    "shrunk_low": "lower end of its 95% interval",
+    "shrunk_high": "upper end of its 95% interval",
+    "rank_low": "first of the places it may have, 1 being the best",
+    "rank_high": "last of them",
+    "group_target": "the group's own figure",
+    "limits": "how the limits were made",
+    "tau2": "spread among regulators beyond chance, by which limits are widened",
+    "false_alarms": "how many of the group would lie beyond a 99.8% limit by chance",
+    "seed": "where the random draws began",
+    "draws": "how many there were",
+    "method_version": "version of the methods",
+    "dataset_version": "version of the dataset",
+}
+"""Every column, and what it is. A number that cannot be given has the word for why in its place, as ``suppressed``;
+empty: there is none."""
+COLUMNS = tuple(DESCRIBED)
+TELL_PENDING = frozenset({"P1", "P2", "P7"})
+"""Figures of decisions that tell how many are still open: without that share, it is 1 to 4 cases."""
 
 ALL_AREAS = "all"
 
@@ -103,6 +144,8 @@ def _numbers(definition: Definition, estimate: Estimate, instead: str | None) ->
     """The numbers of an estimate; without a value the word for why, and what is counted all the same."""
     if instead is None:
         numbers = {name: getattr(estimate, name) for name in NUMBERS}
+        if estimate.pending is None and definition.id in TELL_PENDING:
+            numbers["pending"] = STATES[State.SUPPRESSED][0]
         return numbers if counts_cases(definition) else numbers | {"n": None, "events": None}
     counted = {"n": estimate.n or instead, "events": estimate.events if estimate.n else instead}
     return {**dict.fromkeys(NUMBERS, instead), **counted}

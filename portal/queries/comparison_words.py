@@ -26,7 +26,8 @@ STATES = {
     State.INSUFFICIENT: ("insufficient", "there are too few cases for an estimate; the return lists them one by one"),
     State.NO_FAIR_COMPARATOR: (
         "no fair comparator",
-        "too few others decide applications of the same kind in the same year to say what pace could be expected",
+        "too few others decide applications of the same kind in the same year to say what pace could be expected. Its "
+        "share within target and its own past years say more",
     ),
 }
 """Why there is no figure: the word for it, and what it means."""
@@ -40,20 +41,19 @@ NOTHING_RECEIVED = (
 """The same of a backlog, which lacks no date."""
 
 READINGS = {
-    Reading.CONSISTENT: "The figure lies where chance and the usual differences in the group can put it. That is not "
-    "the same as good: the whole group may be slow.",
+    Reading.CONSISTENT: "The figure lies within the 95% limits, where chance and the usual differences in the group "
+    "can put it. That is not the same as good: the whole group may be slow.",
+    Reading.EDGE: "The figure lies beyond a 95% limit and within the 99.8% limits: chance alone would put one in "
+    "twenty there. It is a reason to look again next year.",
     Reading.BETTER: "The figure lies beyond the 99.8% limit on the better side: chance alone would put one in a "
     "thousand there.",
     Reading.WORSE: "The figure lies beyond the 99.8% limit on the worse side: chance alone would put one in a "
     "thousand there. It is a reason to ask, and decides nothing.",
     Reading.TOO_FEW: "Fewer than 20 cases or 10 events, also with up to three years taken together: the interval is "
     "shown, and nothing is said.",
-    Reading.NO_COMPARATOR: "Nobody does enough of the same work. Its share within target and its own past years say "
-    "more.",
     Reading.DESCRIBED: "A figure that is neither good nor bad. It describes and is in no test.",
-    Reading.NONE: "There is no figure; the word in its place says why.",
 }
-"""What each reading means."""
+"""What each reading of a figure means; without a figure the reading is the word of its state (``STATES``)."""
 
 
 MISSING_TOLD = 0.05
@@ -135,9 +135,17 @@ def figure_in_words(definition: Definition, place: Place) -> str:
     return value_in_words(definition, place) + (f" ({between})" if between else "")
 
 
-def reading_in_words(place: Place) -> str:
-    """The reading as a tag says it."""
-    return place.reading[:1].upper() + place.reading[1:]
+def reading_in_words(definition: Definition, place: Place) -> str:
+    """The reading as a tag says it; without a figure the word for why."""
+    word = place.reading if place.estimate.value is not None else state_in_words(definition, place)
+    return word[:1].upper() + word[1:]
+
+
+def words_used(definition: Definition, places: Collection[Place]) -> list[tuple[str, str]]:
+    """The readings of these places and the words for why there is no figure, each with what it means."""
+    readings = {place.reading for place in places if place.estimate.value is not None} - {Reading.DESCRIBED}
+    states = {place.estimate.state for place in places} - {State.VALUE}
+    return [*states_in_words(definition, states), *((r, READINGS[r]) for r in READINGS if r in readings)]
 
 
 def beyond_in_words(place: Place) -> str:
@@ -228,14 +236,11 @@ def sentence_on(definition: Definition, name: str, place: Place) -> str:
     said += f" (95% interval {between})" if between else ""
     said += f", {cases(estimate.n)}" if counts_cases(definition) else ""
     said += "".join(f", {each}" for each in beside_in_words(definition, place))
-    verdict = {
-        Reading.DESCRIBED: ". It is described, not compared",
-        Reading.NONE: "",
-    }.get(place.reading, f": {place.reading}")
-    if place.beyond is not None and place.reading is Reading.CONSISTENT:
-        verdict += ", though beyond the 95% limit, where chance alone puts one in twenty"
-    elif place.beyond is not None:
-        verdict += ", beyond the 99.8% limit"
+    verdict = ". It is described, not compared" if place.reading is Reading.DESCRIBED else f": {place.reading}"
+    if place.beyond is not None:
+        verdict += f", {beyond_in_words(place).replace('beyond', 'beyond the')} limit"
+    if place.reading is Reading.EDGE:
+        verdict += ", where chance alone puts one in twenty"
     return f"{said}{verdict}."
 
 
@@ -257,15 +262,22 @@ def sentence_of_group(definition: Definition, comparison: Comparison, names: Map
         f"{counted[reading]} {'is' if counted[reading] == 1 else 'are'} {words}{_who(comparison, reading, names)}"
         for reading, words in (
             (Reading.CONSISTENT, "consistent with their peers"),
+            (Reading.EDGE, "at the edge of their peers"),
             (Reading.BETTER, "better than expected"),
             (Reading.WORSE, "worse than expected"),
             (Reading.DESCRIBED, "described, not compared"),
         )
         if counted[reading]
     ]
-    silent = sum(counted[r] for r in (Reading.TOO_FEW, Reading.NO_COMPARATOR, Reading.NONE))
+    why = Counter(
+        place.reading if place.estimate.value is not None else state_in_words(definition, place)
+        for place in comparison.places
+        if place.estimate.value is None or place.reading is Reading.TOO_FEW
+    )
+    silent = why.total()
     if silent:
-        parts.append(f"of {silent} nothing can be said")
+        reasons = ", ".join(f"{word} {count}" for word, count in why.most_common())
+        parts.append(f"of {silent} nothing can be said ({reasons})")
     if len(parts) == 1 and silent:
         return f"Nothing can be said of any of the {total}." if silent > 1 else "Nothing can be said of it."
     return f"Of {total}, {listed(parts)}."

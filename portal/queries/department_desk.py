@@ -115,6 +115,8 @@ class RegulatorAtHand:
             return "put together from published sources" if row else ""
         if row.filed_at is not None:
             return f"filed {'late' if row.late else 'on time'}, {in_words(row.filed_at)}"
+        if row.withdrawn:
+            return row.withdrawn
         if not row.owes:
             return row.excused_because or ""
         return f"late: was due on {day_in_words(row.due_on)}" if row.late else f"due {day_in_words(row.due_on)}"

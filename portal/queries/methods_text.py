@@ -29,8 +29,9 @@ HOW = (
     ("The net and the gross clock", WHAT_THEY_ARE),
     (
         "Readings",
-        "Better or worse than expected is said only beyond a 99.8% limit. Beyond 95% the mark is filled and nothing "
-        "more is said. Expected false alarms beneath each picture say how many would lie out there by chance. A mean, "
+        "Better or worse than expected is said only beyond a 99.8% limit. Within the 95% limits a figure is consistent "
+        "with its peers; between the two it is at the edge of peers, and its mark is filled. Expected false alarms "
+        "beneath each picture say how many would lie beyond 99.8% by chance. A mean, "
         "as the time to publish guidance, has no funnel: its limits are normal ones about the mean of the others, by "
         "which the registered test goes too.",
     ),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.clock import day_in_words
+from portal.documents.brief import REPORT
 from portal.public_store import Json, NotPublished, PublicStore, VersionEntry
+from portal.queries.reform_brief import BRIEF
 from submissions_schema.lifecycle import RETURNED
 
 
@@ -154,6 +156,13 @@ def _row(row: Json, withdrawn: Json) -> PublicRow:
 def holds(store: PublicStore, year: int, file: str) -> bool:
     """Whether the newest version of a round's dataset has this file; rounds published earlier may lack it."""
     return store.current(year) is not None and file in store.manifest(year)["files"]
+
+
+def newest_papers(store: PublicStore) -> tuple[tuple[str, str], ...]:
+    """Label and address of the newest reform brief and the newest annual report; none where none was published."""
+    papers = (("reform brief", "brief", BRIEF), ("annual report to Parliament", "reports", REPORT))
+    newest = ((said, at, next((y for y in store.rounds() if holds(store, y, file)), None)) for said, at, file in papers)
+    return tuple((f"Read the {said} of {year}", f"/{at}/{year}") for said, at, year in newest if year)
 
 
 def shown_return(store: PublicStore, year: int, code: str, version: int | None = None) -> ShownReturn:

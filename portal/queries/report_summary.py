@@ -153,7 +153,7 @@ def _unsaid(rows: Sequence[Json], tested: RoundTests) -> Iterator[str]:
     yield (
         "Sums leave out figures that a regulator does not hold or that are hidden because they rest on very few "
         "applications; each table says of how many regulators it is. Nothing here says why a regulator is fast or "
-        "slow, or whether its decisions were right. “As expected” is not “good”: all may be slow."
+        "slow, or whether its decisions were right. “Consistent with peers” is not “good”: all may be slow."
     )
 
 

@@ -110,7 +110,7 @@ def _why(one: Unread) -> str:
 
 
 def _the_round(board: Sequence[BoardRow], unread: Sequence[Unread], year: int) -> Task:
-    overdue = sum(row.owes and row.late and row.filed_at is None for row in board)
+    overdue = sum(row.overdue for row in board)
     accepted = sum(row.owes and row.state is State.ACCEPTED for row in board)
     waiting = sum(one.year == year for one in unread)
     return Task(

@@ -56,7 +56,7 @@ class ToRead:
 
 def progress(board: Iterable[BoardRow]) -> tuple[tuple[str, int], ...]:
     """How many of those that owe a return stand where, in the order of the way; whoever owes none comes last."""
-    order = ["Not started", "Draft", "With certifier", "Returned, not refiled"]
+    order = ["Withdrawn", "Not started", "Draft", "With certifier", "Returned, not refiled"]
     order += ["Filed", "Queried", "Answered", "Accepted", "Published", "Excused"]
     found = Counter(row.label for row in board if not row.sourced)
     return tuple((label, found[label]) for label in order if found[label])

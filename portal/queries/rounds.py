@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from portal.clock import london_date
+from portal.clock import day_in_words, london_date
 from portal.context import Reading
-from portal.db.obligations import first_filings, is_late, open_questions
+from portal.db.obligations import first_filings, is_late, open_questions, withdrawals
 from portal.db.register import Obligation, Round
 from portal.db.returns import Submission
 from portal.errors import NotAllowed, NotFound
@@ -55,10 +55,26 @@ class BoardRow:
     """When what counts was first filed; None while nothing counts."""
     returned: bool
     """Filed, given back by the central unit, and not filed since."""
+    withdrawn_at: datetime | None
+    """When what was filed was withdrawn, so that nothing stands; None where something does or nothing was filed."""
     late: bool
     """Filed after its day, or not filed and the day is past."""
     late_because: str | None
     open_questions: int
+
+    @property
+    def overdue(self) -> bool:
+        """Never filed, or returned and not filed again, although the day is past; what was withdrawn is told apart."""
+        return self.owes and self.late and self.filed_at is None and self.withdrawn_at is None
+
+    @property
+    def withdrawn(self) -> str:
+        """Since when it is withdrawn, and whether it is owed again; empty where it is not."""
+        if self.withdrawn_at is None:
+            return ""
+        due = f"owed again, {'was due' if self.late else 'due'} on {day_in_words(self.due_on)}"
+        since = f"withdrawn on {day_in_words(london_date(self.withdrawn_at))}"
+        return f"{since}; {due if self.owes else 'none is owed'}"
 
     @property
     def label(self) -> str:
@@ -66,6 +82,8 @@ class BoardRow:
             return "Excused"
         if self.returned:
             return RETURNED.staff
+        if self.withdrawn_at is not None and self.state is None:
+            return LABELS[State.WITHDRAWN].staff
         return LABELS[self.state].staff if self.state else NOT_STARTED.staff
 
 
@@ -128,6 +146,7 @@ def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
         versions.setdefault(submission.obligation_id, []).append(submission)
     filed = first_filings(reading.session, year)
     asked = open_questions(reading.session, year)
+    taken_back = withdrawals(reading.session, year)
     rows = []
     for obligation in reading.session.scalars(
         select(Obligation).where(Obligation.year == year).order_by(Obligation.regulator_code)
@@ -152,6 +171,7 @@ def board_rows(reading: Reading, year: int) -> tuple[BoardRow, ...]:
                 version=shown.version if shown else None,
                 filed_at=filing.at if filing and counted else None,
                 returned=filing is not None and counted is None,
+                withdrawn_at=taken_back.get(obligation.id) if filing is None and counted is None else None,
                 late=is_late(obligation, filing, held=counted is not None, today=today),
                 late_because=filing.late_because if filing else None,
                 open_questions=asked.get(obligation.id, 0),

@@ -221,6 +221,7 @@ def _licences(folder: Path, _stamp: Stamp) -> tuple[Thing, ...]:
                 name=f"{licence.terms.holder} {licence.terms.product}",
                 others=(
                     licence.terms.domain_name,
+                    f"sandbox licence {licence.status}",
                     *(f"{line.provision} {line.law} {line.owner}" for line in licence.terms.lines),
                 ),
             ),

@@ -48,7 +48,11 @@ def chosen(name: str, label: str, options: Mapping[str, str], usual: str) -> str
 
 
 def chosen_some(name: str, label: str, options: Mapping[str, str], usual: Sequence[str], most: int) -> list[str]:
-    """Up to ``most`` of ``options``, in the address as ``name=A,B``."""
+    """Up to ``most`` of ``options``, in the address as ``name=A,B``.
+
+    What is typed must stand in the label, and there is no *select all matches*: Enter took that, and with it as many as
+    there was room for.
+    """
     key = f"choice_{name}"
     asked = _asked(name)
     wanted = list(usual) if asked is None else [each for each in asked.split(",") if each in options]
@@ -59,6 +63,8 @@ def chosen_some(name: str, label: str, options: Mapping[str, str], usual: Sequen
         format_func=options.__getitem__,
         key=key,
         max_selections=most,
+        filter_mode="contains",
+        select_all=False,
         on_change=_keep,
         args=(name,),
     )

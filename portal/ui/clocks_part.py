@@ -23,7 +23,7 @@ def show_where_apart(found: Compared, clocks: tuple[BothClocks, ...]) -> None:
 
 
 def _figure_and_reading(definition: Definition, place: Place) -> str:
-    tags = "" if place.estimate.value is None else reading_tags(place)
+    tags = "" if place.estimate.value is None else reading_tags(definition, place)
     return f"{figure_cell(definition, place)} {tags}".strip()
 
 

@@ -6,14 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from metrics.comparison import Comparison, Place, Reading
+from metrics.comparison import Comparison, Place
 from metrics.definition import Better, Definition, Spread
-from metrics.figures import State
 from portal.clock import day_in_words
 from portal.installation import public_store
 from portal.queries.compared import Compared, ShownChallenge
 from portal.queries.comparison_words import (
-    READINGS,
     beside_in_words,
     beyond_in_words,
     counts_cases,
@@ -23,9 +21,9 @@ from portal.queries.comparison_words import (
     reading_in_words,
     sentence_of_group,
     sentence_on,
-    states_in_words,
     what_it_rests_on,
     why_no_funnel,
+    words_used,
 )
 from portal.queries.public import year_ends
 from portal.ui.frame import plain
@@ -137,7 +135,7 @@ def show_table(
         rows = []
         for name, place in shown:
             row = [_named(name, place, disputed), figure_cell(definition, place)]
-            row += ([] if neutral else [reading_tags(place)]) + ([n_of(place)] if with_n else [])
+            row += ([] if neutral else [reading_tags(definition, place)]) + ([n_of(place)] if with_n else [])
             rows.append(row)
         table(headings, rows, name=f"{definition.title}, {comparison.year}")
     _meanings(definition, comparison)
@@ -171,10 +169,10 @@ def show_details(definition: Definition, found: Compared, comparison: Comparison
         )
 
 
-def reading_tags(place: Place) -> str:
+def reading_tags(definition: Definition, place: Place) -> str:
     """The reading as a tag, with the limit it lies beyond."""
     beyond = beyond_in_words(place)
-    return tag(reading_in_words(place)) + (f" {beyond}" if beyond else "")
+    return tag(reading_in_words(definition, place)) + (f" {beyond}" if beyond else "")
 
 
 def figure_cell(definition: Definition, place: Place) -> str:
@@ -207,11 +205,8 @@ def _by_name(found: Compared, comparison: Comparison) -> list[tuple[str, Place]]
 
 def _meanings(definition: Definition, comparison: Comparison) -> None:
     """The words that stand in the table, and no others."""
-    states = {place.estimate.state for place in comparison.places} - {State.VALUE}
-    readings = {place.reading for place in comparison.places} - {Reading.NONE, Reading.DESCRIBED}
-    told = states_in_words(definition, states)
-    said = [f"- *{word[:1].upper()}{word[1:]}*: {meaning}." for word, meaning in told]
-    said += [f"- *{r[:1].upper()}{r[1:]}*: {READINGS[r]}" for r in Reading if r in readings and r not in dict(told)]
+    told = words_used(definition, comparison.places)
+    said = [f"- *{word[:1].upper()}{word[1:]}*: {meaning.removesuffix('.')}." for word, meaning in told]
     if said:
         with st.expander("What the words mean", type="compact"):
             st.markdown("\n".join(said))

@@ -72,5 +72,5 @@ def _of(one: RegulatorAtHand, metric: str) -> tuple[str, str, str]:
 def _cells(each: FigureAtHand) -> tuple[str, str, str]:
     value = f"{figure_cell(each.definition, each.place)} {challenge_tag(each.challenge)}".strip()
     comma = "," if each.place.beyond and each.likely_place else ""
-    among = f"{reading_tags(each.place)}{comma} {plain(each.likely_place)}".strip()
+    among = f"{reading_tags(each.definition, each.place)}{comma} {plain(each.likely_place)}".strip()
     return value, among, n_of(each.place)

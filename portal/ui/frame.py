@@ -22,7 +22,7 @@ from portal.clock import day_in_words, london_date
 from portal.config import settings
 from portal.context import Actor, Context, Portal, Reading
 from portal.demonstration.folder import held_setting
-from portal.errors import PortalError
+from portal.errors import NotValid, PortalError
 from portal.installation import installation
 from portal.ui.choices import choose_whose
 from portal.ui.menu import linked
@@ -155,7 +155,9 @@ def act(
             st.session_state["said"] = ("success", said)
     except PortalError as error:
         went_well = False
-        st.session_state["said"] = ("error", error.sentence)
+        fields = error.fields if isinstance(error, NotValid) else ()
+        st.session_state["said"] = ("error", "\n".join(said for _, said in fields) or error.sentence)
+        st.session_state["wrong"] = fields
     st.session_state["steps"] = _steps() + 1
     st.session_state["fold_open"] = None if went_well else st.session_state.get("fold")
     st.session_state.pop("shown", None)  # what changed now was changed here, or was told as an error
@@ -201,11 +203,17 @@ def _steps() -> int:
 def _tell() -> None:
     """Say once what the last action came to: errors as an alert, successes as a status."""
     said = st.session_state.pop("said", None)
+    wrong: dict[str, str] = {}
+    for name, sentence in st.session_state.pop("wrong", ()):
+        wrong[name] = f"{wrong[name]} {sentence}" if name in wrong else sentence
+    st.session_state["wrong_fields"] = wrong  # of this run: each field says its own (``portal.ui.form_faults``)
     if said is None:
         return
     kind, text = said
     if kind == "error":
-        st.error(plain(text), title="There is a problem")
+        each = text.split("\n") if wrong else [text]
+        listed = "\n".join(f"- {plain(one)}" for one in each) if len(each) > 1 else plain(text)
+        st.error(listed, title="There is a problem")
     else:
         title, _, rest = text.partition("\n")
         tell = st.warning if kind == "warning" else st.success

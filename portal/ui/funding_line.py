@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
@@ -16,6 +18,7 @@ from portal.queries.funding_words import money_in_words
 from portal.queries.own_organisations import own_organisations
 from portal.queries.rounds import current_round
 from portal.ui.choices import whose
+from portal.ui.form_faults import Faults, field
 from portal.ui.frame import act, begin, changing, end, fold, param, plain, reading, year_param
 from portal.ui.patterns import summary, table, tag
 from portal.ui.typed import day
@@ -28,6 +31,7 @@ from regulators.funding import (
     Source,
     Status,
     Urgency,
+    against_evidence,
     settlement_in_words,
     year_in_words,
 )
@@ -45,6 +49,27 @@ with reading() as view:
 
 PARAMS = {"department": code, "year": str(year)}
 NOMINAL = 0  # in the list of price years: as paid, in the prices of no year
+LABELS = {
+    "financial_year": "Financial year",
+    "budget": "Budget",
+    "source": "New or reprioritised money",
+    "settlement": "Settlement",
+    "control": "Control total",
+    "urgency": "Urgency of the need",
+    "area": "Capability area, as in the return",
+    "asked": "Asked for, in pounds (empty: not held)",
+    "allocated": "Allocated, in pounds (empty: not held)",
+    "paid": "Paid, in pounds (empty: not held)",
+    "why_paid_over": "If more was paid than allocated: why",
+    "price_year": "Prices",
+    "evidence_title": "Document that shows it",
+    "evidence_url": "Its public address, beginning with https://",
+    "status": "Status",
+    "status_on": "Status as it stood on",
+}
+HINTS = {"status_on": f", for example {day_in_words(today)}"}
+CHOSEN = ("financial_year", "settlement", "budget", "control", "source", "urgency", "area", "price_year", "status")
+AMOUNTS = {"asked": "Asked for", "allocated": "Allocated", "paid": "Paid"}
 YEARS = list(range(funding.FIRST_YEAR, funding.LAST_YEAR + 1))
 
 
@@ -63,125 +88,95 @@ def typed(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
-def fields(was: Line | None) -> dict[str, object]:
+def fields(form: str, was: Line | None) -> dict[str, object]:
     """The form's fields, filled with what is recorded; what they hold when the form is sent."""
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        money_year = st.selectbox(
-            "Financial year",
-            YEARS,
-            YEARS.index(was.financial_year) if was else None,
-            format_func=year_in_words,
-            placeholder="Choose one",
-        )
-        budget = _one_of("Budget", list(Budget), was.budget if was else None)
-        source = _one_of("New or reprioritised money", list(Source), was.source if was else None)
-    with right:
-        settlement = st.selectbox(
-            "Settlement",
-            list(SETTLEMENTS),
-            list(SETTLEMENTS).index(was.settlement) if was else None,
-            format_func=lambda each: settlement_in_words(each).capitalize() if each == "none" else each,
-            placeholder="Choose one",
-        )
-        control = _one_of("Control total", list(Control), was.control if was else None)
-        urgency = _one_of("Urgency of the need", list(Urgency), was.urgency if was else None)
-    areas = [*desk.areas, *([was.area] if was and was.area not in desk.areas else [])]
-    area = st.selectbox(
-        "Capability area, as in the return",
-        areas,
-        areas.index(was.area) if was else None,
-        format_func=lambda each: words_of(each).capitalize(),
-        placeholder="Choose an area",
-    )
-    asked = st.text_input("Asked for, in pounds (empty: not held)", typed(was.asked if was else None))
-    allocated = st.text_input("Allocated, in pounds (empty: not held)", typed(was.allocated if was else None))
-    paid = st.text_input("Paid, in pounds (empty: not held)", typed(was.paid if was else None))
-    over = st.text_input("If more was paid than allocated: why", was.why_paid_over if was else "")
     told = was.price_year if was else None
     prices = [NOMINAL, *YEARS, *([told] if told and told not in YEARS else [])]
-    price_year = st.selectbox(
-        "Prices",
-        prices,
-        prices.index(was.price_year or NOMINAL) if was else None,
-        format_func=lambda each: f"Real: in {year_in_words(each)} prices" if each else "Nominal: as paid in the year",
-        placeholder="Choose one",
-    )
-    title = st.text_input("Document that shows it", was.evidence_title if was else "")
-    url = st.text_input("Its public address, beginning with https://", was.evidence_url if was else "")
-    status = _one_of("Status", list(Status), was.status if was else None)
-    status_on = st.text_input(
-        f"Status as it stood on, for example {day_in_words(today)}", day_in_words(was.status_on) if was else ""
-    )
-    return {
-        "settlement": settlement,
-        "financial_year": money_year,
-        "budget": budget,
-        "control": control,
-        "source": source,
-        "price_year": price_year,
-        "area": area,
-        "urgency": urgency,
-        "asked": asked,
-        "allocated": allocated,
-        "paid": paid,
-        "why_paid_over": over,
+    areas = [*desk.areas, *([was.area] if was and was.area not in desk.areas else [])]
+    left, right = st.columns(2, vertical_alignment="bottom")
+    given: dict[str, object] = {}
+
+    def choose(name: str, options: list, usual: object, words: Callable[..., str] = str.capitalize) -> None:  # type: ignore[type-arg]
+        place = options.index(usual) if usual is not None else None
+        with field(form, name, LABELS[name]) as (label, key):
+            given[name] = st.selectbox(label, options, place, format_func=words, placeholder="Choose one", key=key)
+
+    def write(name: str, value: str) -> None:
+        with field(form, name, LABELS[name] + HINTS.get(name, "")) as (label, key):
+            given[name] = st.text_input(label, value, key=key)
+
+    with left:
+        choose("financial_year", YEARS, was and was.financial_year, year_in_words)
+        choose("budget", list(Budget), was and was.budget)
+        choose("source", list(Source), was and was.source)
+    with right:
+        choose("settlement", list(SETTLEMENTS), was and was.settlement, settlement_words)
+        choose("control", list(Control), was and was.control)
+        choose("urgency", list(Urgency), was and was.urgency)
+    choose("area", areas, was and was.area, lambda each: words_of(each).capitalize())
+    for name in AMOUNTS:
+        write(name, typed(getattr(was, name) if was else None))
+    write("why_paid_over", was.why_paid_over if was else "")
+    choose("price_year", prices, (was.price_year or NOMINAL) if was else None, prices_words)
+    write("evidence_title", was.evidence_title if was else "")
+    write("evidence_url", was.evidence_url if was else "")
+    choose("status", list(Status), was and was.status)
+    write("status_on", day_in_words(was.status_on) if was else "")
+    return given
+
+
+def settlement_words(each: str) -> str:
+    return settlement_in_words(each).capitalize() if each == "none" else each
+
+
+def prices_words(each: int) -> str:
+    return f"Real: in {year_in_words(each)} prices" if each else "Nominal: as paid in the year"
+
+
+def line_of(given: dict[str, object], faults: Faults) -> Line:
+    """What was typed, as a line.
+
+    Raises:
+        NotValid: a field cannot be read, or was not chosen: with every fault that can be told by then.
+    """
+    for name in CHOSEN:
+        if given[name] is None:
+            faults.add(name, f"{LABELS[name]}: choose one.")
+    read: dict[str, object] = {
+        name: faults.read(name, partial(amount, str(given[name]), label)) for name, label in AMOUNTS.items()
+    }
+    title, url = " ".join(str(given["evidence_title"]).split()), str(given["evidence_url"]).strip()
+    read |= {
+        "why_paid_over": " ".join(str(given["why_paid_over"]).split()),
         "evidence_title": title,
         "evidence_url": url,
-        "status": status,
-        "status_on": status_on,
-    }
-
-
-def _one_of(label: str, options: list, usual: object) -> object:  # type: ignore[type-arg]
-    place = options.index(usual) if usual is not None else None
-    return st.selectbox(label, options, place, format_func=str.capitalize, placeholder="Choose one")
-
-
-def line_of(given: dict[str, object]) -> Line:
-    """What was typed, as a line; NotValid says which field cannot be read."""
-    wanted = {
-        "financial_year": "Financial year",
-        "settlement": "Settlement",
-        "budget": "Budget",
-        "control": "Control total",
-        "source": "New or reprioritised money",
-        "urgency": "Urgency of the need",
-        "area": "Capability area",
-        "price_year": "Prices",
-        "status": "Status",
-    }
-    missing = [label for name, label in wanted.items() if given[name] is None]
-    if missing:
-        raise NotValid(f"Choose a value for: {', '.join(missing)}.")
-    read = {
-        "asked": amount(str(given["asked"]), "Asked for"),
-        "allocated": amount(str(given["allocated"]), "Allocated"),
-        "paid": amount(str(given["paid"]), "Paid"),
-        "why_paid_over": " ".join(str(given["why_paid_over"]).split()),
-        "evidence_title": " ".join(str(given["evidence_title"]).split()),
-        "evidence_url": str(given["evidence_url"]).strip(),
-        "status_on": day(str(given["status_on"]), "Status as it stood on"),
+        "status_on": faults.read("status_on", lambda: day(str(given["status_on"]), LABELS["status_on"])),
         "price_year": given["price_year"] or None,
         "prices": Prices.REAL if given["price_year"] else Prices.NOMINAL,
     }
+    if faults:
+        faults.add_all(against_evidence(title, url))
+        raise faults.refused()
     return Line(**{**given, **read})  # type: ignore[arg-type]
 
 
 def recording() -> None:
     names = dict(desk.regulators)
     with st.form("record", border=False):
-        regulator = st.selectbox(
-            "Regulator", list(names), index=None, format_func=names.__getitem__, placeholder="Choose a regulator"
-        )
-        given = fields(None)
+        with field("record", "regulator", "Regulator") as (label, key):
+            regulator = st.selectbox(
+                label, list(names), None, format_func=names.__getitem__, placeholder="Choose a regulator", key=key
+            )
+        given = fields("record", None)
         sent = st.form_submit_button("Record this line", type="primary")
     if sent:
 
         def record() -> str:
+            faults = Faults()
             if regulator is None:
-                raise NotValid("Choose the regulator the money is for.")
-            line = line_of(given)
+                faults.add("regulator", "Choose the regulator the money is for.")
+            line = line_of(given, faults)
+            assert regulator is not None
             with changing() as ctx:
                 made = funding.record_line(ctx, department_code=code, regulator_code=regulator, line=line)
             return f"Line {made} is recorded.\nIt is public within a minute; a message to the regulator is written."
@@ -191,14 +186,19 @@ def recording() -> None:
 
 def correcting(found: OwnLine) -> None:
     st.header("Correct this line", anchor=False)
-    with st.form(f"correct_{found.newest.version}", border=False):
-        given = fields(found.newest.line)
-        why = st.text_area("Why it is corrected (public)", max_chars=funding.MOST_CHARACTERS)
+    form = f"correct_{found.newest.version}"
+    with st.form(form, border=False):
+        given = fields(form, found.newest.line)
+        with field(form, "reason", "Why it is corrected (public)") as (label, key):
+            why = st.text_area(label, max_chars=funding.MOST_CHARACTERS, key=key)
         sent = st.form_submit_button("Record the correction", type="primary")
     if sent:
 
         def correct() -> str:
-            line = line_of(given)
+            faults = Faults()
+            if not why.strip():
+                faults.add("reason", "Say why the line is corrected; the reason is public.")
+            line = line_of(given, faults)
             with changing() as ctx:
                 version = funding.correct_line(
                     ctx,

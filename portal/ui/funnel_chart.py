@@ -14,7 +14,10 @@ from portal.queries.comparison_words import as_value, figure_in_words, in_percen
 from portal.ui.chart_style import GRID, INK, LINES, MIDDLE, NORM, NORM_TEXT, OWN, apart, styled
 
 HEIGHT = 420
-KEY = "○ consistent with peers · ■ beyond the 95% limits · ◆ beyond the 99.8% limits · ✚ too few to say"
+KEY = (
+    "○ consistent with peers · ■ at the edge of peers, beyond the 95% limits · ◆ better or worse than expected, beyond "
+    "the 99.8% limits · ✚ too few to say"
+)
 SHAPES = {None: ("circle", "#ffffff"), WARNING: ("square", MIDDLE), ALARM: ("diamond", OWN)}
 TOO_FEW = ("cross", "#ffffff")
 ROOM_FOR_LABELS = 1.3
@@ -64,7 +67,7 @@ def _points(
                 "value": place.estimate.value,
                 "n": place.estimate.n,
                 "figure": figure_in_words(definition, place),
-                "reading": reading_in_words(place),
+                "reading": reading_in_words(definition, place),
                 "shape": shape,
                 "fill": fill,
                 "far": place.beyond == ALARM,

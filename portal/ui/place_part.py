@@ -79,7 +79,7 @@ def _row(definition: Definition, comparison: Comparison, own: Place) -> tuple[st
     return (
         plain(_label(comparison)),
         plain(figure_in_words(definition, own)) + (f" :small[{plain(beside)}]" if beside else ""),
-        tag(reading_in_words(own)),
+        tag(reading_in_words(definition, own)),
         place_among(own, len(comparison.compared)),
         f"{own.estimate.n:,}" if own.estimate.n and counts_cases(definition) else "",
     )

@@ -81,7 +81,7 @@ def _places(shown: RegulatorCompared, name: str) -> None:
                 (
                     f"{plain(title_of(known[each.metric], each))} {challenge_tag(shown.disputed(each.metric))}".strip(),
                     figure_cell(known[each.metric], each.place),
-                    reading_tags(each.place),
+                    reading_tags(known[each.metric], each.place),
                     n_of(each.place),
                 )
                 for each in judged
@@ -132,8 +132,10 @@ def _sentence(shown: RegulatorCompared, name: str, judged: list[PlaceIn]) -> str
         titles = [title_of(known[each.metric], each) for each in judged if each.place.reading is reading]
         if titles:
             parts.append(f"{reading} in {listed(map(lower_first, titles))}")
-    if counted[Reading.CONSISTENT]:
-        parts.append(f"consistent with its peers in {counted[Reading.CONSISTENT]} of {len(judged)} indicators")
+    for reading in (Reading.CONSISTENT, Reading.EDGE):
+        if counted[reading]:
+            said = reading.replace("peers", "its peers")
+            parts.append(f"{said} in {counted[reading]} of {len(judged)} indicators")
     group = _group_in_words(shown, judged)
     if not parts:
         return f"Of {name} too little is known in {shown.year} to set it against its peers{group}."

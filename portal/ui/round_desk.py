@@ -18,6 +18,7 @@ SHOWN = {
     "to_read": "To read",
     "accepted": "Accepted, not published",
     "overdue": "Overdue",
+    "withdrawn": "Withdrawn",
     "excused": "Excused",
     "sourced": "From published sources",
 }
@@ -29,7 +30,9 @@ def belongs(row: BoardRow, part: str) -> bool:
     if part == "accepted":
         return row.owes and row.state is State.ACCEPTED
     if part == "overdue":
-        return row.owes and row.late and row.filed_at is None
+        return row.overdue
+    if part == "withdrawn":
+        return row.withdrawn_at is not None
     if part == "excused":
         return not row.owes and row.state is None
     if part == "sourced":
@@ -42,6 +45,8 @@ def on_time(row: BoardRow) -> str:
         return "put together from published sources"
     if row.filed_at is not None:
         return f"{tag('Late') if row.late else tag('On time')} {in_words(row.filed_at)}"
+    if row.withdrawn:
+        return row.withdrawn[:1].upper() + row.withdrawn[1:]
     if not row.owes:
         return plain(row.excused_because or "")
     longer = f" (given longer: {plain(row.extended_because)})" if row.extended_because else ""
@@ -61,9 +66,11 @@ with reading() as view:
 begin(f"Round {year}", back=("ui/home.py", "Back to what waits for me"))
 owing = [r for r in board if r.owes]
 filed = [r for r in owing if r.filed_at is not None]
+taken_back = sum(belongs(r, "withdrawn") for r in owing)
 st.write(
     f"**{len(filed)} of {len(owing)}** returns owed are filed; "
-    f"{sum(r.late for r in filed)} of them late, {sum(belongs(r, 'overdue') for r in board)} overdue."
+    f"{sum(r.late for r in filed)} of them late, {sum(belongs(r, 'overdue') for r in board)} overdue"
+    + (f", {taken_back} withdrawn and not filed again." if taken_back else ".")
 )
 if short:
     st.write(

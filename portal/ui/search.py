@@ -29,7 +29,7 @@ def one(hit: Hit) -> None:
 
 begin("Search")
 typed = st.text_input(
-    "Name, code, number or word: regulators, published returns, licences, provisions",
+    "Name, code, number, status or word: regulators, published returns, licences, provisions",
     key="q",
     bind="query-params",
     width=560,

@@ -10,7 +10,7 @@ from metrics.definition import Better, Definition
 from metrics.definitions import definitions
 from portal.installation import public_store
 from portal.queries.compared import Compared, RegulatorCompared, compared_years, comparison_of, regulator_compared
-from portal.queries.comparison_words import counts_cases, figure_in_words, years_in_words
+from portal.queries.comparison_words import counts_cases, figure_in_words, how_many, years_in_words
 from portal.ui.choices import address, chosen, chosen_some
 from portal.ui.compared_part import challenge_tag, reading_tags
 from portal.ui.frame import begin, end, param, plain
@@ -40,7 +40,7 @@ def figures(found: Compared, shown: list[RegulatorCompared]) -> None:
             if place is None:
                 cells.append("not held")
                 continue
-            reading = reading_tags(place.place) if definition.better is not Better.NEUTRAL else ""
+            reading = reading_tags(definition, place.place) if definition.better is not Better.NEUTRAL else ""
             if place.place.estimate.value is None:
                 reading = ""
             disputed = challenge_tag(each.disputed(definition.id))
@@ -49,7 +49,7 @@ def figures(found: Compared, shown: list[RegulatorCompared]) -> None:
     table(("Indicator", *(each.code for each in shown)), rows, name="Figures side by side")
     st.markdown(
         ":small[Figure with its 95% interval, and n, the cases it rests on; the reading is against the regulator's "
-        "own group. Indicators without a reading are neither better nor worse.]"
+        "own group, named above. Indicators without a reading are neither better nor worse.]"
     )
 
 
@@ -61,11 +61,17 @@ def _with_n(definition: Definition, place: Place) -> str:
     return ", ".join(each for each in said if each)
 
 
-def curves(drawn: list[Curve], missing: list[str]) -> None:
+def within(found: Compared, shown: RegulatorCompared) -> str:
+    """Among whom its figures are read."""
+    group = found.group(shown.group)
+    return f", compared within “{group.name}” ({how_many(len(group.members))})" if group else ""
+
+
+def curves(drawn: list[Curve], missing: dict[str, list[str]]) -> None:
     """How long applications stay undecided, drawn and as a table."""
     st.header("How long applicants wait", anchor=False)
-    if missing:
-        st.write(f"Too few cases for a curve: {plain(', '.join(missing))}.")
+    for why, codes in missing.items():
+        st.write(f"{why}: {plain(', '.join(codes))}.")
     if not drawn:
         return
     st.write(
@@ -121,9 +127,13 @@ if not shown:
     st.write("Choose the regulators to set side by side.")
 else:
     st.header("Figures", anchor=False)
-    st.write(plain("; ".join(f"{each.code}: {found.name(each.code)}" for each in shown)) + ".")
+    st.markdown("\n".join(f"- {plain(f'{each.code}: {found.name(each.code)}{within(found, each)}')}" for each in shown))
     figures(found, shown)
-    curves([e.curve for e in shown if e.curve], [e.code for e in shown if not e.curve])
+    without: dict[str, list[str]] = {}
+    for each in shown:
+        if each.why_no_curve:
+            without.setdefault(each.why_no_curve, []).append(each.code)
+    curves([each.curve for each in shown if each.curve], without)
     st.markdown("**Address of this view**")
     st.code(address("side-by-side", {"year": str(year), "regulators": ",".join(codes)}), language=None, wrap_lines=True)
     st.page_link("ui/methods.py", label="How the figures are made")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from portal.auth.addresses import sign_in_address
+from portal.installation import public_store
+from portal.queries.public import newest_papers
 
 
 def show() -> None:
@@ -15,6 +17,10 @@ def show() -> None:
     st.header("For everyone", anchor=False)
     st.page_link("ui/search.py", label="Search regulators, returns, licences and provisions")
     st.page_link("ui/published.py", label="Read published returns")
+    st.page_link("ui/compare.py", label="Compare regulators with those who do similar work")
+    st.page_link("ui/reform_tests.py", label="See the two tests registered before the data, and what came of them")
+    for label, address in newest_papers(public_store()):
+        st.html(f'<a class="plain" href="{address}">{label}</a>')
     st.page_link("ui/guidance.py", label="Find AI guidance, and what is consulted on now")
     st.page_link("ui/what_worked.py", label="See what worked, with figures and evaluations")
     st.page_link("ui/sandboxes.py", label="Find sandboxes that are open now")

@@ -71,7 +71,7 @@ def sentence(desk: DepartmentDesk) -> str:
     """What stands out, first."""
     rows = [each.board for each in desk.regulators if each.board and each.board.owes]
     filed = sum(row.filed_at is not None for row in rows)
-    late = sum(row.late and row.filed_at is None for row in rows)
+    late = sum(row.overdue for row in rows)
     gaps = sum(each.covered.is_gap for each in desk.regulators)
     return (
         f"**{filed} of {len(rows)}** returns owed for {desk.year} are filed, {late or 'none'} overdue. "

@@ -16,6 +16,7 @@
     if (mark && mark.dataset.step !== last) {
       owed = last !== null;
       last = mark.dataset.step;
+      if (!document.querySelector("[data-testid=stAlertContentError]")) texts.clear();
     }
     const lost = aimed && !aimed.isConnected && document.activeElement === document.body;
     const heading = document.querySelector("[data-testid=stMainBlockContainer] h1");
@@ -93,6 +94,30 @@
   addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && keeps(document.activeElement)) send(document.activeElement);
   });
+
+  // Elsewhere a text is kept by its button alone, and Streamlit forgets it with the page. Whoever leaves a page with a
+  // long text that was typed and not sent is asked first: by the browser where the page is unloaded, by us at a link
+  // within it. A step that went well keeps what was typed; one that was refused does not.
+  const texts = new Map();
+  const BOXES = "[data-testid=stMain] textarea";
+  const held = (words) => [...document.querySelectorAll(BOXES)].some((box) => box.value === words);  // it may be drawn anew
+  const unsent = () => [...texts].some(([field, was]) => field.value !== was && held(field.value));
+  addEventListener("focusin", ({ target }) => {
+    if (target.matches?.(BOXES) && !keeps(target) && !texts.has(target)) texts.set(target, target.value);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (unsent()) event.preventDefault();
+  });
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.target === "_blank" || link.hasAttribute("download") || event.ctrlKey || event.metaKey || !unsent()) return;
+    if (new URL(link.href).origin !== location.origin || link.getAttribute("href").startsWith("#")) return;
+    if (confirm("What you typed on this page is not saved yet. Leave the page without it?")) texts.clear();
+    else {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
 
   // Where the screen is narrow the menu lies over the page, and Streamlit leaves the focus beneath it. Opened, it takes
   // the focus; Escape and following one of its links close it, and so does the page that comes with it open.

@@ -159,8 +159,8 @@ def revision(at: Filing, *, counted: bool = False) -> int:
         return version.revision
 
 
-def also(at: Filing, person: Actor, role: str, organisation: str = CODE) -> None:
-    """Give somebody one more role."""
+def also(at: Filing, person: Actor, role: str, organisation: str = CODE) -> Actor:
+    """Give somebody one more role; it is the same person."""
     with at.portal.unit_of_work(PORTAL) as ctx:
         ctx.session.add(
             Membership(
@@ -171,6 +171,7 @@ def also(at: Filing, person: Actor, role: str, organisation: str = CODE) -> None
                 granted_by="the test",
             )
         )
+    return person
 
 
 def no_longer(at: Filing, person: Actor) -> None:

@@ -12,29 +12,15 @@ from portal.commands import licensing
 from portal.commands.cases import open_case
 from portal.commands.consenting import record_delegation
 from portal.commands.law_desk import check_provision, set_programme
-from portal.context import PORTAL, Actor, Context
-from portal.db.people import Membership
+from portal.context import Actor, Context
 from portal.errors import NotAllowed, NotValid
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.provisions import Relief, provisions
+from tests.commands.steps import also
 from tests.fixtures.casework import INNOVATOR, OWNER, PROVISION, Trial
 
 Act = Callable[[Context], Any]
-
-
-def also(trial: Trial, actor: Actor, role: str, organisation: str = "CENTRAL") -> Actor:
-    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
-        ctx.session.add(
-            Membership(
-                person_id=actor.person_id,
-                organisation_code=organisation,
-                role=role,
-                granted_at=ctx.now,
-                granted_by="the test",
-            )
-        )
-    return actor
 
 
 def limit(ctx: Context) -> None:
@@ -59,7 +45,7 @@ def attempt(trial: Trial, actor: Actor, act: Act) -> None:
 
 def test_who_decides_a_case_moves_no_limit_check_or_delegation_that_it_rests_on(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.ready().recommend().minute().decide()
-    ana = also(trial, trial.decider, "administrator")
+    ana = also(trial.filing, trial.decider, "administrator", "CENTRAL")
     another = next(code for code in provisions(demonstration=True) if code != PROVISION)
     for act in (limit, checked(PROVISION), delegated(trial, OWNER)):
         with pytest.raises(NotAllowed, match=f"You have a part in case {trial.reference}"):
@@ -72,7 +58,7 @@ def test_who_decides_a_case_moves_no_limit_check_or_delegation_that_it_rests_on(
 
 def test_the_order_of_check_and_line_makes_no_difference(sqlite_trial: Trial) -> None:
     trial = sqlite_trial
-    both = also(trial, trial.officer, "administrator")
+    both = also(trial.filing, trial.officer, "administrator", "CENTRAL")
     another = next(code for code in provisions(demonstration=True) if code.startswith("DR") and code != PROVISION)
     attempt(trial, both, checked(another))
     trial.start().submit().complete().assess()
@@ -86,7 +72,7 @@ def test_the_order_of_check_and_line_makes_no_difference(sqlite_trial: Trial) ->
 
 def test_whoever_checked_law_that_a_case_rests_on_puts_on_no_hat_on_it_later(sqlite_trial: Trial) -> None:
     trial = sqlite_trial
-    both = also(trial, trial.officer, "administrator")
+    both = also(trial.filing, trial.officer, "administrator", "CENTRAL")
     attempt(trial, both, checked(PROVISION))
     trial.start().submit()
     with pytest.raises(NotAllowed, match=r"You checked .* yourself, and this case rests on it.*another administrator"):
@@ -99,7 +85,7 @@ def test_whoever_checked_law_that_a_case_rests_on_puts_on_no_hat_on_it_later(sql
 
 def test_law_of_a_line_written_meanwhile_counts_too(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start().submit().complete().assess()
-    both = also(trial, trial.chair, "administrator")
+    both = also(trial.filing, trial.chair, "administrator", "CENTRAL")
     other = {"provision": "DR-04", "relief": Relief.SUBSTITUTE, "instead": "A radar sees all."}
     attempt(trial, both, checked("DR-04"))
     trial.line(**other)
@@ -114,18 +100,18 @@ def test_a_provision_that_the_application_asks_for_is_checked_by_nobody_with_a_p
     trial = sqlite_trial.start().submit().complete()
     assert not trial.file.lines
     with pytest.raises(NotAllowed, match="You have a part"):
-        attempt(trial, also(trial, trial.officer, "administrator"), checked(PROVISION))
+        attempt(trial, also(trial.filing, trial.officer, "administrator", "CENTRAL"), checked(PROVISION))
 
 
 def test_it_is_over_with_the_case(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.ready().recommend().minute().decide()
-    ana = also(trial, trial.decider, "administrator")
+    ana = also(trial.filing, trial.decider, "administrator", "CENTRAL")
     trial.do(trial.signatory, licensing.release_reserved, reason="We do not need it any more.")
     attempt(trial, ana, limit)
 
 
 def test_nobody_of_an_applicant_does_either(sqlite_trial: Trial) -> None:
     trial = sqlite_trial.start()
-    member = also(trial, trial.person("administrator"), "applicant", INNOVATOR)
+    member = also(trial.filing, trial.person("administrator"), "applicant", INNOVATOR)
     with pytest.raises(NotAllowed, match="You have a part"):
         attempt(trial, member, limit)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from portal.clock import day_in_words, london_date
 from portal.db.drafts import open_version
 from portal.errors import ChangedMeanwhile, NotFound, NotNow, NotValid
+from portal.queries.round_running import progress
+from portal.queries.rounds import BoardRow, round_board
 from tests.commands import steps
 from tests.commands.steps import AFTER_DUE
 from tests.fixtures.filing import YEAR, Filing
@@ -85,6 +89,28 @@ def test_withdrawn_it_is_owed_again_and_late_if_the_day_is_past(filed: Filing) -
     steps.sign(filed, late_because="We withdrew the first.")
     again = steps.status(filed)
     assert (again.counted_version, again.late, again.late_because) == (2, True, "We withdrew the first.")
+
+
+def on_the_desk(filing: Filing) -> BoardRow:
+    with filing.portal.reading(filing.analyst) as reading:
+        return next(row for row in round_board(reading, YEAR) if row.regulator_code == "X01")
+
+
+def test_withdrawn_it_reads_so_on_the_desk_of_the_round_and_is_not_overdue(filed: Filing) -> None:
+    assert on_the_desk(filed).withdrawn == ""
+    steps.withdraw(filed)
+    gone = on_the_desk(filed)
+    assert (gone.label, gone.filed_at, gone.overdue) == ("Withdrawn", None, False)
+    since = f"withdrawn on {day_in_words(london_date(filed.portal.now()))}"
+    assert gone.withdrawn == f"{since}; owed again, due on 30 June 2026"
+    assert ("Withdrawn", 1) in progress([gone])
+    filed.set_clock(AFTER_DUE)
+    late = on_the_desk(filed)
+    assert late.withdrawn == f"{since}; owed again, was due on 30 June 2026"
+    assert late.late and not late.overdue
+    assert replace(late, owes=False).withdrawn == f"{since}; none is owed"
+    steps.start(filed)
+    assert on_the_desk(filed).label == "Draft" and on_the_desk(filed).withdrawn == late.withdrawn
 
 
 def test_withdrawn_with_a_new_version_open_the_new_one_is_late(filed: Filing) -> None:

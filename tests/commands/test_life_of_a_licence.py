@@ -15,7 +15,6 @@ from portal.commands.publication import refresh_public
 from portal.context import PORTAL, Actor
 from portal.db.case_files import ledger
 from portal.db.cases import Licence, Programme
-from portal.db.people import Membership
 from portal.db.records import OutboxMessage
 from portal.errors import NotAllowed, NotFound, NotNow, NotValid, PortalError
 from portal.queries.licence_register import one_licence
@@ -24,6 +23,7 @@ from sandbox_licences.case_file.entries import LicenceMoved
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.liability import programme_exposure
 from sandbox_licences.lifecycle.licence import Event, State
+from tests.commands.steps import also
 from tests.fixtures.casework import BASE_URL, OWNER, Trial
 from tests.fixtures.licences import WITH_CONDITIONS
 from tests.publication.conftest import PublicClient
@@ -265,16 +265,7 @@ def test_every_step_by_everybody(issued: Trial) -> None:
 def test_a_second_person_of_a_role_may_not_act_in_another_hat(issued: Trial) -> None:
     """The officer of the case, who becomes a decision maker too, still wears the officer's hat on it."""
     trial = begun(issued)
-    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
-        ctx.session.add(
-            Membership(
-                person_id=trial.officer.person_id,
-                organisation_code="CENTRAL",
-                role="decision_maker",
-                granted_at=ctx.now,
-                granted_by="the test",
-            )
-        )
+    also(trial.filing, trial.officer, "decision_maker", "CENTRAL")
     with pytest.raises(NotAllowed):
         trial.with_licence(trial.officer, licensing.give_notice, of=Event.REVOKED, words="Too high.")
     with trial.filing.portal.reading(trial.officer) as reading:

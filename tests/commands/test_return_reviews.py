@@ -18,7 +18,6 @@ from portal.commands.return_reviews import (
     start_review,
 )
 from portal.context import Actor
-from portal.db.people import Membership
 from portal.db.records import OutboxMessage
 from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotValid
 from portal.permissions import ROLES
@@ -26,6 +25,7 @@ from portal.queries.me import my_desk
 from portal.queries.public_reviews import review_parts, reviews_beside
 from portal.queries.return_reviews import review_desk, reviewable, reviews_of_return
 from regulators.return_review import State
+from tests.commands.steps import also
 from tests.fixtures.filing import YEAR, Filing, decisions
 
 OF = {"department_code": "XD1", "year": YEAR, "regulator_code": "X01"}
@@ -137,16 +137,7 @@ def test_whoever_wrote_in_it_does_not_sign_it_in_whatever_role(sqlite_accepted: 
     number = started(filing)
     written(filing, number)
     both = reviewer(filing)
-    with filing.portal.unit_of_work(filing.administrator) as ctx:
-        ctx.session.add(
-            Membership(
-                person_id=both.person_id,
-                organisation_code="XD1",
-                role="sponsor_signatory",
-                granted_at=ctx.now,
-                granted_by="the test",
-            )
-        )
+    also(filing, both, "sponsor_signatory", "XD1")
     with pytest.raises(NotNow, match="You wrote in this review yourself"):
         signed(filing, number, both)
     signed(filing, number)

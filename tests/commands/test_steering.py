@@ -10,7 +10,6 @@ from sqlalchemy import func, select, update
 
 from portal.commands.steering import amend_steer, end_steer, record_steer
 from portal.context import PORTAL
-from portal.db.people import Membership
 from portal.db.records import AuditEntry, OutboxMessage
 from portal.db.register import Sponsorship
 from portal.db.steers import SteerCover, SteerExpectation, SteerRecord, SteerVersion, newest_steers
@@ -18,6 +17,7 @@ from portal.errors import ChangedMeanwhile, NotAllowed, NotFound, NotNow, NotVal
 from portal.queries.me import my_desk
 from portal.queries.steers import own_steers
 from regulators.steers import Expectation, InIt, Steer
+from tests.commands.steps import also
 from tests.fixtures.filing import FILING_DAY, Filing
 
 LETTER = Steer(
@@ -73,16 +73,7 @@ def test_a_steer_is_kept_as_it_was_told_and_tidy(filing: Filing) -> None:
 def test_preparers_and_certifiers_of_the_bodies_are_told_once(sqlite_filing: Filing) -> None:
     preparer, _ = sqlite_filing.person("preparer"), sqlite_filing.person("certifier", "X02")
     sqlite_filing.person("preparer", "X03")
-    with sqlite_filing.portal.unit_of_work(PORTAL) as ctx:  # the same person at both bodies
-        ctx.session.add(
-            Membership(
-                person_id=preparer.person_id,
-                organisation_code="X02",
-                role="preparer",
-                granted_at=ctx.now,
-                granted_by="the test",
-            )
-        )
+    also(sqlite_filing, preparer, "preparer", "X02")  # the same person at both bodies
     recorded(sqlite_filing)
     assert told(sqlite_filing) == [
         ("steer recorded", "preparer-x01@people.example"),

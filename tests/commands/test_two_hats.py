@@ -11,8 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal.commands import advising, applying, casework, consenting, deciding, reviewing
-from portal.context import PORTAL, Actor
-from portal.db.people import Membership
+from portal.context import Actor
 from portal.errors import NotAllowed, NotValid, PortalError
 from sandbox_licences.advice import Position
 from sandbox_licences.case_facts import Outcome
@@ -21,6 +20,7 @@ from sandbox_licences.consents import ConsentState
 from sandbox_licences.hats import WORDS, Hat, Interest
 from sandbox_licences.lifecycle.application import Event
 from sandbox_licences.lifecycle.review import Event as Review
+from tests.commands.steps import also
 from tests.commands.test_history import migration_called
 from tests.fixtures.casework import INNOVATOR, OWNER, Trial
 
@@ -38,17 +38,8 @@ def with_every_role(trial: Trial, *, applicant: bool = False) -> Actor:
     """One person who holds every role there is."""
     actor = trial.person("analyst")
     more = {"applicant": INNOVATOR, "signatory": INNOVATOR} if applicant else {}
-    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
-        for role, organisation in {**EVERY_ROLE, **more}.items():
-            ctx.session.add(
-                Membership(
-                    person_id=actor.person_id,
-                    organisation_code=organisation,
-                    role=role,
-                    granted_at=ctx.now,
-                    granted_by="the test",
-                )
-            )
+    for role, organisation in {**EVERY_ROLE, **more}.items():
+        also(trial.filing, actor, role, organisation)
     return actor
 
 
@@ -224,16 +215,7 @@ def test_triage_by_an_officer_who_hands_over_leaves_the_hat_on(trial: Trial) -> 
     trial.start().submit().complete()
     second = trial.person("case_officer", second=True)
     trial.do(second, casework.triage, event=Event.TAKEN_ON)
-    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
-        ctx.session.add(
-            Membership(
-                person_id=trial.officer.person_id,
-                organisation_code="CENTRAL",
-                role="decision_maker",
-                granted_at=ctx.now,
-                granted_by="the test",
-            )
-        )
+    also(trial.filing, trial.officer, "decision_maker", "CENTRAL")
     error = attempt(trial, trial.officer, acts_of_decision())
     assert isinstance(error, NotAllowed) and "or were" in error.sentence
 

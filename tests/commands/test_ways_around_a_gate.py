@@ -10,8 +10,7 @@ from sqlalchemy import select
 from portal.commands import advising, applying, casework, consenting, deciding, evidence, reviewing
 from portal.commands.case_jobs import look_after_case
 from portal.commands.cases import open_case
-from portal.context import PORTAL, Actor
-from portal.db.people import Membership
+from portal.context import PORTAL
 from portal.db.records import OutboxMessage
 from portal.errors import NotAllowed, NotFound, NotNow
 from portal.queries.asked import consent_asked
@@ -26,6 +25,7 @@ from sandbox_licences.case_file.scope import SAFETY
 from sandbox_licences.consents import ConsentState
 from sandbox_licences.hats import Interest
 from sandbox_licences.lifecycle.review import Event as Review
+from tests.commands.steps import also
 from tests.fixtures.casework import INNOVATOR, OWNER, Trial
 from tests.fixtures.filing import FILING_DAY
 from tests.fixtures.licences import WITH_CONDITIONS
@@ -170,22 +170,15 @@ def test_no_consent_is_given_to_a_case_that_has_ended(minuted: Trial) -> None:
     trial.answer_consent("2", ConsentState.WITHDRAWN, reason="A review may overturn it.")
 
 
-def also(trial: Trial, actor: Actor, role: str, organisation: str = "CENTRAL") -> Actor:
-    with trial.filing.portal.unit_of_work(PORTAL) as ctx:
-        held = {"role": role, "organisation_code": organisation, "granted_by": "the test"}
-        ctx.session.add(Membership(person_id=actor.person_id, granted_at=ctx.now, **held))
-    return actor
-
-
 def test_no_administrator_acts_on_a_case_on_which_they_wear_a_hat_or_of_their_own_firm(minuted: Trial) -> None:
     trial = minuted.decide(Outcome.REFUSED)
     sha256 = trial.file.evidence["E1"].what.sha256
     trial.do(trial.signatory, reviewing.ask_for_review, reason="Look again.")
     scanned = {"sha256": sha256, "clean": True, "by": "ClamAV 1.4"}
     for person, why in (
-        (also(trial, trial.officer, "administrator"), "You are the case officer on this case"),
+        (also(trial.filing, trial.officer, "administrator", "CENTRAL"), "You are the case officer on this case"),
         (
-            also(trial, trial.person("administrator", second=True), "applicant", INNOVATOR),
+            also(trial.filing, trial.person("administrator", second=True), "applicant", INNOVATOR),
             "You belong to the applicant",
         ),
     ):
@@ -202,7 +195,7 @@ def test_no_administrator_acts_on_a_case_on_which_they_wear_a_hat_or_of_their_ow
 def test_nobody_gives_a_review_to_themselves(minuted: Trial) -> None:
     trial = minuted.decide(Outcome.REFUSED)
     trial.do(trial.signatory, reviewing.ask_for_review, reason="Look again.")
-    both = also(trial, trial.person("administrator"), "decision_maker")
+    both = also(trial.filing, trial.person("administrator"), "decision_maker", "CENTRAL")
     trial.do(both, reviewing.accept_review)
     with pytest.raises(NotAllowed, match="to yourself"):
         trial.do(both, reviewing.assign_review, person_id=both.person_id)

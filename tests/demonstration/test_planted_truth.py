@@ -174,8 +174,9 @@ def test_all_equally_slow_is_not_met_and_nobody_is_found(year: int) -> None:
         f.regulator_code for f in findings for condition in f.conditions if condition.id == "1b" and condition.holds
     }
     assert by_law >= {"X01", "X02", "X03", "X04", "X05", "X07", "X08", "X09"}
-    assert {place.reading for place in compared(NET_SPEED, year, Setting.EQUALLY_SLOW).values()} == {
+    assert {place.reading for place in compared(NET_SPEED, year, Setting.EQUALLY_SLOW).values()} <= {
         Reading.CONSISTENT,
+        Reading.EDGE,
         Reading.NO_COMPARATOR,
     }
 

@@ -101,7 +101,7 @@ def test_cases_whose_clock_has_not_started_are_pending_too() -> None:
 )
 def test_a_backlog_without_anything_received_lacks_no_date(still: int, told: str) -> None:
     backlog = definitions()["P3"]
-    place = Place(figures("P3", known(("R0", "licence", OPEN, still), received=False))["R0"], Reading.NONE)
+    place = Place(figures("P3", known(("R0", "licence", OPEN, still), received=False))["R0"], Reading.NOT_MEASURABLE)
     assert place.estimate.state is State.NOT_MEASURABLE
     assert value_in_words(backlog, place) == told
     assert state_in_words(backlog, place) == "nothing received"

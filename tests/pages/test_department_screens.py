@@ -41,7 +41,7 @@ def fill(at: AppTest, **said: str) -> None:
 
 
 def choose(at: AppTest, label: str, value: object) -> None:
-    (box,) = [each for each in at.selectbox if each.label == label]
+    (box,) = [each for each in at.selectbox if each.label.partition(". Error: ")[0] == label]
     box.set_value(value)
 
 
@@ -56,14 +56,20 @@ def test_a_line_is_recorded_and_corrected_on_screen(sqlite_doors: Doors) -> None
     ruth = filing.person("sponsor_reviewer", "XD1")
     at = screen(sqlite_doors, ruth, "funding_line")
     press(at, "Record this line")
-    assert "Choose the regulator" in at.error[0].value
+    told = at.error[0].value.split("\n")
+    assert "Choose the regulator" in told[0] and len(told) == 13, "every field that is wrong, at once"
+    labels = [each.label for each in (*at.selectbox, *at.text_input) if ". Error: " in each.label]
+    assert len(labels) == 13 and "Status as it stood on" in " ".join(labels)
     choose(at, "Regulator", "X01")
     choose(at, "Budget", "resource")
     choose(at, "New or reprioritised money", "new")
     choose(at, "Urgency of the need", "urgent")
     choose(at, "Capability area, as in the return", "legal")
     choose(at, "Status", "allocated")
+    fill(at, Paid="many")
     press(at, "Record this line")
+    assert next(each for each in at.text_input if each.label.startswith("Paid")).value == "many", "it is kept"
+    fill(at, Paid="")
     for label in ("Financial year", "Settlement", "Control total", "Prices"):
         assert label in at.error[0].value, "nothing is chosen beforehand"
     choose(at, "Financial year", YEAR + 1)

@@ -17,6 +17,7 @@ from portal.queries.contest_tasks import Task
 from portal.queries.me import my_desk
 from portal.queries.returns_to_read import MOST
 from submissions_schema.lifecycle import Event, State
+from tests.architecture.source_files import ROOT
 from tests.commands.steps import also
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import FILING_DAY, YEAR, Filing
@@ -202,3 +203,16 @@ def test_both_departments_of_a_person_have_their_tasks(sqlite_filing: Filing) ->
     also(sqlite_filing, reviewer, "sponsor_reviewer", "XD2")
     seen = [task for task in tasks(sqlite_filing, reviewer) if task.page == "department_funding.py"]
     assert sorted(dict(task.params)["department"] for task in seen) == ["XD1", "XD2"]
+
+
+def test_a_visitor_finds_the_comparison_the_tests_and_the_papers(
+    sqlite_doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = (("Read the reform brief of 2026", "/brief/2026"),)
+    monkeypatch.setattr("portal.ui.visitors.newest_papers", lambda _: papers)
+    at = AppTest.from_file(str(ROOT / "portal/app.py"), default_timeout=60)
+    at.user = {"is_logged_in": False}
+    at.run()
+    links = {str(each.proto.page): str(each.proto.label) for each in at.get("page_link")}
+    assert links["compare"].startswith("Compare regulators") and "registered before the data" in links["tests"]
+    assert any("/brief/2026" in str(each.proto) for each in at.get("html"))

@@ -52,6 +52,24 @@ def press(at: AppTest, label: str) -> None:
     assert not at.exception
 
 
+def test_all_faults_of_a_steer_are_told_at_once_and_at_their_fields(sqlite_doors: Doors) -> None:
+    at = opened(sqlite_doors, sqlite_doors.filing.person("sponsor_reviewer", "XD1"), "steers.py")
+    fill(at, given="yesterday or so", expects="29 May 2026 Publish a plan.")
+    press(at, "Record this steer")
+    assert len(at.error[0].value.split("\n")) == 7
+    for label in ("Title of", "Where it can", "Given on", "Which office", "What it expects"):
+        assert ". Error: " in field(at, label).label, label  # type: ignore[attr-defined]
+    assert ". Error: " in at.radio[0].label and ". Error: " in at.multiselect[0].label
+    assert field(at, "Given on").value == "yesterday or so"  # type: ignore[attr-defined]
+    fill(at, title="Letter", address="https://xd1.example/a", given="28 January 2030", expects="", judged="The AI team")
+    at.multiselect[0].select("X01")
+    at.radio[0].set_value(InIt.YES)
+    press(at, "Record this steer")
+    assert "lies in the future" in at.error[0].value and "Quote the passage" in at.error[0].value
+    assert "Quote the passage" in field(at, "The passage").label  # type: ignore[attr-defined]
+    assert ". Error: " not in field(at, "Title of").label, "it is mended"  # type: ignore[attr-defined]
+
+
 def test_a_steer_is_recorded_on_screen(sqlite_doors: Doors) -> None:
     filing = sqlite_doors.filing
     at = opened(sqlite_doors, filing.person("sponsor_reviewer", "XD1"), "steers.py")

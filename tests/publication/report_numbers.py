@@ -240,7 +240,8 @@ def _peers(data: _Data) -> Iterator[str]:
             continue
         compared = True
         readings = [row["reading"] for row in own.values()]
-        read = [readings.count(e) for e in ("better than expected", "consistent with peers", "worse than expected")]
+        told = (["better than expected"], ["consistent with peers", "at the edge of peers"], ["worse than expected"])
+        read = [sum(map(readings.count, together)) for together in told]
         yield f"{read[0]} {read[1]} {read[2]} {len(readings) - sum(read)}"
         for code, row in sorted(own.items()):
             if row["reading"] in ("better than expected", "worse than expected"):

@@ -14,6 +14,7 @@ import pytest
 
 from portal.documents.brief import REPORT, Brief, Grid, Quote
 from portal.public_store import PublicStore
+from portal.queries.public import newest_papers
 from tests.fixtures.filing import YEAR, Filing
 from tests.fixtures.twins import CANARY
 from tests.publication.conftest import PublicClient
@@ -51,6 +52,12 @@ def test_who_filed_is_a_table_of_the_dataset(store: PublicStore) -> None:
     described = json.loads(store.read(YEAR, "datapackage.json"))
     assert {"who_filed.csv"} <= {resource["path"] for resource in described["resources"]}
     assert {row["basis"] for code, row in rows.items() if code.startswith("X")} == {"demonstration"}
+
+
+def test_a_visitor_is_led_to_the_newest_brief_and_report(store: PublicStore, public_client: PublicClient) -> None:
+    papers = dict(newest_papers(store))
+    assert list(papers) == [f"Read the reform brief of {YEAR}", f"Read the annual report to Parliament of {YEAR}"]
+    assert {public_client.get(address).status_code for address in papers.values()} == {200}
 
 
 def test_its_numbers_are_those_of_the_data(store: PublicStore, report: Brief) -> None:

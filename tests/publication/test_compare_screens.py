@@ -120,3 +120,20 @@ def test_comment_and_challenges_stand_at_the_figures(compared_portal: RunningPor
     expect(page.get_by_text("not upheld: They were decided by you.")).to_be_visible()
     opened(compared_portal, page, "/compare?metric=P2")
     expect(page.get_by_role("row").filter(has_text="Example Aviation Regulator").first).to_contain_text("Challenged")
+
+
+@pytest.mark.thorough
+def test_enter_picks_one_regulator_and_the_group_is_named(compared_portal: RunningPortal, page: Page) -> None:
+    me = opened(compared_portal, page, f"/side-by-side?year={YEAR}")
+    box = page.get_by_role("combobox", name="Regulators, 4 at most")
+    box.press_sequentially("example avi")
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.fill("")
+    box.press_sequentially("example")
+    expect(page.get_by_role("option").nth(2)).to_be_visible()
+    box.press("Enter")
+    me.settle()
+    chosen = page.url.partition("regulators=")[2].partition("&")[0]
+    assert len(chosen) == 3 and chosen.startswith("X"), page.url
+    box.press("Escape")
+    expect(page.get_by_text("compared within “").first).to_be_visible()

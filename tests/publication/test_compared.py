@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -19,7 +20,7 @@ from metrics.figures import State
 from portal.public import public_routes
 from portal.public_store import NotPublished, PublicStore
 from portal.queries import compared
-from portal.queries.comparison_rows import COLUMNS, comparison_rows
+from portal.queries.comparison_rows import COLUMNS, DESCRIBED, _of_place, comparison_rows
 from portal.queries.comparison_words import (
     READINGS,
     STATES,
@@ -126,7 +127,8 @@ def test_a_department_reads_one_variant_of_what_is_never_mixed(store: PublicStor
 
 def test_every_state_and_reading_has_a_meaning() -> None:
     assert set(STATES) == set(State) - {State.VALUE}
-    assert set(READINGS) == set(Reading)
+    assert set(READINGS) | {Reading(state) for state in STATES} == set(Reading)
+    assert not set(READINGS) & {Reading(state) for state in STATES}
 
 
 def test_challenges_and_comment_of_one_regulator(store: PublicStore) -> None:
@@ -150,10 +152,11 @@ def test_rows_have_every_number_or_the_word_for_why_not(store: PublicStore) -> N
         row = rows[place.estimate.regulator_code]
         assert row["reading"] == place.reading
         if place.estimate.value is None:
-            assert {row["value"], row["low"], row["n"]} == {"suppressed"}
+            assert {row["value"], row["low"], row["n"], row["pending"], row["reading"]} == {"suppressed"}
             continue
         assert float(row["value"]) == place.estimate.value
         assert int(row["n"]) == place.estimate.n
+        assert place.estimate.pending is not None and float(row["pending"]) == place.estimate.pending
         assert place.ranks is None or (int(row["rank_low"]), int(row["rank_high"])) == place.ranks
     every = comparison_rows(store, YEAR)
     assert set(every["metric"]) == set(compared.comparison_of(store, YEAR).metrics)  # type: ignore[union-attr]
@@ -162,6 +165,29 @@ def test_rows_have_every_number_or_the_word_for_why_not(store: PublicStore) -> N
         comparison_rows(store, YEAR, metric="ZZ")
     with pytest.raises(NotPublished):
         comparison_rows(store, BEFORE)
+
+
+def test_a_pending_share_of_one_to_four_cases_is_suppressed() -> None:
+    """It is in no file then; an indicator without open cases has none to tell."""
+    numbers = {"value": 0.9, "low": 0.8, "high": 0.95, "n": 100, "events": 90}
+    for metric, told in (("P2", "suppressed"), ("P3", None)):
+        place = Place(Estimate("X01", **numbers), Reading.TOO_FEW)  # type: ignore[arg-type]
+        assert _of_place(definitions()[metric], place)["pending"] == told
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (State.NOT_HELD, "No cases that could be counted"),
+        (State.SUPPRESSED, "Suppressed, for a curve would give 1 to 4 cases away"),
+        (State.VALUE, "Too few cases for a curve"),
+    ],
+)
+def test_why_there_is_no_curve_is_told_apart(state: State, told: str) -> None:
+    place = compared.PlaceIn("P2", None, "licensing", Place(Estimate("X01", state), Reading.TOO_FEW))
+    shown = compared.RegulatorCompared("X01", YEAR, (place,), None, None, ())
+    assert (shown.why_no_curve, shown.group) == (told, "licensing")
+    assert replace(shown, places=()).why_no_curve == "No cases that could be counted"
 
 
 def test_csv_at_its_address(get: object) -> None:
@@ -176,7 +202,8 @@ def test_csv_at_its_address(get: object) -> None:
     assert hostile.status_code == 404
     assert "x-evil" not in hostile.headers
     assert get(f"/data/{BEFORE}/comparison.csv").status_code == 404
-    assert "comparison.csv" in get(f"/data/{YEAR}/").text
+    index = get(f"/data/{YEAR}/").text
+    assert "comparison.csv" in index and all(f">{column}<" in index for column in DESCRIBED)
     assert "comparison.csv" not in get(f"/data/{BEFORE}/").text
 
 
@@ -214,4 +241,4 @@ def test_neutral_metrics_have_neither_reading_nor_place(get: object) -> None:
     ],
 )
 def test_a_likely_place_reads_as_a_sentence(ranks: tuple[int, int] | None, said: str) -> None:
-    assert likely_place(Place(Estimate("X01"), Reading.NONE, ranks=ranks), 113) == said
+    assert likely_place(Place(Estimate("X01"), Reading.NOT_HELD, ranks=ranks), 113) == said

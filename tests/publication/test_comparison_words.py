@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 
 import pytest
 
 from metrics.adverse import beyond_peers
-from metrics.comparison import Comparison, Place, Reading, compare
+from metrics.comparison import Comparison, Place, Reading, compare, reading_by_limit
 from metrics.definition import Estimate
 from metrics.definitions import definitions
+from metrics.figures import State
 from portal.public.comparison_pages import _figure
+from portal.queries.compared import comparison_from
 from portal.queries.comparison_words import (
     beside_in_words,
     counts_cases,
+    reading_in_words,
     sentence_of_group,
     sentence_on,
     what_it_rests_on,
+    words_used,
 )
 
 GUIDANCE = definitions()["P4"]
@@ -51,11 +56,57 @@ def test_a_mean_is_read_by_the_limits_of_the_registered_test() -> None:
     assert view.funnel is None and view.false_alarms == pytest.approx(12 * 0.002)
 
 
-def test_a_mean_beyond_the_inner_limit_alone_is_consistent_and_marked() -> None:
+def test_a_mean_beyond_the_inner_limit_alone_is_at_the_edge() -> None:
     days = [300.0, *[300.0] * 9, 300, 350]
     place = compared(guidance(days)).places[-1]
-    assert (place.reading, place.beyond) == (Reading.CONSISTENT, 0.95)
-    assert "though beyond the 95% limit" in sentence_on(GUIDANCE, "It", place)
+    assert (place.reading, place.beyond) == (Reading.EDGE, 0.95)
+    assert "at the edge of peers, beyond the 95% limit, where chance" in sentence_on(GUIDANCE, "It", place)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "better", "reading"),
+    [
+        (None, True, "consistent with peers"),
+        (0.95, False, "at the edge of peers"),
+        (0.998, True, "better than expected"),
+        (0.998, False, "worse than expected"),
+    ],
+)
+def test_limit_and_reading_say_the_same(beyond: float | None, better: bool, reading: str) -> None:
+    assert reading_by_limit(beyond, better=better) == reading
+
+
+def test_why_there_is_no_figure_is_one_word_wherever_it_is_said() -> None:
+    states = (State.SUPPRESSED, State.NOT_MEASURABLE, State.INSUFFICIENT, State.NOT_HELD, State.NO_FAIR_COMPARATOR)
+    found = dict(zip(CODES, (Estimate(code, state) for code, state in zip(CODES, states, strict=False)), strict=False))
+    view = compare(WITHIN, found, year=2027, group="all", members=list(found))
+    assert [place.reading for place in view.places] == list(states)
+    assert [reading_in_words(WITHIN, place).lower() for place in view.places] == list(states)
+    assert sentence_of_group(WITHIN, view, {}) == "Nothing can be said of any of the 5 regulators."
+    few = compare(
+        WITHIN, {**found, "X06": Estimate("X06", value=0.5, n=10, events=5)}, year=2027, group="all", members=CODES[:6]
+    )
+    assert "too few to say" in dict(words_used(WITHIN, few.places))
+    assert few.places[-1].reading is Reading.TOO_FEW
+
+
+@pytest.mark.parametrize(
+    ("state", "value", "beyond", "told", "now"),
+    [
+        ("suppressed", None, None, "too few to say", Reading.SUPPRESSED),
+        ("not held", None, None, "no figure", Reading.NOT_HELD),
+        ("value", 0.9, 0.95, "consistent with peers", Reading.EDGE),
+        ("value", 0.9, None, "too few to say", Reading.TOO_FEW),
+    ],
+)
+def test_files_of_earlier_methods_are_read_by_the_same_rule(
+    state: str, value: float | None, beyond: float | None, told: str, now: Reading
+) -> None:
+    place = Place(Estimate("X01", State(state), value=value), Reading.TOO_FEW, beyond=beyond)
+    view = Comparison("P2", 2027, "all", None, None, (place,), None, 0.0, 2027, 10)
+    read = json.loads(json.dumps(asdict(view)))
+    read["places"][0]["reading"] = told
+    assert comparison_from(read).places[0].reading is now
 
 
 def test_what_is_said_of_means_is_what_was_read() -> None:

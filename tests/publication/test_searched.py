@@ -9,6 +9,7 @@ import pytest
 from portal.commands.publication import refresh_public
 from portal.context import Actor
 from portal.public_store import PublicStore
+from portal.queries.licence_register import register
 from portal.queries.searched import Group, Result, search, search_public
 from tests.fixtures.casework import Trial
 from tests.fixtures.filing import Filing
@@ -82,9 +83,12 @@ def test_a_licence_is_found_once_it_is_public(issued: Trial) -> None:
     portal = issued.filing.portal
     assert search_public(portal.public, issued.number).total == 0
     refresh_public(portal)
-    for typed in (issued.number, issued.number.lower(), "example drone deliveries"):
+    (licence,) = register(portal.public).licences
+    by_status = (f"{licence.status} licence", f"deliveries {licence.status.lower()}")
+    for typed in (issued.number, issued.number.lower(), "example drone deliveries", *by_status):
         (hit,) = next(hits for group, _, hits in search_public(portal.public, typed).groups if group is Group.LICENCES)
         assert hit.thing.link == f"/licences/{issued.number}"
+    assert licence.status != "Revoked" and Group.LICENCES not in titles(search_public(portal.public, "revoked"))
 
 
 def found_by(filing: Filing, actor: Actor, typed: str) -> dict[Group, list[str]]:

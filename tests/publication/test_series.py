@@ -61,7 +61,7 @@ def test_years_taken_together_across_a_break_say_so() -> None:
 def test_a_figure_of_a_year_has_interval_n_and_years() -> None:
     places = {
         2026: {"X01": place("X01", 1.0, 2024, 2025, 2026)},
-        2027: {"X01": Place(Estimate("X01", State.NOT_HELD), Reading.NONE), "X02": place("X02", 1.05, 2027)},
+        2027: {"X01": Place(Estimate("X01", State.NOT_HELD), Reading.NOT_HELD), "X02": place("X02", 1.05, 2027)},
     }
     told = Series(UNBROKEN, (2026, 2027), places)
     assert told.figure(2026, "X01") == "1.00 (0.90 to 1.10), 100 cases, 2024 to 2026 together"

@@ -29,7 +29,7 @@ TODAY = date(2026, 7, 20)
 
 
 def against(**changed: Any) -> tuple[str, ...]:
-    return against_line(a_line(**changed), areas=CAPABILITY_AREAS, today=TODAY)
+    return tuple(said for _, said in against_line(a_line(**changed), areas=CAPABILITY_AREAS, today=TODAY))
 
 
 def test_a_right_line_is_recorded() -> None:

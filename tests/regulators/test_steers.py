@@ -94,14 +94,14 @@ def test_what_is_right_is_not_refused() -> None:
 
 @pytest.mark.parametrize("said", WRONG)
 def test_each_fault_is_refused_with_its_own_sentence(said: str) -> None:
-    sentences = refusals(replace(LETTER, **WRONG[said]), [UNDER], TODAY)  # type: ignore[arg-type]
+    sentences = [why for _, why in refusals(replace(LETTER, **WRONG[said]), [UNDER], TODAY)]  # type: ignore[arg-type]
     assert len(sentences) == 1 and said in sentences[0]
 
 
 def test_the_department_must_have_stood_over_the_body_on_that_day() -> None:
     later = replace(UNDER, valid_from=date(2026, 2, 1))
-    assert "X01 was not under" in refusals(LETTER, [later], TODAY)[0]
-    assert "X01 was not under" in refusals(LETTER, [replace(UNDER, department_code="XD2")], TODAY)[0]
+    assert "X01 was not under" in refusals(LETTER, [later], TODAY)[0][1]
+    assert "X01 was not under" in refusals(LETTER, [replace(UNDER, department_code="XD2")], TODAY)[0][1]
 
 
 @pytest.mark.parametrize(
