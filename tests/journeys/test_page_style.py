@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
-from tests.fixtures.portal_server import RunningPortal, running_portal
+from tests.fixtures.portal_server import RunningPortal
 from tests.journeys.people import Someone
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def full_portal(demonstration_dir: Path, tmp_path: Path) -> Iterator[RunningPortal]:
-    settings = {
-        "REGPORTAL_DATA_DIR": str(demonstration_dir),
-        "REGPORTAL_CLOCK_STARTS_AT": "2026-07-20T09:00:00+01:00",
-    }
-    with running_portal(tmp_path / "portal", **settings) as running:
-        yield running
 
 
 def test_the_style_is_there(full_portal: RunningPortal, page: Page) -> None:
