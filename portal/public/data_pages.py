@@ -10,8 +10,7 @@ from portal.clock import day_in_words
 from portal.config import settings
 from portal.public.html import link, listed, paragraph, table
 from portal.public_store import Json, PublicStore, VersionEntry
-from portal.queries.comparison_files import FOLDER
-from portal.queries.comparison_rows import DESCRIBED
+from portal.queries.comparison_rows import EVERY_FIGURE
 from portal.web.plain_page import FOOT, plain_page
 
 ABOUT = (
@@ -83,7 +82,7 @@ def round_index(store: PublicStore, year: int, version: str | None) -> Response:
 
 def _tables(manifest: Json, at: str) -> str:
     files = manifest["files"]
-    names = sorted(name.removesuffix(".csv") for name in files if name.endswith(".csv"))
+    names = sorted(name.removesuffix(".csv") for name in files if name.endswith(".csv") and name != EVERY_FIGURE)
     rows = [
         (
             escape(name.replace("_", " ").capitalize()),
@@ -99,22 +98,23 @@ def _tables(manifest: Json, at: str) -> str:
 
 def _comparison(manifest: Json, year: int, at: str) -> list[str]:
     """Where the comparison is, in a version that has one."""
-    if f"{FOLDER}/index.json" not in manifest["files"]:
+    about = manifest["files"].get(EVERY_FIGURE)
+    if about is None:
         return []
     return [
         "<h2>Comparison</h2>",
         listed(
             [
-                f"{link('comparison.csv', f'{at}comparison.csv')}: every figure of every regulator, with its interval, "
-                "its reading and what it rests on; "
+                f"{link(EVERY_FIGURE, at + EVERY_FIGURE)} ({_size(about['bytes'])}): every figure of every regulator, "
+                "with its interval, its reading and what it rests on; "
                 "<code>?metric=P2&amp;group=…&amp;area=…</code> gives a part of it",
                 f"{link('Compare regulators', f'/compare?year={year}')}: the same with pictures",
             ]
         ),
         table(
-            "Columns of comparison.csv (a number that cannot be given has the word for why in its place)",
+            f"Columns of {EVERY_FIGURE} (a number that cannot be given has the word for why in its place)",
             ("Column", "What it is"),
-            [(escape(name), escape(said)) for name, said in DESCRIBED.items()],
+            [(escape(name), escape(said)) for name, said in about["columns"].items()],
         ),
     ]
 

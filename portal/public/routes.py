@@ -36,7 +36,7 @@ from portal.public.reform_pages import brief_page, report_page, tests_page
 from portal.public.return_pages import return_page, round_page, rounds_page
 from portal.public.steer_pages import steers_page
 from portal.public_store import NotPublished, as_json
-from portal.queries.comparison_rows import comparison_rows
+from portal.queries.comparison_rows import EVERY_FIGURE, comparison_csv
 from portal.queries.finders import FEED, FINDERS, Finder
 from portal.queries.public import shown_return
 from portal.queries.public_reviews import reviews_csv
@@ -81,8 +81,8 @@ def public_routes() -> list[BaseRoute]:
         Route("/data/{year:int}/", _or_nothing(data_of_round)),
         Route("/data/{year:int}/v/{version}", _with_slash),
         Route("/data/{year:int}/v/{version}/", _or_nothing(data_of_round)),
-        Route("/data/{year:int}/v/{version}/comparison.csv", _or_nothing(comparison_csv)),
-        Route("/data/{year:int}/comparison.csv", _or_nothing(comparison_csv)),
+        Route(f"/data/{{year:int}}/v/{{version}}/{EVERY_FIGURE}", _or_nothing(comparison_table)),
+        Route(f"/data/{{year:int}}/{EVERY_FIGURE}", _or_nothing(comparison_table)),
         Route("/data/{year:int}/v/{version}/{name:path}", _or_nothing(data_file)),
         Route("/data/{year:int}/{name:path}", _or_nothing(data_file)),
         Route("/compare/{year:int}/{metric}", _or_nothing(compared)),
@@ -148,14 +148,14 @@ def data_file(request: Request) -> Response:
     return _file(request, content, about["media_type"], f"{year}-{name.replace('/', '-')}", permanent=bool(version))
 
 
-def comparison_csv(request: Request) -> Response:
+def comparison_table(request: Request) -> Response:
     """The comparison of a round, or the part of it the address asks for: metric, group, area, variant."""
     year, version = _year(request), request.path_params.get("version")
     wanted = {name: request.query_params.get(name) or None for name in ("metric", "group", "area", "variant")}
-    frame = comparison_rows(public_store(), year, version=version, **wanted)
+    content = comparison_csv(public_store(), year, version=version, **wanted)
     name = "-".join(["comparison", str(year), *(value for value in wanted.values() if value)])
     name = "".join(character for character in name if character.isalnum() or character in "-_")
-    return _file(request, csv_text(frame).encode(), "text/csv", f"{name}.csv", permanent=bool(version))
+    return _file(request, content, "text/csv", f"{name}.csv", permanent=bool(version))
 
 
 def compared(request: Request) -> Response:

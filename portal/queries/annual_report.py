@@ -34,6 +34,7 @@ from portal.documents.brief_pdf import brief_pdf
 from portal.public_store import Json, as_json
 from portal.queries.compared import comparison_from
 from portal.queries.comparison_files import FOLDER
+from portal.queries.comparison_rows import EVERY_FIGURE
 from portal.queries.comparison_words import cases, figure_in_words, in_percent, listed, lower_first, years_in_words
 from portal.queries.reform_brief import pictures_of
 from portal.queries.report_departments import departments_parts
@@ -54,7 +55,6 @@ from submissions_schema.who_filed import WHO_FILED, Outcome
 
 WHO = f"{WHO_FILED.name}.json"
 
-EVERY_FIGURE = "comparison.csv"
 ADDED_UP = ("applications", "items", "FTE", "GBP", "initiatives", "barriers")
 """Units whose figures can be added over regulators; shares and days cannot."""
 UNITS = {"FTE": "full-time equivalent staff"}

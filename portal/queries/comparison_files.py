@@ -2,7 +2,7 @@
 
 ``comparison/index.json`` says which metrics, groups and product areas there are, ``comparison/metrics/{id}.json``
 holds one metric over every group and area, ``comparison/regulators/{code}.json`` one regulator over every metric.
-A page reads one or two of them, however many decisions are behind.
+A page reads one or two of them, however many decisions are behind. ``comparison.csv`` holds every number as rows.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from metrics.evidence import Evidence
 from portal.db.comparison import Challenge, OwnComment, PeerGroupMember
 from portal.db.people import Organisation
 from portal.public_store import Json, as_json
+from portal.queries.comparison_rows import EVERY_FIGURE, every_figure
 
 FOLDER = "comparison"
 
@@ -43,14 +44,18 @@ class Group:
         return self.id in (_ALL, f"{_DEMONSTRATION}{_ALL}")
 
 
-def comparison_files(session: Session, evidence: Evidence, *, regulators: Iterable[str]) -> dict[str, bytes]:
-    """All files of the comparison of one round among ``regulators``, those whose return is published."""
+def comparison_files(
+    session: Session, evidence: Evidence, *, regulators: Iterable[str], dataset: str
+) -> dict[str, bytes]:
+    """All files of the comparison of one round among ``regulators``, those whose return is published.
+
+    ``dataset``: the version they are published with.
+    """
     published = set(regulators)
     groups = groups_of(session, evidence.year, published)
     own_group = own_groups(groups)
-    names = dict(
-        session.execute(select(Organisation.code, Organisation.name).where(Organisation.code.in_(published))).all()
-    )
+    # of everybody: a return that was withdrawn has its place in the year before, and its name there
+    names = dict(session.execute(select(Organisation.code, Organisation.name)).all())
     found = {d.id: list(compared(d, evidence, groups)) for d in definitions().values()}
     drawn = {curve.regulator_code: curve for curve in curves(evidence, [evidence.year])}
     index = {
@@ -60,7 +65,10 @@ def comparison_files(session: Session, evidence: Evidence, *, regulators: Iterab
         "groups": [asdict(group) for group in groups],
         "regulators": {code: {"name": names.get(code, code), "group": own_group[code]} for code in sorted(published)},
     }
-    files = {f"{FOLDER}/index.json": as_json(index)}
+    files = {
+        f"{FOLDER}/index.json": as_json(index),
+        EVERY_FIGURE: every_figure((c for comparisons in found.values() for c in comparisons), names, dataset),
+    }
     for id_, comparisons in found.items():
         files[f"{FOLDER}/metrics/{id_}.json"] = as_json(
             {"metric": id_, "comparisons": [asdict(c) for c in comparisons]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping
 
 import polars as pl
@@ -11,8 +12,11 @@ from metrics.definition import Definition, Estimate
 from metrics.definitions import definitions
 from metrics.figures import State
 from portal.public_store import NotPublished, PublicStore
-from portal.queries.compared import comparison_of, comparisons
 from portal.queries.comparison_words import STATES, counts_cases, state_in_words
+from submissions_schema.open_data import csv_text
+
+EVERY_FIGURE = "comparison.csv"
+"""The published file: it is made once, with its version, so that an address kept by somebody stays what it was."""
 
 NUMBERS = {
     "value": "the figure, in the unit",
@@ -66,7 +70,13 @@ TELL_PENDING = frozenset({"P1", "P2", "P7"})
 ALL_AREAS = "all"
 
 
-def comparison_rows(
+def every_figure(comparisons: Iterable[Comparison], names: Mapping[str, str], dataset: str) -> bytes:
+    """All rows of a round's comparison as CSV. ``names``: of regulators, by code; ``dataset``: the version it is in."""
+    rows = [row for view in comparisons for row in _rows(view, names, dataset)]
+    return csv_text(pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))).encode()
+
+
+def comparison_csv(
     store: PublicStore,
     year: int,
     *,
@@ -75,27 +85,27 @@ def comparison_rows(
     group: str | None = None,
     area: str | None = None,
     variant: str | None = None,
-) -> pl.DataFrame:
-    """All rows of a round's comparison, or those that fit; all of type text. ``area`` ``all``: not one alone.
+) -> bytes:
+    """The published file, or its rows that fit, letter by letter. ``area`` ``all``: not one alone.
 
     Raises:
-        NotPublished: no such round or metric, it has no comparison, or nothing in it fits.
+        NotPublished: no such round, it has no comparison, or nothing in it fits.
     """
-    found = comparison_of(store, year, version)
-    if found is None or (metric is not None and metric not in found.metrics):
-        raise NotPublished(f"{year} {metric or 'comparison'}")
-    rows = [
-        row
-        for each in ([metric] if metric else found.metrics)
-        for view in comparisons(store, year, each, version)
-        if (group is None or view.group == group)
-        and (area is None or (view.product_area or ALL_AREAS) == area)
-        and (variant is None or view.variant == variant)
-        for row in _rows(view, dict(found.names), found.dataset)
+    whole = store.read(year, EVERY_FIGURE, version)
+    wanted = {"metric": metric, "group": group, "product_area": area, "variant": variant}
+    fits = [
+        pl.col(name).is_null() if (name, value) == ("product_area", ALL_AREAS) else pl.col(name) == value
+        for name, value in wanted.items()
+        if value is not None
     ]
-    if not rows:
-        raise NotPublished(f"{year} {metric} {group} {area} {variant}")
-    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))
+    if not fits:
+        return whole
+    found = pl.read_csv(io.BytesIO(whole), infer_schema=False).filter(fits)
+    if found.is_empty():
+        raise NotPublished(f"{year} {' '.join(value for value in wanted.values() if value)}")
+    buffer = io.BytesIO()
+    found.write_csv(buffer)
+    return buffer.getvalue()
 
 
 def _rows(view: Comparison, names: Mapping[str, str], dataset: str) -> Iterable[dict[str, str | None]]:

@@ -23,6 +23,7 @@ from portal.public_store import Json, NotPublished, PublicStore, as_json
 from portal.queries.annual_report import report_files
 from portal.queries.brief_scenario import SCENARIO, scenario_content
 from portal.queries.comparison_files import comparison_files
+from portal.queries.comparison_rows import DESCRIBED, EVERY_FIGURE
 from portal.queries.evidence import evidence
 from portal.queries.licence_register import licences_in_words
 from portal.queries.publishing import Change, Plan, PlannedReturn, published_versions
@@ -118,7 +119,8 @@ def build_version(
     described += _in_three_forms(WHO_FILED, [list(row.values()) for row in roll], files)
     if (plan.kind != "early" and season.published_at is not None) or plan.kind == "round":
         known = evidence(session, stored, plan.year, without=plan.gone)
-        files |= comparison_files(session, known, regulators=[r.regulator_code for r in plan.returns])
+        regulators = [r.regulator_code for r in plan.returns]
+        files |= comparison_files(session, known, regulators=regulators, dataset=plan.version)
         files |= _tests_and_papers(session, stored, store, plan, season, known, files, at, address)
     release = Release(
         year=plan.year,
@@ -154,7 +156,11 @@ def build_version(
             r.regulator_code: {"version": r.version, "early": r.early, "name": r.regulator_name} for r in plan.returns
         },
         "withdrawn": withdrawn,
-        "files": {name: {"media_type": MEDIA_TYPES[name.rpartition(".")[2]]} for name in files},
+        "files": {
+            name: {"media_type": MEDIA_TYPES[name.rpartition(".")[2]]}
+            | ({"columns": DESCRIBED} if name == EVERY_FIGURE else {})
+            for name in files
+        },
     }
     return Built(files, manifest)
 

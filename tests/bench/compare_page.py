@@ -94,7 +94,7 @@ def publish(folder: Path, rows: int) -> None:
         rebuild_counts(portal, Engine.POLARS)
         with portal.reading(filing.administrator) as reading:
             known = evidence(reading.session, portal.files, YEAR)
-            files = comparison_files(reading.session, known, regulators=CODES)
+            files = comparison_files(reading.session, known, regulators=CODES, dataset="1.0.0")
             portal.public.write_status(public_status(reading))
         manifest = {
             "kind": "round",

@@ -12,6 +12,7 @@ from metrics.evidence import Evidence
 from portal.db.comparison import Challenge, OwnComment
 from portal.public_store import PublicStore, VersionEntry
 from portal.queries.comparison_files import comparison_files
+from portal.queries.comparison_rows import DESCRIBED, EVERY_FIGURE
 from portal.queries.public_status import public_status
 from tests.bench.invented_counts import World, invent
 from tests.fixtures.filing import YEAR, Filing
@@ -53,7 +54,8 @@ def published_comparison(filing: Filing) -> PublicStore:
     with filing.portal.reading(filing.administrator) as reading:
         store.write_status(public_status(reading))
         for year in (YEAR, YEAR - 1):
-            _publish(store, year, comparison_files(reading.session, _ours(counts, year), regulators=filed))
+            known = _ours(counts, year)
+            _publish(store, year, comparison_files(reading.session, known, regulators=filed, dataset="1.0.0"))
     _publish(store, BEFORE, {})
     return store
 
@@ -83,7 +85,7 @@ def _publish(store: PublicStore, year: int, files: dict[str, bytes]) -> None:
         "description": f"Round {year}.",
         "returns": {},
         "withdrawn": {},
-        "files": {name: {"media_type": "application/json"} for name in files},
+        "files": {name: {"media_type": "application/json"} for name in files} | {EVERY_FIGURE: {"columns": DESCRIBED}},
     }
     folder = store.write_version(year, "1.0.0", {**files, "NOTES.md": b"Notes."}, manifest)
     store.point_to(year, [VersionEntry("1.0.0", folder, "round", "First.", AT.isoformat())])

@@ -20,7 +20,7 @@ from metrics.figures import State
 from portal.public import public_routes
 from portal.public_store import NotPublished, PublicStore
 from portal.queries import compared
-from portal.queries.comparison_rows import COLUMNS, DESCRIBED, _of_place, comparison_rows
+from portal.queries.comparison_rows import COLUMNS, DESCRIBED, EVERY_FIGURE, _of_place, comparison_csv
 from portal.queries.comparison_words import (
     READINGS,
     STATES,
@@ -145,9 +145,10 @@ def test_challenges_and_comment_of_one_regulator(store: PublicStore) -> None:
 
 
 def test_rows_have_every_number_or_the_word_for_why_not(store: PublicStore) -> None:
-    frame = comparison_rows(store, YEAR, metric="P2", group=ALL, area="all")
-    assert tuple(frame.columns) == COLUMNS
-    rows = {row["regulator_code"]: row for row in frame.to_dicts()}
+    heading, *lines = csv.reader(io.StringIO(comparison_csv(store, YEAR, metric="P2", group=ALL, area="all").decode()))
+    assert tuple(heading) == COLUMNS
+    rows = {row["regulator_code"]: row for row in (dict(zip(heading, line, strict=True)) for line in lines)}
+    assert len(rows) == len(lines)
     for place in p2(store).places:
         row = rows[place.estimate.regulator_code]
         assert row["reading"] == place.reading
@@ -158,13 +159,21 @@ def test_rows_have_every_number_or_the_word_for_why_not(store: PublicStore) -> N
         assert int(row["n"]) == place.estimate.n
         assert place.estimate.pending is not None and float(row["pending"]) == place.estimate.pending
         assert place.ranks is None or (int(row["rank_low"]), int(row["rank_high"])) == place.ranks
-    every = comparison_rows(store, YEAR)
-    assert set(every["metric"]) == set(compared.comparison_of(store, YEAR).metrics)  # type: ignore[union-attr]
-    assert every.height > frame.height
     with pytest.raises(NotPublished):
-        comparison_rows(store, YEAR, metric="ZZ")
+        comparison_csv(store, YEAR, metric="ZZ")
     with pytest.raises(NotPublished):
-        comparison_rows(store, BEFORE)
+        comparison_csv(store, BEFORE)
+
+
+def test_a_part_of_the_comparison_is_lines_of_the_file_that_was_published(store: PublicStore) -> None:
+    """Whatever is computed or said otherwise later: an address that somebody kept gives what it gave."""
+    whole, found = store.read(YEAR, EVERY_FIGURE), compared.comparison_of(store, YEAR)
+    assert comparison_csv(store, YEAR) == comparison_csv(store, YEAR, version="1.0.0") == whole
+    heading, *lines = whole.decode().splitlines()
+    assert found is not None and {line.split(",")[1] for line in lines} == set(found.metrics)
+    parts = [comparison_csv(store, YEAR, metric=metric).decode().splitlines() for metric in found.metrics]
+    assert all(part[0] == heading for part in parts)
+    assert [line for part in parts for line in part[1:]] == lines
 
 
 def test_a_pending_share_of_one_to_four_cases_is_suppressed() -> None:
@@ -203,8 +212,8 @@ def test_csv_at_its_address(get: object) -> None:
     assert "x-evil" not in hostile.headers
     assert get(f"/data/{BEFORE}/comparison.csv").status_code == 404
     index = get(f"/data/{YEAR}/").text
-    assert "comparison.csv" in index and all(f">{column}<" in index for column in DESCRIBED)
-    assert "comparison.csv" not in get(f"/data/{BEFORE}/").text
+    assert EVERY_FIGURE in index and all(f">{column}<" in index for column in DESCRIBED)
+    assert EVERY_FIGURE not in get(f"/data/{BEFORE}/").text
 
 
 def test_plain_page_of_every_metric_reads_without_scripts(get: object, store: PublicStore) -> None:

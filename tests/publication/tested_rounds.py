@@ -72,7 +72,8 @@ def published_tests(filing: Filing, world: World) -> PublicStore:
         session.add(OwnComment(year=YEAR, regulator_code=SLOW, text=COMMENT, at=AT, by_id=by))
     evidence = evidence_of(world)
     with filing.portal.reading(filing.administrator) as reading:
-        files = comparison_files(reading.session, evidence, regulators=[c for c in CODES if c != SILENT])
+        filed = [c for c in CODES if c != SILENT]
+        files = comparison_files(reading.session, evidence, regulators=filed, dataset="1.0.0")
     tests = made_tests(filing, evidence)
     files |= {TESTS: as_json(tests), SCENARIO: as_json(scenario_content(evidence, tests))}
     files |= brief_files(

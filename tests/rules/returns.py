@@ -1,4 +1,4 @@
-"""A complete valid return of edition 2026, as the reader gives it, in which a test changes a cell."""
+"""A complete valid return, as the reader gives it, in which a test changes a cell; of edition 2026 or a later one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from submissions_schema.columns import Column, Layout, Table
-from submissions_schema.editions import edition
+from submissions_schema.columns import Column, Edition, Layout, Table
+from submissions_schema.editions import EDITIONS, edition
 from submissions_schema.raw import FORMULAS_SCHEMA, ROW, CellKind, RawReturn, RawTable
 
 EDITION = edition(2026)
@@ -212,16 +212,32 @@ def _columns(table: Table) -> tuple[Column, ...]:
     return (*table.columns, *notes) if table.layout is Layout.ANSWERS else table.all_columns
 
 
+def form(year: int) -> Edition:
+    """Edition ``year`` as the form of round 2026, of which the valid return is."""
+    return EDITIONS[year].in_round(EDITION.year)
+
+
+def _as_in(table: Table, row: Row) -> Row:
+    """A row of edition 2026 under the names and codes of a later edition; of codes it was split into the first."""
+    made: dict[str, str | None] = {}
+    for name, value in row.items():
+        column = table[table.named(name)]
+        made[column.name] = dict(column.no_longer).get(value or "", (value,))[0]
+    return made
+
+
 def raw_table(
     name: str,
     rows: Sequence[Row],
     *,
+    of: Edition = EDITION,
     kinds: Mapping[tuple[int, str], CellKind] | None = None,
     formulas: Sequence[tuple[int, str, str]] = (),
     hidden_rows: tuple[int, ...] = (),
 ) -> RawTable:
     """One table from row 2 on; cells are text unless ``kinds`` says otherwise, by (row on the sheet, column)."""
-    table = EDITION[name]
+    table = of[name]
+    rows = [_as_in(table, row) for row in rows]
     answers = table.layout is Layout.ANSWERS
     first = 0 if answers else 2
     columns = [c.name for c in _columns(table)]
@@ -249,10 +265,10 @@ def raw_table(
     )
 
 
-def a_return(**tables: Sequence[Row] | RawTable) -> RawReturn:
-    """The valid return with the tables given in place of its own."""
+def a_return(*, of: Edition = EDITION, **tables: Sequence[Row] | RawTable) -> RawReturn:
+    """The valid return with the tables given in place of its own, under the names they have in 2026 or in ``of``."""
     made = {
-        name: given if isinstance(given := tables.get(name, rows), RawTable) else raw_table(name, given)
+        name: given if isinstance(given := tables.get(name, rows), RawTable) else raw_table(name, given, of=of)
         for name, rows in VALID.items()
     }
     return RawReturn(EDITION.year, CODE, made)

@@ -6,21 +6,22 @@ import pytest
 
 from submissions_schema.anchors import answer_cell
 from submissions_schema.checking import check
-from submissions_schema.columns import Layout
+from submissions_schema.columns import Edition, Layout
+from submissions_schema.editions import EDITIONS
 from submissions_schema.findings import Finding, objects
 from submissions_schema.raw import RawReturn, column_letter
 from submissions_schema.rules.rule import REGISTER, Rule
 from tests.rules import examples_of_cells, examples_of_rows
 from tests.rules.example import Example
-from tests.rules.returns import CODE, EDITION, a_return
+from tests.rules.returns import CODE, a_return, form
 
 EXAMPLES = (*examples_of_cells.EXAMPLES, *examples_of_rows.EXAMPLES)
 
 
-def _anchor(finding: Finding, given: RawReturn) -> str:
+def _anchor(finding: Finding, given: RawReturn, edition: Edition) -> str:
     """The finding's anchor as examples write it; asserts that the cell is that of the column."""
     assert finding.table
-    table, raw = EDITION[finding.table], given.tables[finding.table]
+    table, raw = edition[finding.table], given.tables[finding.table]
     at = f"{finding.table}.{finding.column}" if finding.column else finding.table
     if table.layout is Layout.ANSWERS:
         assert finding.column and finding.cell == answer_cell(table, raw, finding.column)
@@ -33,15 +34,16 @@ def _anchor(finding: Finding, given: RawReturn) -> str:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e.rule} {e.says}")
 def test_rule_is_broken_at_its_anchors_and_no_other(example: Example) -> None:
-    verdict = check(example.given, edition=EDITION, regulator_code=CODE, **example.known)
+    rule = REGISTER[example.rule]
+    edition = form(rule.since)
+    verdict = check(example.given, edition=edition, regulator_code=CODE, **example.known)
     found = list(objects(verdict.findings))
 
-    rule = REGISTER[example.rule]
     severity = example.severity or str(rule.severity)
     assert {f.rule for f in found if f.severity != "note"} == ({rule.id} if severity != "note" else set())
     own = [f for f in found if f.rule == rule.id]
     assert {str(f.severity) for f in own} == {severity}
-    assert {_anchor(f, example.given) for f in own} == example.anchors
+    assert {_anchor(f, example.given, edition) for f in own} == example.anchors
     assert len(own) == len(example.anchors)
     for finding in own:
         assert finding.expected and finding.message.endswith((".", "”"))
@@ -57,11 +59,12 @@ def test_every_rule_says_what_it_is_what_to_do_and_where_it_comes_from(rule: Rul
     assert 0 < len(rule.title.split()) <= 10
     assert rule.do.endswith(".")
     assert rule.source
-    assert all(table in EDITION for table in rule.tables)
+    assert all(table in EDITIONS[rule.since] for table in rule.tables)
 
 
-def test_the_valid_return_breaks_no_rule() -> None:
-    verdict = check(a_return(), edition=EDITION, regulator_code=CODE)
+@pytest.mark.parametrize("year", EDITIONS)
+def test_the_valid_return_breaks_no_rule_of_any_edition(year: int) -> None:
+    verdict = check(a_return(of=form(year)), edition=form(year), regulator_code=CODE)
 
     assert verdict.findings.is_empty()
     assert verdict.verdict == "accepted"
