@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from portal.clock import day_in_words
 from portal.commands.cases import Case, acting, administering
 from portal.commands.wording import given_words
 from portal.context import Context
@@ -188,8 +189,18 @@ def _tell_who_keeps_up(case: Case, brought: Evidence, before: frozenset[str]) ->
     if stopped := sorted(before - after, key=int):
         case.tell(to, "lines stopped", f"{brought.name} stops {_listed(stopped)}", _why_stopped(case, brought, stopped))
     if again := sorted(after - before, key=int):
-        words = f"With {brought.name} every consent stands again for {_listed(again)}.\n"
-        case.tell(to, "lines go on", f"{_listed(again)} can be used again", words)
+        are = "are" if len(again) > 1 else "is"
+        words = f"With {brought.name} every consent stands again for {_listed(again)}.\n{_when_used(case, again)}"
+        case.tell(to, "lines go on", f"{_listed(again)} {are} no longer stopped", words)
+
+
+def _when_used(case: Case, again: list[str]) -> str:
+    first_days = {line.id: line.start_on for line in case.file.lines}
+    told = "\n"
+    for line in again:
+        begun = first_days[line] <= case.around.today
+        told += f"- line {line}: can be used {'again' if begun else f'from {day_in_words(first_days[line])}'}\n"
+    return told
 
 
 def _why_stopped(case: Case, brought: Evidence, stopped: list[str]) -> str:

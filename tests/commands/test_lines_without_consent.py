@@ -145,7 +145,8 @@ def test_holder_and_officer_are_told_which_line_a_file_stops_and_that_it_goes_on
 
     brought(trial, b"Ten flights.", replaces=worse)
     assert active(trial) == ["1"]
-    assert {mail.subject for mail in mails(trial, "lines go on")} == {f"{trial.reference}: line 1 can be used again"}
+    assert {mail.subject for mail in mails(trial, "lines go on")} == {f"{trial.reference}: line 1 is no longer stopped"}
+    assert "- line 1: can be used again\n" in mails(trial, "lines go on")[0].text
 
 
 def test_a_consent_to_a_line_that_begins_later_counts_from_the_start(sqlite_trial: Trial) -> None:
@@ -161,6 +162,9 @@ def test_a_consent_to_a_line_that_begins_later_counts_from_the_start(sqlite_tria
         assert own_application(reading, trial.reference).stopped_by_files == ("1", "2")
     worse = brought(trial, b"Worse flights.")
     assert {m.subject for m in mails(trial, "lines stopped")} == {f"{trial.reference}: E{worse} stops lines 1 and 2"}
+    brought(trial, b"Ten flights.", replaces=worse)
+    [told] = {m.text for m in mails(trial, "lines go on")}
+    assert "- line 1: can be used again\n" in told and "- line 2: can be used from 1 June " in told
 
 
 def addresses(trial: Trial, *actors: Actor) -> set[str]:
