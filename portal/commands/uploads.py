@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -33,8 +33,8 @@ LEASE = timedelta(minutes=5)
 TAKEN_UP_WITHIN = timedelta(seconds=20)
 TRIED_AGAIN_AFTER = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
-OVERRULED_NAMED = 5
-"""Cells typed on screen, that a file overruled, whose old words are told; of each this many characters."""
+CELLS_NAMED = 5
+"""Cells typed on screen, overruled by a file or not, whose words are told; of each this many characters."""
 TYPED_SHOWN = 60
 FAILED = "Something went wrong on our side while reading this file. It is kept; we try again within a few minutes."
 GIVEN_UP = (
@@ -176,6 +176,7 @@ def _put_into_draft(
         _foreign_file_refused(read, regulator_code)
         names = list(read.tables) if upload.table else [t.name for t in edition]
         overruled: list[str] = []
+        kept: list[str] = []
         for name in names:
             raw = read.tables.get(name) or empty_table(edition[name])
             before = ctx.session.get(DraftTable, (submission.id, name))
@@ -196,8 +197,9 @@ def _put_into_draft(
             merged = merge(edition[name], raw, live_edits(ctx.session, submission.id, name))
             _settle_edits(ctx, merged, upload.id)
             overruled += [_typed_at(edition[name], edit) for edit in merged.overruled]
-        if overruled:
-            ctx.session.get_one(Upload, upload.id).sentence = _what_was_overruled(overruled)
+            kept += [_typed_at(edition[name], edit) for edit in merged.kept]
+        if told := [*_what_was_overruled(overruled), *_what_was_kept(kept)]:
+            ctx.session.get_one(Upload, upload.id).sentence = " ".join(told)
         move(ctx, submission, Event.CHANGED, upload=upload.id, sha256=upload.sha256, overruled=len(overruled))
         checked = {"submission_id": submission.id, "content": submission.content, "upload_id": upload.id}
     verdict = run_check(portal, actor, year=year, regulator_code=regulator_code, on_stage=stages)
@@ -214,13 +216,26 @@ def _typed_at(table: Table, edit: Edit) -> str:
     return f"{', '.join(part for part in (table.sheet, row, table[edit.column].label) if part)}: {what}"
 
 
-def _what_was_overruled(typed: Sequence[str]) -> str:
-    count = "1 cell" if len(typed) == 1 else f"{len(typed)} cells"
-    more = f"; and {len(typed) - OVERRULED_NAMED:,} more" if len(typed) > OVERRULED_NAMED else ""
-    return (
-        f"{count} corrected on screen had another value in your file. The file counts. "
-        f"On screen stood: {'; '.join(typed[:OVERRULED_NAMED])}{more}."
-    )
+def _what_was_overruled(typed: Sequence[str]) -> Iterator[str]:
+    if typed:
+        yield f"{_cells(typed)} corrected on screen had another value in your file. The file counts."
+        yield f"On screen stood: {_named(typed)}."
+
+
+def _what_was_kept(typed: Sequence[str]) -> Iterator[str]:
+    if typed:
+        stands = "stands" if len(typed) == 1 else "stand"
+        yield f"{_cells(typed)} corrected on screen still {stands}, for your file has there what the one before had:"
+        yield f"{_named(typed)}. Change that on screen."
+
+
+def _cells(typed: Sequence[str]) -> str:
+    return "1 cell" if len(typed) == 1 else f"{len(typed):,} cells"
+
+
+def _named(typed: Sequence[str]) -> str:
+    more = f"; and {len(typed) - CELLS_NAMED:,} more" if len(typed) > CELLS_NAMED else ""
+    return "; ".join(typed[:CELLS_NAMED]) + more
 
 
 def _foreign_file_refused(read: FileRead, regulator_code: str) -> None:

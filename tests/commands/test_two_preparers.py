@@ -67,8 +67,13 @@ def test_what_is_typed_while_another_uploads(ready: Filing) -> None:
         kept = {column: (value, replaced) for column, value, replaced in edits}
     assert kept == {NOTE: ("ours", None), "clock_stop_days": ("12", number), DECIDED: ("2025-08-13", number)}
     last = steps.status(ready).last_upload
-    assert last is not None and (last.sentence or "").startswith("1 cell corrected on screen had another value")
-    assert (last.sentence or "").endswith("On screen stood: Decisions, APP-1, Decided on: “2025-08-13”.")
+    assert last is not None
+    assert last.sentence == (
+        "1 cell corrected on screen had another value in your file. The file counts. "
+        "On screen stood: Decisions, APP-1, Decided on: “2025-08-13”. "
+        "1 cell corrected on screen still stands, for your file has there what the one before had: "
+        "Decisions, APP-1, Flex 1: “ours”. Change that on screen."
+    )
     changed = [entry for entry in steps.entries(ready) if entry["event"] == "changed"]
     assert changed[-1]["detail"]["overruled"] == 1
 

@@ -215,10 +215,8 @@ def _kind(found: Standing) -> Standing:
 def test_since_is_the_first_day_of_an_unbroken_spell(told: list[Steer], on: date, begun: date | None) -> None:
     link = replace(UNDER, valid_from=begun)
     now, since = standing(*told, on=on, link=link)
-    day = on
-    while (
-        day > date(2022, 12, 31) and link.holds_on(day) and _kind(standing(*told, on=day, link=link)[0]) is _kind(now)
-    ):
+    day, before_everything = on, date(2022, 12, 30)
+    while day > before_everything and link.holds_on(day) and _kind(standing(*told, on=day, link=link)[0]) is _kind(now):
         day -= timedelta(days=1)
-    expected = None if day == date(2022, 12, 31) else day + timedelta(days=1)
+    expected = None if day == before_everything else day + timedelta(days=1)
     assert since == expected
