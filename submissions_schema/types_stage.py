@@ -64,11 +64,11 @@ def type_table(table: Table, raw: RawTable, *, absent: Collection[str] = (), pla
     none = ~every
     with_formulas = frozenset(raw.formulas["column"])
     for column in columns_in(table, raw):
-        reading = _Reading(table, raw, column, every, plain=column.name in plain, with_formulas=with_formulas)
+        reading = _Reading(table, raw, column, every, none, plain=column.name in plain, with_formulas=with_formulas)
         if column.name in _FREE:
             typed |= reading.free()
         elif reading.empty and column.name not in with_formulas:
-            typed |= reading.nothing(blank=none if column.name in absent else every, none=none)
+            typed |= reading.nothing(blank=none if column.name in absent else every)
         else:
             typed |= reading.typed(absent=column.name in absent)
         found += reading.found
@@ -92,17 +92,19 @@ def as_findings(rule: Rule, faults: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass
 class _Reading:
-    """One column on its way from text to values; ``open`` are the cells not refused yet."""
+    """One column on its way from text to values; ``open`` are the cells not refused yet: at first ``every`` one."""
 
     table: Table
     raw: RawTable
     column: Column
-    open: pl.Series
+    every: pl.Series
+    none: pl.Series
     plain: bool
     with_formulas: Collection[str]
     found: list[pl.DataFrame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.open = self.every
         self.text = self.raw.frame[self.column.name]
         self.kinds = self.raw.kinds[self.column.name]
         self.empty = self.text.null_count() == len(self.text)
@@ -112,7 +114,7 @@ class _Reading:
     def free(self) -> dict[str, pl.Series]:
         return {self.column.name: self.text}
 
-    def nothing(self, *, blank: pl.Series, none: pl.Series) -> dict[str, pl.Series]:
+    def nothing(self, *, blank: pl.Series) -> dict[str, pl.Series]:
         """As ``typed`` of a column in which nothing stands, as most are."""
         name, column = self.column.name, self.column
         if column.required:
@@ -126,27 +128,30 @@ class _Reading:
                 f"{name}__to": values,
             }
         if column.may_be_not_held:
-            columns[f"{name}__not_held"] = none
+            columns[f"{name}__not_held"] = self.none
         return columns | {f"{name}__blank": blank}
 
     def typed(self, *, absent: bool) -> dict[str, pl.Series]:
         name, column = self.column.name, self.column
         self._refuse_formulas()
         self._refuse_hidden_characters()
-        blank = self.text.is_null() & self.open if self.text.null_count() and not absent else self.open & False
+        blank = self.text.is_null() & self.open if self.text.null_count() and not absent else self.none
         if column.required:
             self._refuse_missing(blank)
         not_held = self._not_held()
         read = self._read(not_held)
-        values = read.values if self.open.all() else read.values.set(~self.open, None)
+        values = self._not_refused(read.values)
         if column.kind is Kind.DAY_OR_MONTH and read.until is not None:
-            until = read.until if self.open.all() else read.until.set(~self.open, None)
+            until = self._not_refused(read.until)
             columns = {name: _as_given(values, until), f"{name}__from": values, f"{name}__to": until}
         else:
             columns = {name: values}
         if column.may_be_not_held:
             columns[f"{name}__not_held"] = not_held
         return columns | {f"{name}__blank": blank}
+
+    def _not_refused(self, values: pl.Series) -> pl.Series:
+        return values if self.open is self.every else values.set(~self.open, None)
 
     def _refuse_missing(self, blank: pl.Series) -> None:
         self._refuse(cells.REQUIRED_PRESENT, blank, "an answer", f"{self.column.label} is missing.")
@@ -208,10 +213,10 @@ class _Reading:
 
     def _not_held(self) -> pl.Series:
         """Where the answer is *not held*; each needs a reason in its note."""
-        if not self.column.may_be_not_held or not self.words:
-            return self.open & False
-        said = self.text.str.to_lowercase().str.replace_all(r"\s+", " ")
-        not_held = (said == NOT_HELD).fill_null(False) & self.open
+        said = self.text.str.contains(_SAYS_NOT_HELD) if self.column.may_be_not_held and self.words else self.none
+        if not said.any():
+            return self.none
+        not_held = said.fill_null(False) & self.open
         note = self.raw.frame.get_column(self.column.note_name, default=None)
         unexplained = not_held if note is None else not_held & note.is_null()
         if unexplained.any():
@@ -223,8 +228,7 @@ class _Reading:
         return not_held
 
     def _read(self, not_held: pl.Series) -> Read:
-        given = self.open & ~not_held
-        text = self.text if given.all() else self.text.set(~given, None)
+        text = self._not_refused(self.text) if not_held is self.none else self.text.set(not_held | ~self.open, None)
         if self.column.kind is Kind.DECIMAL:
             read = read_decimals(text, self.kinds, places=self.column.places)
         elif self.column.kind is Kind.TEXT:
@@ -254,6 +258,7 @@ _TYPES: Mapping[Kind, pl.DataType] = {
 
 
 _NULLS = {kind: pl.Series([None], dtype=_TYPES.get(kind, pl.String())) for kind in Kind}
+_SAYS_NOT_HELD = "(?i)^" + NOT_HELD.replace(" ", r"\s+") + "$"
 _NO_VALUES = frozenset({CellKind.NOT_A_NUMBER, CellKind.NOT_A_DATE})
 
 _FORMULA_MESSAGES = {
