@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +13,7 @@ from portal.db.returns import Submission
 from portal.db.verdicts import standing
 from portal.errors import NotFound
 from portal.queries.findings import version_to_show
+from portal.queries.workbooks import carried_rows
 from submissions_schema.anchors import answer_cell, row_key
 from submissions_schema.columns import Column, Layout, Table
 from submissions_schema.editions.mapping import WAS, was_in_words
@@ -40,6 +42,8 @@ class FieldShown:
     value: str | None
     cell: str
     faults: tuple[Fault, ...]
+    offered: str | None = None
+    """What last year's row said, in one that is to be brought back; nothing is kept of it before it is saved."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ class RowForm:
     """All of this row, those of single cells too."""
     last_year: tuple[tuple[str, str], ...]
     """Label and value of the same row last year; empty where there was none."""
+    again: str = ""
+    """What a new row is called that is to be brought back; empty for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class SheetFault:
     do: str
     new_row: int | None
     """The number a row added to the sheet would get; None where adding one is no remedy."""
+    missing: str
+    """What the row is called that the sheet should have; empty where no certain one is missing."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,7 @@ def sheet_faults(reading: Reading, year: int, regulator_code: str) -> tuple[Shee
             message=r["message"],
             do=REGISTER[r["rule"]].do if r["rule"] in REGISTER else "",
             new_row=None if only_in_the_file(r["rule"]) else free.get(r["table"]),
+            missing=str(r["row_key"] or "") if r["table"] in free and len(form[r["table"]].key) == 1 else "",
         )
         for r in listed.iter_rows(named=True)
     )
@@ -168,8 +177,13 @@ def _has_a_row(submission: Submission) -> pl.Expr:
     return pl.col("row").is_not_null() | of_answers.fill_null(False)
 
 
-def row_form(reading: Reading, year: int, regulator_code: str, table: str, row: int) -> RowForm:
+def row_form(
+    reading: Reading, year: int, regulator_code: str, table: str, row: int, *, again: str | None = None
+) -> RowForm:
     """One row of the draft as a form; a number no row has gives a blank one to fill in.
+
+    With ``again``, what a row of last year was called, the blank one is called so, and has what the template would
+    have brought over.
 
     Raises:
         NotFound: no such table in this round's edition, or nothing this actor may see.
@@ -180,12 +194,16 @@ def row_form(reading: Reading, year: int, regulator_code: str, table: str, row: 
     at = raw.frame.with_columns(row_key(declared).alias("__key__")).filter(pl.col(ROW) == row)
     values = at.row(0, named=True) if at.height else {}
     faults = _faults(reading, submission, table, row)
+    last_year = last_year_tables(reading.session, reading.files, year, regulator_code)
+    named = {declared.key[0]: again} if again and not values and len(declared.key) == 1 else {}
+    offered = named | _carried(last_year, declared, named)
     fields = tuple(
         FieldShown(
             column=column,
             value=values.get(column.name),
             cell=_cell(declared, raw, column.name, row),
             faults=tuple(f for f in faults if f.column == column.name),
+            offered=offered.get(column.name),
         )
         for column in _editable(declared)
     )
@@ -199,7 +217,8 @@ def row_form(reading: Reading, year: int, regulator_code: str, table: str, row: 
         is_new=not values,
         fields=fields,
         faults=faults,
-        last_year=_last_year(reading, year, regulator_code, declared, values),
+        last_year=_last_year(last_year, declared, values or named),
+        again="".join(named.values()),
     )
 
 
@@ -256,20 +275,34 @@ def _faults(reading: Reading, submission: Submission, table: str, row: int) -> t
 
 
 def _last_year(
-    reading: Reading, year: int, regulator_code: str, declared: Table, values: dict[str, object]
+    last_year: Mapping[str, pl.DataFrame] | None, declared: Table, values: Mapping[str, object]
 ) -> tuple[tuple[str, str], ...]:
-    before = (last_year_tables(reading.session, reading.files, year, regulator_code) or {}).get(declared.name)
-    if before is None or not before.height:
-        return ()
-    if declared.layout is Layout.ROWS:
-        if not declared.key:
-            return ()
-        for name in declared.key:
-            before = before.filter(pl.col(name).cast(pl.String) == str(values.get(name) or ""))
-    if not before.height:
-        return ()
-    row = before.row(0, named=True)
+    row = _same_row(last_year, declared, values)
     return tuple((c.label, said) for c in declared.columns if (said := _said_last_year(declared, c, row)))
+
+
+def _carried(last_year: Mapping[str, pl.DataFrame] | None, declared: Table, named: Mapping[str, str]) -> dict[str, str]:
+    """What the template would have brought over into the row called so, as it is typed."""
+    row = _same_row(carried_rows(last_year), declared, named) if named else {}
+    return {c.name: _as_typed(row[c.name]) for c in declared.columns if row.get(c.name) is not None}
+
+
+def _as_typed(value: object) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value)
+
+
+def _same_row(
+    tables: Mapping[str, pl.DataFrame] | None, declared: Table, values: Mapping[str, object]
+) -> dict[str, object]:
+    """The row of last year with the key of ``values``, or last year's answers of a sheet; empty where there is none."""
+    before = (tables or {}).get(declared.name)
+    if before is None or (declared.layout is Layout.ROWS and not declared.key):
+        return {}
+    for name in declared.key if declared.layout is Layout.ROWS else ():
+        before = before.filter(pl.col(name).cast(pl.String) == str(values.get(name) or ""))
+    return before.row(0, named=True) if before.height else {}
 
 
 def _said_last_year(declared: Table, column: Column, row: dict[str, object]) -> str:

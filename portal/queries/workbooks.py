@@ -49,7 +49,7 @@ def template(reading: Reading, year: int, regulator_code: str, *, filled: Mappin
         regulator_code=regulator_code,
         regulator_name=obligation.regulator.name,
         cover={**_carried_answers(last_year), **cover},
-        carried={**_carried_rows(last_year), **rows},
+        carried={**carried_rows(last_year), **rows},
         last_year=last_year,
         demonstration=obligation.regulator.organisation.demonstration,
     )
@@ -62,7 +62,7 @@ def _carried_answers(last_year: dict[str, pl.DataFrame] | None) -> dict[str, str
     return {name: cover[name][0] for name in CARRIED_ANSWERS if cover[name][0] is not None}
 
 
-def _carried_rows(last_year: dict[str, pl.DataFrame] | None) -> dict[str, pl.DataFrame]:
+def carried_rows(last_year: Mapping[str, pl.DataFrame] | None) -> dict[str, pl.DataFrame]:
     """Schemes as they were, and the commitments still open at the end of last year."""
     if not last_year:
         return {}

@@ -60,7 +60,8 @@ with reading() as view:
     chosen = param("table") or place_to_begin(todo, about_sheets)
     overview = table_rows(view, year, code, chosen)
     row = row_asked(overview, todo)
-    drawn = row_part.drawn((year, code, chosen), row_form(view, year, code, chosen, row), status.revision or 0)
+    fresh = row_form(view, year, code, chosen, row, again=param("again"))
+    drawn = row_part.drawn((year, code, chosen), fresh, status.revision or 0)
 shown, waiting = drawn.form, row_part.unsaved(drawn)
 typed_here = waiting.cells if waiting and waiting.is_of(drawn) else {}
 
@@ -115,10 +116,8 @@ if waiting and not waiting.is_of(drawn):
 left, right = st.columns([5, 3], gap="large")
 with left:
     name = f": {plain(shown.row_key)}" if shown.row_key not in ("", f"row {row}") else ""
-    st.header(
-        "A new row" if shown.is_new and row else f"Row {row}{name}" if row else "The answers of this sheet",
-        anchor=False,
-    )
+    new = f"A new row: {plain(shown.again)}" if shown.again else "A new row"
+    st.header(new if shown.is_new and row else f"Row {row}{name}" if row else "The answers of this sheet", anchor=False)
     position = next((i for i, item in enumerate(todo) if (item.table, item.row) == (chosen, row)), None)
     if position is not None:
         st.markdown(f":small[Row {position + 1} of {len(todo)} with something to correct or explain.]")

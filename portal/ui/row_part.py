@@ -58,8 +58,9 @@ def drawn(place: Place, fresh: RowForm, revision: int) -> Drawn:
     the fields of a page that was left, and that tells whether the form is still there.
     """
     kept: Drawn | None = st.session_state.get("row_drawn")
-    if kept is None or (kept.place, kept.form.row) != (place, fresh.row) or kept.why_key not in st.session_state:
-        kept = Drawn(place, fresh, f"{place[2]}-{fresh.row}-{revision}")
+    asked = (place, fresh.row, fresh.again)
+    if kept is None or (kept.place, kept.form.row, kept.form.again) != asked or kept.why_key not in st.session_state:
+        kept = Drawn(place, fresh, "-".join((place[2], str(fresh.row), str(revision), fresh.again)).rstrip("-"))
         st.session_state["row_drawn"] = kept
     return kept
 
@@ -109,7 +110,8 @@ def field(item: FieldShown, mark: str, typed: Typed | None) -> str | None:
     column, fault = item.column, next((f for f in item.faults if f.status == "open"), None)
     optional = "" if column.required else " (optional)"
     # only where nothing is given yet; an address in a label becomes a link in it
-    shows = column.example and not item.value and column.kind is not Kind.CODE and "@" not in column.example
+    given = item.value or item.offered
+    shows = column.example and not given and column.kind is not Kind.CODE and "@" not in column.example
     hint = f", for example {plain(column.example)}" if shows else ""
     label = f"{plain(column.label)}{optional}{hint}"
     if fault:
@@ -119,7 +121,7 @@ def field(item: FieldShown, mark: str, typed: Typed | None) -> str | None:
     if typed:
         changed = f" It was changed meanwhile and says “{plain(item.value or 'nothing')}” now."
         label += f" What stands here is not saved yet.{changed if typed.seen != item.value else ''}"
-    value = (typed.value if typed else item.value) or ""
+    value = (typed.value if typed else given) or ""
     prefix = "err" if typed or (fault and fault.severity is Severity.ERROR) else "field"
     key = f"{mark}-{column.name}"
     with st.container(key=f"{prefix}_{key}"):

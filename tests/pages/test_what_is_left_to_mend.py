@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from portal.queries.rows import faulty_rows, sheet_faults
+from portal.queries.rows import faulty_rows, row_form, sheet_faults
 from portal.ui.frame import plain
 from submissions_schema.editions import edition
 from tests.architecture.source_files import ROOT
@@ -15,6 +17,18 @@ from tests.fixtures.filing import YEAR, Tables
 from tests.rules.returns import VALID
 
 AN_AREA_MISSING = {"capability": list(VALID["capability"][1:])}
+NOTHING_DATED: Tables = {
+    "cover": {
+        "nil_guidance": "Yes",
+        "nil_guidance_reason": "None was worked on.",
+        "nil_decisions": "Yes",
+        "nil_decisions_reason": "Nobody applied.",
+    },
+    "guidance": [],
+    "decisions": [],
+    "initiatives": [],
+}
+"""For a year before the one whose dates the valid return has."""
 MORE_ADMITTED_THAN_APPLIED = {"initiatives": [{**VALID["initiatives"][0], "admitted": 5000}]}
 
 
@@ -42,11 +56,39 @@ def test_a_finding_about_a_whole_sheet_is_listed_where_rows_are_corrected(sqlite
     with sqlite_doors.filing.portal.reading(sqlite_doors.filing.person("preparer")) as reading:
         assert faulty_rows(reading, **OF) == ()
         (fault,) = sheet_faults(reading, **OF)
-    assert (fault.rule, fault.new_row) == ("C-06", len(VALID["capability"]) + 1)
+    assert (fault.rule, fault.new_row, fault.missing) == ("C-06", len(VALID["capability"]) + 1, "")
     opened(at, "correct")
     assert "About a whole sheet" in [heading.value for heading in at.header]
     assert "Capability has no row for" in said(at) and fault.do in said(at)
     assert at.title[0].value == plain("Correct on screen: Capability")
+    assert "Add a row to Capability" in [link.label for link in at.get("page_link")]
+
+
+def test_a_commitment_that_is_missing_comes_back_as_it_was(sqlite_doors: Doors) -> None:
+    """As the template would have brought it; it is kept when it is saved, and what is not is typed."""
+    promised = {
+        "commitment_ref": "C-7",
+        "text": "Publish a register of trials.",
+        "made_in": "Annual plan 2024",
+        "due_on": date(2026, 9, 30),
+        "status": "in_progress",
+    }
+    sqlite_doors.filing.file("X01", {**NOTHING_DATED, "commitments": [promised]}, year=YEAR - 1, late_because="Record.")
+    at = opened(screens(sqlite_doors, {}), "correct", table="commitments")
+    label = "Add the row C-7 to Commitments"
+    (link,) = [each for each in at.get("page_link") if each.label == plain(label)]
+    assert "again=C-7" in link.proto.query_string
+
+    opened(at, "correct", table="commitments", row="4", again="C-7")
+    assert "A new row: C-7" in [heading.value.replace("\\", "") for heading in at.header]
+    shown = {field.label: field.value for field in (*at.text_input, *at.text_area, *at.selectbox)}
+    assert set(map(str, promised.values())) < set(shown.values())
+    next(button for button in at.button if button.label.startswith("Save")).click().run()
+    assert "has no open finding left" in at.success[0].value
+    with sqlite_doors.filing.portal.reading(sqlite_doors.filing.person("preparer")) as reading:
+        assert sheet_faults(reading, **OF) == ()
+        kept = {each.column.name: each.value for each in row_form(reading, **OF, table="commitments", row=4).fields}
+    assert kept.items() >= {name: str(value) for name, value in promised.items()}.items()
 
 
 @pytest.mark.thorough
