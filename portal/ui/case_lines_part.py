@@ -8,12 +8,12 @@ from datetime import date
 import streamlit as st
 
 from portal.commands import casework
-from portal.errors import NotValid
 from portal.queries.case_desk import CaseSeen
 from portal.queries.case_opinions import consent_rows
 from portal.ui import case_terms_part
 from portal.ui.case_acting import must, step
 from portal.ui.choices import only
+from portal.ui.form_faults import Faults
 from portal.ui.frame import plain
 from portal.ui.patterns import summary
 from portal.ui.typed import day, names, time_of_day
@@ -188,20 +188,29 @@ def _form(seen: CaseSeen, chosen: str, start: Start) -> None:
         return
 
     def line() -> dict[str, ReliefLine]:
-        if code is None or relief is None or extent is None or power is None:
-            raise NotValid("Choose the provision, the relief, where it holds, and the power it rests on.")
+        faults = Faults()
+        of = faults.read("provision", lambda: must(code, "Choose the provision."))
+        how = faults.read("relief", lambda: must(relief, "Choose the relief."))
+        where = faults.read("extent", lambda: must(extent, "Choose where in the United Kingdom it holds."))
+        first = faults.read("start", lambda: day(start_on, "First day"))
+        last = faults.read("end", lambda: day(end_on, "Last day"))
+        hours = faults.read("hours", lambda: _hours(since, until))
+        if power is None and not faults:  # which powers fit is shown once these are there
+            faults.add("power", "Choose the power it rests on.")
+        if faults or of is None or how is None or where is None or first is None or last is None or power is None:
+            raise faults.refused()
         return {
             "line": ReliefLine(
                 id=start.id,
                 power=power,
-                provision=code,
-                relief=relief,
-                scope=Scope(" ".join(who.split()), names(units), names(areas), _hours(since, until)),
+                provision=of,
+                relief=how,
+                scope=Scope(" ".join(who.split()), names(units), names(areas), hours),
                 safeguard=" ".join(safeguard.split()),
-                owner=provisions[code].owner,
-                extent=extent,
-                start_on=day(start_on, "First day"),
-                end_on=day(end_on, "Last day"),
+                owner=provisions[of].owner,
+                extent=where,
+                start_on=first,
+                end_on=last,
                 instead=" ".join(instead.split()),
                 consenting_bodies=bodies,
                 no_body_because=" ".join(no_body.split()),
@@ -231,7 +240,7 @@ def _power(
     """The power to rest on: those that fit, then those that would fit were they law."""
     days = [read_date(text) for text in typed]
     if provision is None or relief is None or extent is None or any(isinstance(one, Unread) for one in days):
-        st.write("Which powers fit is shown once provision, relief, place and both days are there.")
+        st.write("Which powers fit is shown once provision, relief, place and both days are there and can be read.")
         return None
     first, last = (one for one in days if isinstance(one, date))
     law = seen.around.law

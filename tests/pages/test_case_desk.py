@@ -123,8 +123,14 @@ def test_where_a_line_holds_is_asked_where_no_one_extent_is_what_was_asked_for(
     screen.open("case_work.py", case=desk.reference, do="lines")
     assert screen.box("Where in the United Kingdom").value is None
     assert "Which powers fit is shown once" in screen.text
+    next(f for f in screen.at.text_input if f.label == "Last day").set_value("31 June 2027").run()
     screen.press("Write the line")
-    assert "where it holds" in screen.text and not desk.file.lines
+    assert not desk.file.lines
+    for told in (
+        "Choose where in the United Kingdom it holds.",
+        "Last day: There is no such day",
+    ):
+        assert told in screen.text, screen.text
 
 
 def test_every_objection_is_shown_before_any_is_overruled(sqlite_doors: Doors, desk: Trial) -> None:
