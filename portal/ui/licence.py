@@ -62,7 +62,14 @@ def steps(shown: LicenceShown, number: str) -> None:
     st.header("What you can do", anchor=False)
     if Event.BEGUN in offered and st.button(WORDS[Event.BEGUN]):
         step(lambda ctx: licensing.begin_licence(ctx, number=number), "The licence has begun.")
-    chosen = [event for event in offered if event in NEEDS_REASONS]
+    heard = {given.of for given in shown.notices if given.over}
+    unheard = [event for event in offered if event in licensing.ANNOUNCED and event not in heard]
+    if unheard:
+        st.write(
+            f"It may be {' or '.join(unheard)} once its holder was heard: give notice above, and wait until the time "
+            "to answer is over."
+        )
+    chosen = [event for event in offered if event in NEEDS_REASONS and event not in unheard]
     if not chosen:
         return
     event = st.selectbox("Step", chosen, format_func=WORDS.__getitem__, key="step")
@@ -193,7 +200,7 @@ def why_so(shown: LicenceShown) -> None:
     if shown.in_public:
         told.append(f"The public page says of why: {plain(shown.in_public)}")
     if told:
-        st.info("\n\n".join(told), title=f"Why: {shown.label}")
+        st.info("\n\n".join(told), title=f"{shown.label.partition(':')[0]}: why")
 
 
 def one(shown: LicenceShown, *, handles: bool) -> None:

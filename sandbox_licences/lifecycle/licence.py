@@ -225,7 +225,10 @@ def _reasons(facts: LicenceFacts) -> Reasons:
 def _adverse(facts: LicenceFacts) -> Reasons:
     return (
         *_reasons(facts),
-        *_unless(facts.notice_over, "The holder has no notice that stands, or still has time to answer it."),
+        *_unless(
+            facts.notice_over,
+            "The holder has no notice that stands, or still has time to answer it. Give notice first, and wait.",
+        ),
         *_unless(facts.review_right_told, "The letter does not say how to ask for an internal review."),
     )
 

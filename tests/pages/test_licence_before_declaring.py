@@ -18,6 +18,9 @@ def test_nothing_is_typed_that_is_refused_for_want_of_a_declaration(sqlite_doors
     other.at.radio[0].set_value("I have no interest in this case")
     other.press("Put this on record")
     other.open("licence.py", number=number)
+    assert "once its holder was heard" in other.text
+    steps = [option for box in other.at.selectbox if box.label == "Step" for option in box.options]
+    assert not any("after notice" in step for step in steps)
     other.at.text_area[0].set_value("Two flights were too high.")
     other.press("Give notice")
     assert "Choose what may be done." in other.at.error[0].value, "none is chosen beforehand"
