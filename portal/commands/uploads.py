@@ -225,7 +225,7 @@ def _what_was_overruled(typed: Sequence[str]) -> Iterator[str]:
 def _what_was_kept(typed: Sequence[str]) -> Iterator[str]:
     if typed:
         stands = "stands" if len(typed) == 1 else "stand"
-        yield f"{_cells(typed)} corrected on screen still {stands}, for your file has there what the one before had:"
+        yield f"{_cells(typed)} corrected on screen still {stands}, for your file says nothing new there:"
         yield f"{_named(typed)}. Change that on screen."
 
 
