@@ -118,70 +118,157 @@ class Merged:
     kept: list[Edit]
     """Still lie over the file, at the row's new number."""
     in_file: list[Edit]
-    """The file has them already."""
+    """The file has them already, or nothing is left of them."""
     overruled: list[Edit]
     """Both changed the cell, or the row is gone: the file counts; people are told."""
+    cells: list[Edit]
+    """Of the kept: what stands in single cells over the file."""
+    lost: list[Edit]
+    """Of the overruled: what stood in each cell."""
+    rows_typed: list[str]
+    """Of the kept: what the rows are called that were typed whole."""
+    rows_out: list[str]
+    """Of the kept: what the file's rows were called that were taken out."""
 
 
 def merge(table: Table, new: RawTable, edits: Sequence[Edit]) -> Merged:
     """Sort the edits of one table by what a newly read file says at their cells.
 
-    Rows are known by their key and never by their number, which another file may give to another row. A
-    row typed on screen that the file does not have stays, at a number nothing else has.
+    Rows are known by their key and never by their number, which another file may give to another row. A row typed on
+    screen that the file does not have stays, at a number nothing else has. All edits of one cell have one fate: the
+    file is held against what the first of them saw and what the last of them says.
     """
-    result = Merged([], [], [])
+    result = Merged([], [], [], [], [], [], [])
     if not edits:
         return result
-    rows = _Rows(table, new, edits)
-    for edit in edits:
-        row = rows.of(edit)
-        if row is not None and edit.column == ROW:
-            result.kept.append(replace(edit, row=row))
-        elif row is not None:
-            found = rows.cell(row, edit.column)
-            if found == edit.value:
-                result.in_file.append(edit)
-            elif found == edit.seen:
-                result.kept.append(replace(edit, row=row))
-            else:
-                result.overruled.append(edit)
-        elif edit.row in rows.typed:
-            result.kept.append(replace(edit, row=rows.typed[edit.row]))
+    rows = _FileRows(table, new)
+    spells = _spells(table, edits)
+    out = {rows.of(spell) for spell in spells if spell.ends and not spell.typed_whole} - {None}
+    lives = {rows.of(spell) for spell in spells if not spell.ends and not spell.typed_whole}
+    born = [spell for spell in spells if spell.typed_whole and not spell.ends]
+    back = {row: spell for spell in born if (row := rows.of(spell)) is not None and row in out}
+    for spell in spells:
+        row = rows.of(spell)
+        if spell.typed_whole and row in lives:
+            row = None  # the file's row of that name is another one, which has another name on screen
+        as_it_was = row is not None and row in back and rows.says(row, back[row])
+        if as_it_was or (spell.ends and spell.typed_whole):
+            result.in_file.extend(spell.edits)  # typed and taken out again, or taken out and typed again as it was
+        elif spell.typed_whole and (row is None or row in out):
+            _keep(result, spell.edits, row=rows.free())
+            result.rows_typed.append(spell.key)
+        elif row is None:
+            (result.in_file if spell.ends else result.overruled).extend(spell.edits)
+            result.lost.extend([] if spell.ends else spell.last.values())
+        elif spell.ends:
+            _keep(result, spell.edits, row=row)
+            result.rows_out.extend([] if row in back else [spell.key])
         else:
-            (result.in_file if edit.column == ROW else result.overruled).append(edit)
+            for chain in spell.chains:
+                _one_cell(result, rows, row, chain)
+    result.kept.sort(key=lambda edit: edit.id)
     return result
 
 
-class _Rows:
-    """The rows of a new file as the edits know them."""
+def _keep(result: Merged, edits: Iterable[Edit], **changed: object) -> None:
+    result.kept.extend(replace(edit, **changed) for edit in edits)  # type: ignore[arg-type]
 
-    def __init__(self, table: Table, new: RawTable, edits: Sequence[Edit]) -> None:
+
+def _one_cell(result: Merged, rows: _FileRows, row: int, chain: Sequence[Edit]) -> None:
+    found, first, last = rows.cell(row, chain[0].column), chain[0], chain[-1]
+    if found == last.value:
+        result.in_file.extend(chain)
+    elif found == first.seen:
+        # a row typed on screen that the file has now is the file's from here on
+        _keep(result, chain, row=row, row_key=rows.key(row) or first.row_key)
+        result.cells.append(result.kept[-1])
+    else:
+        result.overruled.extend(chain)
+        result.lost.append(last)
+
+
+@dataclass(slots=True)
+class _Spell:
+    """What was done at one number to one row, until it was taken out or to this day."""
+
+    key: str
+    """What the file calls the row, or what was typed of its key."""
+    typed_whole: bool
+    """Whether the row began on screen."""
+    edits: list[Edit]
+    renamed: str = ""
+    """What the row is called in the end, where that was changed on screen."""
+
+    @property
+    def ends(self) -> bool:
+        return self.edits[-1].column == ROW
+
+    @property
+    def chains(self) -> Iterable[list[Edit]]:
+        """The edits of each cell, in order."""
+        found: dict[str, list[Edit]] = {}
+        for edit in self.edits:
+            found.setdefault(edit.column, []).append(edit)
+        return found.values()
+
+    @property
+    def last(self) -> dict[str, Edit]:
+        return {edit.column: edit for edit in self.edits}
+
+
+def _spells(table: Table, edits: Sequence[Edit]) -> list[_Spell]:
+    found: list[_Spell] = []
+    going_on: dict[int, _Spell] = {}
+    for edit in edits:
+        spell = going_on.get(edit.row)
+        if spell is None:
+            typed_whole = table.layout is Layout.ROWS and not edit.row_key
+            spell = going_on[edit.row] = _Spell(edit.row_key or "", typed_whole, [])
+            found.append(spell)
+        spell.edits.append(edit)
+        if edit.column == ROW:
+            del going_on[edit.row]
+    for spell in found:
+        typed = {name: edit.value or "" for name, edit in spell.last.items() if name in table.key}
+        if spell.typed_whole:
+            spell.key = " · ".join(typed.get(name, "") for name in table.key)
+        elif len(table.key) == 1:
+            spell.renamed = typed.get(table.key[0], "")
+    return found
+
+
+class _FileRows:
+    """The rows of a new file, as edits know them."""
+
+    def __init__(self, table: Table, new: RawTable) -> None:
         self._table, self._frame = table, new.frame
         self._places = {row: place for place, row in enumerate(new.frame[ROW])}
         named = new.frame.filter(has_key(table)).select(ROW, row_key(table).alias("__key__"))
-        keys = named.unique("__key__", keep="none")
-        self._by_key = {key: row for row, key in keys.iter_rows()}
-        self._renamed: dict[str, str] = {}
-        free = max(self._places, default=1) + 1
-        born = dict.fromkeys(e.row for e in edits if not e.row_key) if table.layout is Layout.ROWS else {}
-        self._keys = {row: self._typed_key(row, edits) for row in born}
-        fresh = (row for row in born if self._keys[row] not in self._by_key)
-        self.typed = {row: free + place for place, row in enumerate(fresh)}
-        """Rows typed on screen that the file does not have: their old number to their new one."""
+        self._by_key = {key: row for row, key in named.unique("__key__", keep="none").iter_rows()}
+        self._keys = {row: key for key, row in self._by_key.items()}
+        self._last = max(self._places, default=1)
 
-    def _typed_key(self, row: int, edits: Sequence[Edit]) -> str:
-        typed = {e.column: e.value or "" for e in edits if e.row == row and e.column in self._table.key}
-        return " · ".join(typed.get(name, "") for name in self._table.key)
-
-    def of(self, edit: Edit) -> int | None:
-        """The file's number of the row an edit is of; None when the file has no such row, or two."""
+    def of(self, spell: _Spell) -> int | None:
+        """The file's number of the row; None when the file has no such row, or two."""
         if self._table.layout is Layout.ANSWERS:
-            return edit.row if edit.row in self._places else None
-        key = edit.row_key or self._keys.get(edit.row, "")
-        first = self._renamed.get(key, key)
-        if edit.row_key and self._table.key == (edit.column,) and edit.value:
-            self._renamed[edit.value] = first
-        return self._by_key.get(first) if first.strip(" ·") else None
+            return spell.edits[0].row if spell.edits[0].row in self._places else None
+        names = (name for name in (spell.key, spell.renamed) if name.strip(" ·"))
+        return next((self._by_key[name] for name in names if name in self._by_key), None)
+
+    def key(self, row: int) -> str | None:
+        """What the file calls the row; None for a sheet's answers."""
+        return self._keys.get(row)
+
+    def says(self, row: int, spell: _Spell) -> bool:
+        """Whether the row is what was typed, cell by cell."""
+        typed = spell.last
+        columns = (name for name in self._frame.columns if name != ROW)
+        return all(self.cell(row, name) == (typed[name].value or None if name in typed else None) for name in columns)
+
+    def free(self) -> int:
+        """A number that nothing has, another one each time."""
+        self._last += 1
+        return self._last
 
     def cell(self, row: int, column: str) -> str | None:
         value: str | None = self._frame[column][self._places[row]]

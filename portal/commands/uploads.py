@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,10 +19,10 @@ from portal.permissions import Permission
 from portal.reading import FileRead, read_file
 from submissions_schema import raw_files
 from submissions_schema.columns import Table
-from submissions_schema.draft import Edit, Merged, empty_table, merge
+from submissions_schema.draft import Merged, empty_table, merge
 from submissions_schema.findings import Refused
 from submissions_schema.lifecycle import Event, State
-from submissions_schema.raw import ROW
+from submissions_schema.merged_words import in_words
 from submissions_schema.rules.rule import Stage
 
 log = logging.getLogger(__name__)
@@ -33,9 +32,6 @@ LEASE = timedelta(minutes=5)
 TAKEN_UP_WITHIN = timedelta(seconds=20)
 TRIED_AGAIN_AFTER = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
-CELLS_NAMED = 5
-"""Cells typed on screen, overruled by a file or not, whose words are told; of each this many characters."""
-TYPED_SHOWN = 60
 FAILED = "Something went wrong on our side while reading this file. It is kept; we try again within a few minutes."
 GIVEN_UP = (
     f"We tried {MOST_ATTEMPTS} times to read this file, and each time something went wrong on our side. The file is "
@@ -175,8 +171,7 @@ def _put_into_draft(
         edition = submission.obligation.round.form
         _foreign_file_refused(read, regulator_code)
         names = list(read.tables) if upload.table else [t.name for t in edition]
-        overruled: list[str] = []
-        kept: list[str] = []
+        merges: list[tuple[Table, Merged]] = []
         for name in names:
             raw = read.tables.get(name) or empty_table(edition[name])
             before = ctx.session.get(DraftTable, (submission.id, name))
@@ -196,46 +191,14 @@ def _put_into_draft(
             )
             merged = merge(edition[name], raw, live_edits(ctx.session, submission.id, name))
             _settle_edits(ctx, merged, upload.id)
-            overruled += [_typed_at(edition[name], edit) for edit in merged.overruled]
-            kept += [_typed_at(edition[name], edit) for edit in merged.kept]
-        if told := [*_what_was_overruled(overruled), *_what_was_kept(kept)]:
-            ctx.session.get_one(Upload, upload.id).sentence = " ".join(told)
-        move(ctx, submission, Event.CHANGED, upload=upload.id, sha256=upload.sha256, overruled=len(overruled))
+            merges.append((edition[name], merged))
+        if said := in_words(merges):
+            ctx.session.get_one(Upload, upload.id).sentence = said
+        overruled = sum(len(merged.lost) for _, merged in merges)
+        move(ctx, submission, Event.CHANGED, upload=upload.id, sha256=upload.sha256, overruled=overruled)
         checked = {"submission_id": submission.id, "content": submission.content, "upload_id": upload.id}
     verdict = run_check(portal, actor, year=year, regulator_code=regulator_code, on_stage=stages)
     store_check(portal, actor, verdict, year=year, regulator_code=regulator_code, **checked)
-
-
-def _typed_at(table: Table, edit: Edit) -> str:
-    """The place of an edit and what was typed there, in words."""
-    row = edit.row_key or (f"row {edit.row}" if edit.row else "")
-    if edit.column == ROW:
-        return f"{table.sheet}, {row}, taken out"
-    typed = edit.value or "nothing"
-    what = f"“{typed if len(typed) <= TYPED_SHOWN else typed[: TYPED_SHOWN - 1] + '…'}”"
-    return f"{', '.join(part for part in (table.sheet, row, table[edit.column].label) if part)}: {what}"
-
-
-def _what_was_overruled(typed: Sequence[str]) -> Iterator[str]:
-    if typed:
-        yield f"{_cells(typed)} corrected on screen had another value in your file. The file counts."
-        yield f"On screen stood: {_named(typed)}."
-
-
-def _what_was_kept(typed: Sequence[str]) -> Iterator[str]:
-    if typed:
-        stands = "stands" if len(typed) == 1 else "stand"
-        yield f"{_cells(typed)} corrected on screen still {stands}, for your file says nothing new there:"
-        yield f"{_named(typed)}. Change that on screen."
-
-
-def _cells(typed: Sequence[str]) -> str:
-    return "1 cell" if len(typed) == 1 else f"{len(typed):,} cells"
-
-
-def _named(typed: Sequence[str]) -> str:
-    more = f"; and {len(typed) - CELLS_NAMED:,} more" if len(typed) > CELLS_NAMED else ""
-    return "; ".join(typed[:CELLS_NAMED]) + more
 
 
 def _foreign_file_refused(read: FileRead, regulator_code: str) -> None:
@@ -251,7 +214,8 @@ def _settle_edits(ctx: Context, merged: Merged, upload_id: int) -> None:
     for edit in (*merged.in_file, *merged.overruled):
         ctx.session.get_one(DraftEdit, edit.id).replaced_by_id = upload_id
     for edit in merged.kept:
-        ctx.session.get_one(DraftEdit, edit.id).row = edit.row
+        kept = ctx.session.get_one(DraftEdit, edit.id)
+        kept.row, kept.row_key = edit.row, edit.row_key
 
 
 def _finish(portal: Portal, actor: Actor, upload_id: int, state: str, code: str | None, sentence: str) -> None:

@@ -72,7 +72,7 @@ def test_what_is_typed_while_another_uploads(ready: Filing) -> None:
         "1 cell corrected on screen had another value in your file. The file counts. "
         "On screen stood: Decisions, APP-1, Decided on: “2025-08-13”. "
         "1 cell corrected on screen still stands, for your file says nothing new there: "
-        "Decisions, APP-1, Flex 1: “ours”. Change that on screen."
+        "Decisions, APP-1, Flex 1: “ours”. What should be otherwise, correct on screen."
     )
     changed = [entry for entry in steps.entries(ready) if entry["event"] == "changed"]
     assert changed[-1]["detail"]["overruled"] == 1

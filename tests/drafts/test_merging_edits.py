@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
 from submissions_schema.anchors import cell
 from submissions_schema.draft import Edit, merge, with_edits
 from submissions_schema.raw import ROW, RawTable
@@ -97,3 +100,81 @@ def test_several_rows_are_typed_on_screen() -> None:
     assert stands.kinds.height == stands.frame.height
     new_rows = stands.frame.filter(stands.frame["received_on"].is_null())
     assert new_rows.select(cell(DECISIONS, stands, "scheme_code").str.tail(1)).to_series().to_list() == ["4", "5"]
+
+
+def test_all_edits_of_one_cell_have_one_fate() -> None:
+    """The file is held against what the first of them saw and the last of them says."""
+    twelve = Edit(1, "decisions", 2, "A", "clock_stop_days", "10", "12")
+    new = decisions("A")
+    for last, stays in (("14", ["14"]), ("10", ["10"])):
+        merged = merge(DECISIONS, new, [twelve, replace(twelve, id=2, seen="12", value=last)])
+        assert with_edits(new, merged.kept).frame["clock_stop_days"].to_list() == stays
+        assert not merged.overruled and [edit.value for edit in merged.cells] == [v for v in stays if v != "10"]
+    elsewhere = raw_table("decisions", [{**VALID["decisions"][0], "application_ref": "A", "clock_stop_days": "11"}])
+    merged = merge(DECISIONS, elsewhere, [twelve, replace(twelve, id=2, seen="12", value="14")])
+    assert [edit.value for edit in merged.lost] == ["14"] and len(merged.overruled) == 2
+
+
+def test_a_row_taken_out_and_typed_again_is_what_was_typed() -> None:
+    out = Edit(1, "decisions", 3, "B", ROW, None, None)
+    new = decisions("A", "B")
+    other = [out, *typed(4, {"application_ref": "B", "clock_stop_days": "30"}, first=2)]
+    merged = merge(DECISIONS, new, other)
+    stands = with_edits(new, merged.kept)
+    assert stands.frame.select("application_ref", "clock_stop_days", "outcome").rows() == [
+        ("A", "10", "Granted with conditions"),
+        ("B", "30", None),
+    ]
+    assert (merged.rows_typed, merged.rows_out) == (["B"], [])
+    same = {name: value for name, value in {**VALID["decisions"][0], "application_ref": "B"}.items() if value}
+    merged = merge(DECISIONS, new, [out, *typed(4, same, first=2)])
+    assert not merged.kept and len(merged.in_file) == 1 + len(same)
+
+
+def test_a_row_typed_and_taken_out_again_takes_no_row_of_the_file_with_it() -> None:
+    edits = [*typed(4, {"application_ref": "B"}), Edit(2, "decisions", 4, "B", ROW, None, None)]
+    assert not merge(DECISIONS, decisions("A", "B"), edits).kept
+
+
+class OnScreen:
+    """People who work on screen on rows A and B of a file, as the commands of a draft let them."""
+
+    def __init__(self) -> None:
+        self.file, self.edits = decisions("A", "B"), list[Edit]()
+
+    @property
+    def stands(self) -> RawTable:
+        return with_edits(self.file, self.edits)
+
+    def add(self, row: int, column: str, value: str | None) -> None:
+        now = self.stands.frame.filter(self.stands.frame[ROW] == row)
+        key = now["application_ref"][0] if now.height else None
+        seen = now[column][0] if now.height and column != ROW else None
+        if (column == ROW and not now.height) or (column != ROW and value == seen):
+            return
+        self.edits.append(Edit(len(self.edits) + 1, "decisions", row, key, column, seen, value))
+
+    def content(self) -> list[tuple[str | None, ...]]:
+        return sorted(self.stands.frame.drop(ROW).rows(), key=str)
+
+
+STEP = st.tuples(
+    st.integers(2, 5),
+    st.sampled_from(["application_ref", "clock_stop_days", "flex_1", ROW]),
+    st.sampled_from(["A", "B", "C", "7", None]),
+)
+
+
+@given(st.lists(STEP, max_size=8), st.integers(1, 3))
+def test_uploading_the_file_that_is_there_changes_nothing(steps: list[tuple[int, str, str | None]], times: int) -> None:
+    screen = OnScreen()
+    for row, column, value in steps:
+        screen.add(row, column, None if column == ROW else value)
+    keys = screen.stands.frame["application_ref"].drop_nulls()
+    assume(keys.n_unique() == len(keys))  # of two rows of one name nobody can tell which a file means
+    before = screen.content()
+    for _ in range(times):
+        merged = merge(DECISIONS, screen.file, screen.edits)
+        assert not merged.overruled
+        screen.edits = merged.kept
+        assert screen.content() == before
