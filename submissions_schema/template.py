@@ -254,7 +254,7 @@ def _answer(sheet: Any, table: Table, record: Mapping[str, Any]) -> None:
     for column in _known_columns(table, record):
         note = column.name not in at
         row = at[column.name.removesuffix("_note")] if note else at[column.name]
-        put(sheet.cell(row, 3 if note else 2), _value(column, record))
+        put(sheet.cell(row, 3 if note else 2), cell_value(column, record))
 
 
 def _row_texts(sheet: Any, table: Table, records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -264,7 +264,7 @@ def _row_texts(sheet: Any, table: Table, records: Iterable[Mapping[str, Any]]) -
     place = {c.name: headings[c.label] for c in table.all_columns}
     style = {c.name: sheet.column_dimensions[column_letter(place[c.name])].style_id for c in table.all_columns}
     for number, record in enumerate(records, FIRST_ROW):
-        cells = [(place[c.name], style[c.name], _value(c, record)) for c in _known_columns(table, record)]
+        cells = [(place[c.name], style[c.name], cell_value(c, record)) for c in _known_columns(table, record)]
         yield row_xml(number, sorted(cells, key=lambda cell: cell[0]))
 
 
@@ -281,7 +281,8 @@ def _known_columns(table: Table, record: Mapping[str, Any]) -> list[Column]:
     return columns
 
 
-def _value(column: Column, record: Mapping[str, Any]) -> Value:
+def cell_value(column: Column, record: Mapping[str, Any]) -> Value:
+    """What the template writes for a typed value of a row."""
     if record.get(f"{column.name}__not_held"):
         return NOT_HELD
     value = record.get(column.name)

@@ -24,6 +24,7 @@ from sandbox_licences.evidence_claims import EvidenceClaim, ImpossibleClaim
 from sandbox_licences.forms.question import Kind
 from sandbox_licences.hats import Hat
 from sandbox_licences.lifecycle.application import Event
+from sandbox_licences.lifecycle.licence import State
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 200
@@ -195,11 +196,18 @@ def _tell_who_keeps_up(case: Case, brought: Evidence, before: frozenset[str]) ->
 
 
 def _when_used(case: Case, again: list[str]) -> str:
+    """Of each line, from when it can be used: not while the licence is suspended or has not begun."""
     first_days = {line.id: line.start_on for line in case.file.lines}
+    words = {
+        State.ACTIVE: "again",
+        State.SUSPENDED: "once the licence goes on",
+        State.ISSUED: "once the licence has begun",
+    }
+    when = words.get(case.file.licence or State.RESERVED, "once the licence is issued and has begun")
     told = "\n"
     for line in again:
         begun = first_days[line] <= case.around.today
-        told += f"- line {line}: can be used {'again' if begun else f'from {day_in_words(first_days[line])}'}\n"
+        told += f"- line {line}: can be used {when if begun else f'from {day_in_words(first_days[line])}'}\n"
     return told
 
 

@@ -114,7 +114,7 @@ def _comparison(manifest: Json, year: int, at: str) -> list[str]:
         table(
             f"Columns of {EVERY_FIGURE} (a number that cannot be given has the word for why in its place)",
             ("Column", "What it is"),
-            [(escape(name), escape(said)) for name, said in about["columns"].items()],
+            [(escape(name), escape(said)) for name, said in about["columns"]],
         ),
     ]
 

@@ -158,7 +158,7 @@ def build_version(
         "withdrawn": withdrawn,
         "files": {
             name: {"media_type": MEDIA_TYPES[name.rpartition(".")[2]]}
-            | ({"columns": DESCRIBED} if name == EVERY_FIGURE else {})
+            | ({"columns": list(DESCRIBED.items())} if name == EVERY_FIGURE else {})
             for name in files
         },
     }

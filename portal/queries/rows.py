@@ -20,6 +20,7 @@ from submissions_schema.editions.mapping import WAS, was_in_words
 from submissions_schema.findings import Severity
 from submissions_schema.raw import ROW, RawTable, column_letter
 from submissions_schema.rules.rule import REGISTER, Stage
+from submissions_schema.template import cell_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,12 @@ def sheet_faults(reading: Reading, year: int, regulator_code: str) -> tuple[Shee
     submission = version_to_show(reading, year, regulator_code)
     listed = _to_settle(reading, submission).filter(~_has_a_row(submission)).head(100)
     form = submission.obligation.round.form
-    free = {
-        name: table_rows(reading, year, regulator_code, name).next_row
+    there = {
+        name: table_rows(reading, year, regulator_code, name)
         for name in listed["table"].unique()
         if name in form and form[name].layout is Layout.ROWS
     }
+    called = {name: {key for _, key in rows.rows} for name, rows in there.items() if len(form[name].key) == 1}
     return tuple(
         SheetFault(
             rule=r["rule"],
@@ -149,8 +151,8 @@ def sheet_faults(reading: Reading, year: int, regulator_code: str) -> tuple[Shee
             sheet=r["sheet"] or "The file",
             message=r["message"],
             do=REGISTER[r["rule"]].do if r["rule"] in REGISTER else "",
-            new_row=None if only_in_the_file(r["rule"]) else free.get(r["table"]),
-            missing=str(r["row_key"] or "") if r["table"] in free and len(form[r["table"]].key) == 1 else "",
+            new_row=None if only_in_the_file(r["rule"]) or r["table"] not in there else there[r["table"]].next_row,
+            missing="" if r["row_key"] in called.get(r["table"], {r["row_key"]}) else str(r["row_key"] or ""),
         )
         for r in listed.iter_rows(named=True)
     )
@@ -284,13 +286,8 @@ def _last_year(
 def _carried(last_year: Mapping[str, pl.DataFrame] | None, declared: Table, named: Mapping[str, str]) -> dict[str, str]:
     """What the template would have brought over into the row called so, as it is typed."""
     row = _same_row(carried_rows(last_year), declared, named) if named else {}
-    return {c.name: _as_typed(row[c.name]) for c in declared.columns if row.get(c.name) is not None}
-
-
-def _as_typed(value: object) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return str(value)
+    values = {column.name: cell_value(column, row) for column in declared.all_columns}
+    return {name: str(value) for name, value in values.items() if value is not None}
 
 
 def _same_row(

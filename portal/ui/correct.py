@@ -60,8 +60,9 @@ with reading() as view:
     chosen = param("table") or place_to_begin(todo, about_sheets)
     overview = table_rows(view, year, code, chosen)
     row = row_asked(overview, todo)
-    fresh = row_form(view, year, code, chosen, row, again=param("again"))
-    drawn = row_part.drawn((year, code, chosen), fresh, status.revision or 0)
+    again = param("again") or ""
+    fresh = row_form(view, year, code, chosen, row, again=again)
+    drawn = row_part.drawn((year, code, chosen), fresh, status.revision or 0, again)
 shown, waiting = drawn.form, row_part.unsaved(drawn)
 typed_here = waiting.cells if waiting and waiting.is_of(drawn) else {}
 

@@ -25,6 +25,8 @@ class Drawn:
     form: RowForm
     mark: str
     """Part of the keys of its fields: another one when the return has changed."""
+    again: str
+    """What the row is called that the address asks to bring back; it stays when the number is another row's by now."""
 
     @property
     def key(self) -> str | None:
@@ -43,24 +45,26 @@ class Unsaved:
     place: Place
     row: int
     key: str | None
+    again: str
     cells: Mapping[str, Typed]
     labels: Mapping[str, str]
 
     def is_of(self, drawn: Drawn) -> bool:
         """Whether it was typed into the row that is drawn now, whatever its number."""
-        return (self.place, self.key) == (drawn.place, drawn.key)
+        return (self.place, self.key, self.again) == (drawn.place, drawn.key, drawn.again)
 
 
-def drawn(place: Place, fresh: RowForm, revision: int) -> Drawn:
+def drawn(place: Place, fresh: RowForm, revision: int, again: str) -> Drawn:
     """The form as it stands on the screen, if it does; else ``fresh``.
 
     A click draws the page anew, and a colleague may have changed the row between the two. Streamlit forgets
     the fields of a page that was left, and that tells whether the form is still there.
     """
     kept: Drawn | None = st.session_state.get("row_drawn")
-    asked = (place, fresh.row, fresh.again)
-    if kept is None or (kept.place, kept.form.row, kept.form.again) != asked or kept.why_key not in st.session_state:
-        kept = Drawn(place, fresh, "-".join((place[2], str(fresh.row), str(revision), fresh.again)).rstrip("-"))
+    asked = (place, fresh.row, again)
+    if kept is None or (kept.place, kept.form.row, kept.again) != asked or kept.why_key not in st.session_state:
+        mark = "-".join(part for part in (place[2], str(fresh.row), str(revision), again) if part)
+        kept = Drawn(place, fresh, mark, again)
         st.session_state["row_drawn"] = kept
     return kept
 
@@ -77,7 +81,7 @@ def not_saved(drawn: Drawn, cells: Mapping[str, Typed]) -> None:
     if not cells:
         return
     labels = {item.column.name: item.column.label for item in drawn.form.fields}
-    st.session_state["row_unsaved"] = Unsaved(drawn.place, drawn.form.row, drawn.key, dict(cells), labels)
+    st.session_state["row_unsaved"] = Unsaved(drawn.place, drawn.form.row, drawn.key, drawn.again, dict(cells), labels)
 
 
 def unsaved(drawn: Drawn) -> Unsaved | None:
@@ -92,7 +96,7 @@ def unsaved(drawn: Drawn) -> Unsaved | None:
 def typed_elsewhere(kept: Unsaved, overview: TableRows, params: Mapping[str, str]) -> None:
     """What was typed into a row whose number is another row's now, and the way to that row."""
     listed = [f"- {plain(kept.labels[name])}: {plain(typed.value or 'nothing')}" for name, typed in kept.cells.items()]
-    name = plain(kept.key) if kept.key else "a new row"
+    name = plain(kept.key or kept.again) or "a new row"
     st.warning("\n".join(listed), title=f"What you typed for {name} is not saved")
     number = next((n for n, key in overview.rows if key == kept.key), None) if kept.key else overview.next_row
     if number is None:
@@ -101,7 +105,7 @@ def typed_elsewhere(kept: Unsaved, overview: TableRows, params: Mapping[str, str
     st.page_link(
         "ui/correct.py",
         label=f"Go on with {name}, row {number}: what you typed stands there",
-        query_params={**params, "row": str(number)},
+        query_params={**params, "row": str(number)} | ({"again": kept.again} if kept.again else {}),
     )
 
 
@@ -151,5 +155,5 @@ def important(form: RowForm) -> tuple[list[FieldShown], list[FieldShown]]:
     rest: list[FieldShown] = []
     for item in form.fields:
         aside = item.column.name.endswith("_note") or item.column.name.startswith("flex_")
-        (rest if aside and not item.faults and not item.value else main).append(item)
+        (rest if aside and not (item.faults or item.value or item.offered) else main).append(item)
     return main, rest

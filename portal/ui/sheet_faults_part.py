@@ -10,8 +10,8 @@ from portal.queries.rows import SheetFault
 from portal.ui.frame import plain
 from portal.ui.patterns import tag
 
+# Rows of one sheet to add for which there is a link at once: more would push away what else the page has.
 LINKS = 10
-"""Rows to add for which there is a link at once: more would push away what else the page has."""
 
 
 def listed(faults: Sequence[SheetFault], params: Mapping[str, str]) -> None:
@@ -26,10 +26,12 @@ def listed(faults: Sequence[SheetFault], params: Mapping[str, str]) -> None:
             for fault in faults
         )
     )
-    rows = list(dict.fromkeys((f.sheet, f.table, f.new_row, f.missing) for f in faults if f.table and f.new_row))
-    for sheet, table, row, missing in rows[:LINKS]:
-        label = f"Add the row {plain(missing)} to {plain(sheet)}" if missing else f"Add a row to {plain(sheet)}"
-        asked = {**params, "table": str(table), "row": str(row)} | ({"again": missing} if missing else {})
-        st.page_link("ui/correct.py", label=label, query_params=asked)
-    if len(rows) > LINKS:
-        st.markdown(f":small[The next of {len(rows)} rows come here when these are added.]")
+    for sheet, table, row in dict.fromkeys((f.sheet, f.table, f.new_row) for f in faults if f.table and f.new_row):
+        asked = {**params, "table": str(table), "row": str(row)}
+        of_table = [fault.missing for fault in faults if fault.table == table]
+        named = list(dict.fromkeys(missing for missing in of_table if missing))[:LINKS]
+        for missing in named:
+            label = f"Add the row {plain(missing)} to {plain(sheet)}"
+            st.page_link("ui/correct.py", label=label, query_params={**asked, "again": missing})
+        if not named or "" in of_table:
+            st.page_link("ui/correct.py", label=f"Add a row to {plain(sheet)} for this", query_params=asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -147,6 +147,12 @@ def test_holder_and_officer_are_told_which_line_a_file_stops_and_that_it_goes_on
     assert active(trial) == ["1"]
     assert {mail.subject for mail in mails(trial, "lines go on")} == {f"{trial.reference}: line 1 is no longer stopped"}
     assert "- line 1: can be used again\n" in mails(trial, "lines go on")[0].text
+
+    still_worse = brought(trial, b"Still worse flights.")
+    until = trial.filing.portal.now().date() + timedelta(days=7)
+    trial.with_licence(trial.officer, licensing.hold_licence, reason="It fell.", review_on=until)
+    brought(trial, b"Ten flights.", replaces=still_worse)
+    assert "- line 1: can be used once the licence goes on\n" in mails(trial, "lines go on")[-1].text
 
 
 def test_a_consent_to_a_line_that_begins_later_counts_from_the_start(sqlite_trial: Trial) -> None:

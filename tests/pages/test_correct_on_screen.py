@@ -24,9 +24,9 @@ def at(sqlite_doors: Doors) -> AppTest:
     return screens.run()
 
 
-def open_row(at: AppTest, row: str | int, table: str = "decisions") -> AppTest:
+def open_row(at: AppTest, row: str | int, table: str = "decisions", **asked: str) -> AppTest:
     at.query_params.clear()
-    at.query_params.update({"year": str(YEAR), "regulator": "X01", "table": table, "row": str(row)})
+    at.query_params.update({"year": str(YEAR), "regulator": "X01", "table": table, "row": str(row), **asked})
     at.switch_page("ui/correct.py").run()
     assert not at.exception, at.exception
     return at
@@ -108,6 +108,21 @@ def test_what_is_typed_into_a_row_does_not_land_on_another_that_has_its_number(
 
 
 @pytest.mark.thorough
+def test_a_row_brought_back_is_not_lost_to_a_colleague_at_its_number(at: AppTest, sqlite_doors: Doors) -> None:
+    open_row(at, 4, again="BACK")
+    assert field(at, REFERENCE)[1] == "BACK"
+    type_in(at, OWN, "mine")
+    colleague_types(sqlite_doors.filing, 4, None, REFERENCE, None, "THEIRS")
+    press(at, "Save")
+    assert "Row 4 is another row by now: it is “THEIRS”" in at.error[0].value.replace("\\", "")
+    (link,) = [link for link in at.get("page_link") if "what you typed stands there" in link.label]
+    assert link.label.startswith("Go on with BACK, row 5") and "again=BACK" in link.proto.query_string
+    open_row(at, 5, again="BACK")
+    assert field(at, OWN)[1] == "mine"
+    press(at, "Save")
+    assert references(sqlite_doors.filing)[2:] == ["4 THEIRS -", "5 BACK mine"]
+
+
 def test_two_new_rows_at_one_number_stay_two(at: AppTest, sqlite_doors: Doors) -> None:
     open_row(at, 4)
     type_in(at, REFERENCE, "MINE")

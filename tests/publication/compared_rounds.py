@@ -85,7 +85,8 @@ def _publish(store: PublicStore, year: int, files: dict[str, bytes]) -> None:
         "description": f"Round {year}.",
         "returns": {},
         "withdrawn": {},
-        "files": {name: {"media_type": "application/json"} for name in files} | {EVERY_FIGURE: {"columns": DESCRIBED}},
+        "files": {name: {"media_type": "application/json"} for name in files}
+        | {EVERY_FIGURE: {"columns": list(DESCRIBED.items())}},
     }
     folder = store.write_version(year, "1.0.0", {**files, "NOTES.md": b"Notes."}, manifest)
     store.point_to(year, [VersionEntry("1.0.0", folder, "round", "First.", AT.isoformat())])
