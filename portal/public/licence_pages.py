@@ -164,7 +164,7 @@ def _search(kept: Register, words: str, domain: str, status: str) -> str:
     statuses = {each: each for each in sorted({licence.status for licence in kept.licences})}
     return (
         '<form class="find" method="get" action="/licences">'
-        '<div class="words"><label for="q">Words: a number, a holder, a product or a law</label>'
+        '<div class="words"><label for="q">Words: a number, a holder, a product, a law or a place</label>'
         f'<input id="q" name="q" type="search" maxlength="100" value="{escape(words)}"></div>'
         f"{_choice('domain', 'Domain', every, domain)}{_choice('status', 'Status', statuses, status)}"
         "<button>Search</button></form>"

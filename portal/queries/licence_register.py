@@ -74,7 +74,7 @@ def mistake_in(number: str) -> str:
 def matching(
     licences: Sequence[PublicLicence], *, words: str = "", domain: str = "", status: str = ""
 ) -> tuple[PublicLicence, ...]:
-    """Licences in which every one of the words stands: in number, holder, product, domain or a provision."""
+    """Licences in which every one of the words stands: in number, holder, product, domain, a law, or a place."""
     wanted = words.casefold().split()
     return tuple(
         each
@@ -85,10 +85,15 @@ def matching(
     )
 
 
+def also_found_by(licence: PublicLicence) -> tuple[str, ...]:
+    """What its lines and published answers say, where it runs among them: a neighbour knows a place, not a number."""
+    lines = (f"{line.provision} {line.law} {line.owner} {line.where}" for line in licence.terms.lines)
+    return (licence.terms.domain_name, *lines, *(detail.value for detail in licence.terms.details))
+
+
 def _searched(licence: PublicLicence) -> str:
     terms = licence.terms
-    lines = (f"{line.provision} {line.law} {line.owner}" for line in terms.lines)
-    return " ".join((licence.number, terms.holder, terms.product, terms.domain_name, *lines)).casefold()
+    return " ".join((licence.number, terms.holder, terms.product, *also_found_by(licence))).casefold()
 
 
 def _licence(kept: Json) -> PublicLicence:

@@ -24,7 +24,7 @@ from portal.db.people import Person
 from portal.db.register import Obligation
 from portal.permissions import CENTRAL_UNIT, READ_CASES, READ_OWN, READ_OWN_CASE, Permission
 from portal.public_store import PublicStore, Stamp
-from portal.queries.licence_register import register
+from portal.queries.licence_register import also_found_by, register
 from portal.queries.public import bodies, departments_of
 from portal.queries.ranked import Searched, Words, found_in, rank, searched
 from portal.queries.readable_case import may_read
@@ -219,11 +219,7 @@ def _licences(folder: Path, _stamp: Stamp) -> tuple[Thing, ...]:
             searched(
                 codes=(licence.number,),
                 name=f"{licence.terms.holder} {licence.terms.product}",
-                others=(
-                    licence.terms.domain_name,
-                    f"sandbox licence {licence.status}",
-                    *(f"{line.provision} {line.law} {line.owner}" for line in licence.terms.lines),
-                ),
+                others=(f"sandbox licence {licence.status}", *also_found_by(licence)),
             ),
         )
         for licence in register(PublicStore(folder)).licences

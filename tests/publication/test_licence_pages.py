@@ -51,6 +51,7 @@ def client(issued: Trial, monkeypatch: pytest.MonkeyPatch) -> PublicClient:
         ("q=dr-01", True),
         ("q=2019/947", True),
         ("q=robots", False),
+        ("q=leeds", True),
         ("domain=drones", True),
         ("domain=robotics", False),
         ("status=Issued,+not+begun", True),
