@@ -84,7 +84,9 @@ def _opening(terms: Terms) -> tuple[Block, ...]:
 
 
 def _line(line: LineTerms) -> Pairs:
+    about = [("What this law is about", line.about)] if line.about else []
     pairs = [
+        *about,
         ("What changes", line.what),
         ("Where", line.where),
         ("For whom", line.for_whom),

@@ -54,6 +54,8 @@ class LineTerms:
     owner: str
     """The name of the regulator that owns the provision."""
     legal_effect: str
+    about: str = ""
+    """What the provision is about, in a few words; empty on a licence issued before this was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ def _lines(lines: Iterable[ReliefLine], rows: Iterable[SetAsideRow], around: Aro
             power=row.power,
             owner=law.name(law.provisions[line.provision].owner),
             legal_effect=row.legal_effect,
+            about=law.provisions[line.provision].blocks,
         )
         for line, row in zip(lines, rows, strict=True)
     )

@@ -74,6 +74,7 @@ def test_a_licence_says_what_is_set_aside_and_which_red_lines_stay(issued: Trial
         "<strong>Demonstration: no legal effect.</strong>",
         "As the records stood on 18 June 2026, 10:00",
         "applies with this text instead: The remote pilot may fly by instruments alone.",
+        "operational authorisation route and conditions",
         "England: Leeds",
         "A pilot watches every flight and can end it.",
         "Example Aviation Regulator: given, 18 June 2026",
