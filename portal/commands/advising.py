@@ -119,7 +119,8 @@ def advise(
     case.open_for(*BEFORE_THE_PANEL, or_kept_up=True)
     case.write(_given(case, asked, position, severity, condition, reason, fingerprint, by=ctx.actor.name))
     case.record("advice given", request=request, position=str(position))
-    case.tell(case.wearing(Hat.CASE_OFFICER), "advice given", f"advice of {asked.what.consultee}", "Advice is in.\n")
+    body = case.around.law.name(asked.what.consultee)
+    case.tell(case.wearing(Hat.CASE_OFFICER), "advice given", f"advice of {body}", "Advice is in.\n")
 
 
 def send_on(ctx: Context, *, reference: str, request: int, to: str) -> None:

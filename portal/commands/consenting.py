@@ -144,7 +144,7 @@ def answer_consent(
     case.tell(
         case.wearing(Hat.CASE_OFFICER) or case.central("case_officer"),
         "consent answered",
-        f"consent of {body} to line {line}: {to}",
+        f"consent of {case.around.law.name(body)} to line {line}: {to}",
         f"{said.conditions or said.reason or 'No conditions.'}\n",
     )
     steps = case.file.steps_of_licence(case.file.version)

@@ -96,7 +96,8 @@ def form(seen: AdviceAskedSeen) -> None:
                 act(lambda: send_on(to), page="ui/asked.py")
 
 
-begin("Your advice is asked for", back=("ui/asked.py", "Back to what is asked of us"))
+GIVEN = seen.row.said is not None and not seen.row.stale
+begin("Your advice" if GIVEN else "Your advice is asked for", back=("ui/asked.py", "Back to what is asked of us"))
 asked_part.opening(seen.case)
 asked(seen)
 if seen.line is not None:
@@ -108,5 +109,7 @@ elif not seen.open:
 elif seen.row.standing is Standing.SENT_ON:
     st.markdown(f"{tag('Not ours')} You said to ask {plain(seen.row.sent_on_to)}.")
 elif asked_part.may_act(seen.case):
+    if GIVEN:
+        st.info("Nothing is asked of you. You may give it again; the latest counts.", title="Your advice is given")
     form(seen)
 end()

@@ -57,6 +57,22 @@ def asked(seen: ConsentAskedSeen) -> None:
         st.markdown(f"- {plain(said)}")
 
 
+def withdrawing(seen: ConsentAskedSeen) -> None:
+    """Nothing is asked: the consent stands, and its body may take it back."""
+    st.info(
+        "Nothing is asked of you. Your consent stands until your body withdraws it or the words of the line change.",
+        title="Your body’s answer is given",
+    )
+    with st.expander("Withdraw the consent", type="compact"), st.form("withdraw", border=False):
+        st.write(
+            "The line cannot be used from then on, and is granted to nobody without it. The case officer and the "
+            "applicant are told at once, with your reason."
+        )
+        reason = st.text_area("Reason for withdrawing it", max_chars=casework.MOST_CHARACTERS)
+        if st.form_submit_button("Withdraw the consent"):
+            act(lambda: answer(ConsentState.WITHDRAWN, "", "", reason))
+
+
 def form(seen: ConsentAskedSeen) -> None:
     st.header("Your body’s answer", anchor=False)
     st.write(
@@ -72,7 +88,8 @@ def form(seen: ConsentAskedSeen) -> None:
             act(lambda: answer(to, evidence, conditions, reason))
 
 
-begin("Your consent is asked for", back=("ui/asked.py", "Back to what is asked of us"))
+STANDS = seen.possible == (ConsentState.WITHDRAWN,)
+begin("Your consent" if STANDS else "Your consent is asked for", back=("ui/asked.py", "Back to what is asked of us"))
 asked_part.opening(seen.case)
 asked(seen)
 asked_part.line_in_full(seen.row.line, seen.case.law)
@@ -85,5 +102,5 @@ elif not seen.delegated:
         title="You cannot bind your body yet",
     )
 elif asked_part.may_act(seen.case):
-    form(seen)
+    (withdrawing if STANDS else form)(seen)
 end()

@@ -98,6 +98,8 @@ def test_a_consultee_and_a_consent_giver_answer_on_screen(sqlite_doors: Doors, d
     consultee.at.text_area[1].set_value("It holds.")
     consultee.press("Give this advice")
     assert desk.file.of(AdviceGiven)[0].what.position is Position.SUPPORT
+    consultee.open("advise.py", **where)
+    assert consultee.at.title[0].value == "Your advice" and "You may give it again" in consultee.text
     giver = Screen(sqlite_doors, desk.person("consent_giver", OWNER))
     line = {"case": desk.reference, "line": "1", "body": OWNER}
     giver.open("consent.py", **line)
@@ -109,7 +111,12 @@ def test_a_consultee_and_a_consent_giver_answer_on_screen(sqlite_doors: Doors, d
     giver.press("Give this answer")
     assert desk.file.of(ConsentMoved)[-1].what.to is ConsentState.GIVEN
     giver.open("consent.py", **line)
-    assert giver.at.radio[0].proto.options == [ConsentState.WITHDRAWN] or "Withdraw" in str(giver.at.radio[0].options)
+    assert giver.at.title[0].value == "Your consent" and "Nothing is asked of you." in giver.text and not giver.at.radio
+    giver.press("Withdraw the consent")
+    assert desk.file.of(ConsentMoved)[-1].what.to is ConsentState.GIVEN, "not without a reason"
+    giver.at.text_area[0].set_value("The pilots have left.")
+    giver.press("Withdraw the consent")
+    assert desk.file.of(ConsentMoved)[-1].what.to is ConsentState.WITHDRAWN
 
 
 def test_chair_decider_and_officer_take_a_case_to_its_licence_on_screen(sqlite_doors: Doors, desk: Trial) -> None:
