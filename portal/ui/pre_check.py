@@ -82,8 +82,6 @@ def show(domain: str, answers: dict[str, Answer], verdict: Verdict, kept: dict[s
     banner(f"{plain(verdict.rule.sentence)}\n\n{rule}", title=str(verdict.outcome))
     if verdict.outcome in _TALK:
         st.write(_how_to_talk(settings()))
-    if verdict.already_with:
-        st.write(plain(verdict.already_with.sentence))
     if verdict.routes:
         st.header("What to do", anchor=False)
     for number, route in enumerate(verdict.routes, 1):
@@ -97,6 +95,8 @@ def show(domain: str, answers: dict[str, Answer], verdict: Verdict, kept: dict[s
     if any(route.id == SANDBOX_LICENCE for route in verdict.routes):
         st.page_link("ui/start_application.py", label="Start an application", query_params=kept)
         st.write("You sign in first, as a person of the organisation that applies.")
+        if verdict.already_with:
+            st.write(plain(verdict.already_with.sentence))
         st.write(plain(taken_over(domain, answers).words))
 
 

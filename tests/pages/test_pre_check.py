@@ -57,6 +57,16 @@ def test_an_address_with_answers_leads_to_its_rule(sqlite_doors: Doors) -> None:
     assert not at.info, "the rule no longer holds"
 
 
+@pytest.mark.parametrize(("uses_ai", "starts"), [("Yes", True), ("No", False)])
+def test_what_is_taken_over_is_told_where_an_application_may_be_started(
+    sqlite_doors: Doors, uses_ai: str, starts: bool
+) -> None:
+    at = screen(**{**FOR_A_LICENCE, "uses_ai": uses_ai})
+    assert at.get("page_link") and any("Rule E-" in box.value for box in (*at.info, *at.warning, *at.success))
+    assert any(link.label == "Start an application" for link in at.get("page_link")) is starts
+    assert any("We take over" in text.value for text in at.markdown) is starts
+
+
 def test_answers_that_are_none_are_asked_again(sqlite_doors: Doors) -> None:
     at = screen(**{**FOR_A_LICENCE, "sight": "<script>"})
     assert at.selectbox[-1].key == "choice_sight" and at.selectbox[-1].value == ""
