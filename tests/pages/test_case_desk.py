@@ -5,8 +5,15 @@ from __future__ import annotations
 import pytest
 
 from sandbox_licences.advice import Position, Severity
-from sandbox_licences.case_file.entries import ConditionWritten, ConflictResolved, CriterionFound, QuestionAsked
+from sandbox_licences.case_file.entries import (
+    ConditionWritten,
+    ConflictResolved,
+    ConsentMoved,
+    CriterionFound,
+    QuestionAsked,
+)
 from sandbox_licences.case_file.scope import SAFETY
+from sandbox_licences.consents import ConsentState
 from sandbox_licences.lifecycle.application import State
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.case_screens import Screen
@@ -194,3 +201,33 @@ def test_the_application_is_read_as_it_was_handed_in(sqlite_doors: Doors, desk: 
     screen.open("case_application.py", case=desk.reference)
     assert "Not scanned" in screen.text and "tests.txt" in screen.text
     assert len(screen.at.header) > 10
+
+
+def test_a_case_whose_licence_goes_well_asks_nothing_of_its_officer(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.ready().recommend().minute().decide()
+    screen = Screen(sqlite_doors, desk.officer)
+
+    def headings() -> list[str]:
+        screen.open("case.py", case=desk.reference)
+        return [header.value for header in screen.at.header]
+
+    assert {"What you can do now", "What the licence would say"} <= set(headings()), "it is to be issued"
+    desk.issue()
+    shown = headings()
+    assert "Nothing waits for you on this case" in shown and "What you can do now" not in shown
+    assert "What the licence says" in shown and "What the licence would say" not in shown
+    assert "You may still:" in screen.text and "Ask bodies, give longer" in screen.text
+    assert "Ask for each consent" not in screen.text, "each is given: none can be asked for"
+    assert "Why not yet" not in screen.text, "no gate waits, so no column says why"
+    screen.open("case_work.py", case=desk.reference, do="consents")
+    assert "This cannot be done now" in [info.proto.title for info in screen.at.info]
+
+    desk.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    shown = headings()
+    assert "What you can do now" in shown and "Nothing waits for you on this case" not in shown
+    assert "Ask for each consent" in screen.text and "Why not yet" in screen.text
+    screen.open("case_work.py", case=desk.reference, do="consents")
+    screen.press("Ask for this consent")
+    assert desk.file.of(ConsentMoved)[-1].what.to is ConsentState.REQUESTED
+    assert "The consent was asked for." in [done.proto.title for done in screen.at.success], "told on the case's page"
+    assert "Ask for each consent" not in (headings() and screen.text)
