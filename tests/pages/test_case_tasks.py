@@ -147,7 +147,7 @@ def test_an_approver_sees_the_formula_and_approves(sqlite_doors: Doors, desk: Tr
     screen.at.radio[0].set_value("I have no interest in this case")
     screen.press("Put this on record")
     screen.open("case_work.py", case=desk.reference, do="exposure")
-    assert "max(0, £90,000,000, £90,000,000 − £0) = £90,000,000" in screen.text
+    assert "£90,000,000: the greater of £90,000,000, and £90,000,000 less £0" in screen.text
     screen.at.text_area[0].set_value("It is worth it.")
     screen.press("Approve up to these amounts")
     assert "exposure approved up to £90,000,000" in screen.text.lower().replace(
