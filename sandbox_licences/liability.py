@@ -49,8 +49,8 @@ class LineExposure:
 
     @property
     def in_words(self) -> str:
-        """The formula with its figures: for people, in pounds."""
-        return f"max(0, {pounds(self.cap)}, {pounds(self.worst_case)} − {pounds(self.cover)}) = {pounds(self.exposure)}"
+        """The formula with its figures: for people, in pounds. No cap is less than nothing, so that is not said."""
+        return _formula(self.cap, self.worst_case, self.cover, self.exposure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Exposure:
     def in_words(self) -> str:
         """The total with its figures: for people, in pounds."""
         caps, lines = sum(line.cap for line in self.lines), sum(line.exposure for line in self.lines)
-        return f"max(0, {pounds(caps)}, {pounds(lines)} − {pounds(self.cover)}) = {pounds(self.total)}"
+        return _formula(caps, lines, self.cover, self.total)
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -177,6 +177,10 @@ def _throughout(covers: Sequence[Held], term: tuple[date, date]) -> int:
     ]
     lowest = [first, *(until + timedelta(days=1) for _, until, _ in valid if first <= until < last)]
     return min(sum(pence for begins, until, pence in valid if begins <= day <= until) for day in lowest)
+
+
+def _formula(cap: int, cost: int, cover: int, result: int) -> str:
+    return f"{pounds(result)}: the greater of {pounds(cap)}, and {pounds(cost)} less {pounds(cover)}"
 
 
 def pounds(pence: int) -> str:

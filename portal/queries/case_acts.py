@@ -155,6 +155,8 @@ class Standing:
     licence: str | None
     kept_up: bool
     """The licence lives and is kept up."""
+    consent_to_ask: bool
+    """A consent that a line needs can be asked for, for the first time or again."""
     review: str | None
     reviewer: int | None
 
@@ -165,7 +167,7 @@ def acts(here: Standing, roles: Iterable[Role], person: int | None, worn: Hat | 
     found = [
         Act(kind.key, kind.title, kind.hint, kind.hat, _against(kind, here))
         for kind in _KINDS
-        if (here.state in kind.states or (kind.keeps_up and here.kept_up))
+        if (here.state in kind.states or _keeps_up(kind, here))
         and ROLES[kind.hat] & held
         and worn in (None, kind.hat)
         and (kind.key != "risk" or here.has_risk)
@@ -186,6 +188,10 @@ def acts(here: Standing, roles: Iterable[Role], person: int | None, worn: Hat | 
     if "administrator" in held and worn is None:
         found += _administered(here)
     return tuple(found)
+
+
+def _keeps_up(kind: _Kind, here: Standing) -> bool:
+    return kind.keeps_up and here.kept_up and (kind.key != "consents" or here.consent_to_ask)
 
 
 def _administered(here: Standing) -> list[Act]:

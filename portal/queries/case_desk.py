@@ -16,6 +16,7 @@ from portal.db.people import Membership, Person
 from portal.errors import NotFound
 from portal.permissions import CENTRAL_UNIT, READ_CASES
 from portal.queries.case_acts import Act, Standing, acts
+from portal.queries.case_opinions import consent_rows
 from portal.queries.case_queue import review_assigned_to, waits_for
 from portal.queries.readable_case import readable_case
 from sandbox_licences import hats
@@ -26,10 +27,12 @@ from sandbox_licences.case_file.clock_events import clock_events
 from sandbox_licences.case_file.entries import ReviewMoved
 from sandbox_licences.case_file.facts import Around, facts_of
 from sandbox_licences.case_file.file import CaseFile
+from sandbox_licences.case_file.turns import NOBODY
 from sandbox_licences.clock import Clock, Stage, clock_of
 from sandbox_licences.domains import domains
-from sandbox_licences.gates import Gate, gates
+from sandbox_licences.gates import Gate, against_taking_effect, gates
 from sandbox_licences.hats import Hat, Interest
+from sandbox_licences.lifecycle import licence
 from sandbox_licences.lifecycle.application import LABELS, State
 
 
@@ -84,6 +87,8 @@ class CaseSeen:
     label: str
     since: datetime
     waits_for: str
+    settled: bool
+    """Its licence is issued, nothing stands against that, and it is nobody's turn: what can be done need not be."""
     file: CaseFile
     around: Around
     facts: CaseFacts
@@ -146,10 +151,12 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
         unscanned=bool(files.unscanned(file)),
         licence=found[0] if found else None,
         kept_up=file.may_be_kept_up,
+        consent_to_ask=any(row.may_be_asked for row in consent_rows(file, around)),
         review=review_state,
         reviewer=reviewer,
     )
     possible = acts(standing, reading.hats, person, mine)
+    turn, turn_words = waits_for(state, clocks[-1], standing.licence, review_state)
     return CaseSeen(
         reference=row.reference,
         title=row.title,
@@ -162,7 +169,8 @@ def case_seen(reading: Reading, reference: str) -> CaseSeen:
         state=state,
         label=LABELS[state].staff,
         since=row.moved_at,
-        waits_for=waits_for(state, clocks[-1], found[0] if found else None, review_state)[1],
+        waits_for=turn_words,
+        settled=turn == NOBODY and _goes_well(standing),
         file=file,
         around=around,
         facts=facts,
@@ -218,6 +226,13 @@ def possible_reviewers(reading: Reading, seen: CaseSeen) -> tuple[PersonSeen, ..
         .order_by(Person.name)
     )
     return tuple(PersonSeen(id, name) for id, name in found if id not in worn)
+
+
+def _goes_well(here: Standing) -> bool:
+    """Of a licence: it was issued, is not suspended, and has ended or lacks nothing that it must have to go on."""
+    if here.licence in (None, licence.State.RESERVED, licence.State.RELEASED, licence.State.SUSPENDED):
+        return False
+    return not (here.kept_up and against_taking_effect(here.facts))
 
 
 def _clocks(file: CaseFile, around: Around) -> tuple[Clock, ...]:

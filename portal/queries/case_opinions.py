@@ -78,6 +78,11 @@ class ConsentRow:
     conditions_carried: bool
     """Its conditions, if it has some, stand on the licence."""
 
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether it can be asked for now, for the first time or again."""
+        return self.consent.state in consented.TO_BE_ASKED
+
 
 def item_rows(file: CaseFile, around: Around) -> tuple[ItemRow, ...]:
     return tuple(ItemRow(item, item_words(item, file, around.law), mark) for item, mark in items(file).items())

@@ -16,6 +16,7 @@ from portal.queries.asked import asked_of_us
 from portal.queries.case_acts import EXPOSURE
 from portal.queries.case_queue import QueueRow, queue_rows
 from portal.queries.contest_tasks import Task
+from portal.queries.suspension_tasks import suspension_tasks
 from sandbox_licences import gates
 from sandbox_licences.case_file import files
 from sandbox_licences.case_file.facts import facts_of
@@ -42,6 +43,7 @@ def case_tasks(reading: Reading) -> list[Task]:
         return tasks
     rows = sorted(queue_rows(reading), key=lambda row: (row.due_on is None, row.due_on, row.reference))
     worn = hats_of(reading.session, reading.actor.person_id)
+    tasks += suspension_tasks(reading, worn)
     mine = [row for row in rows if _is_mine(row, held, worn, reading.actor.name)]
     kinds = [[_task(row) for row in mine]]
     if "case_officer" in held:

@@ -51,7 +51,10 @@ def to_do(seen: CaseSeen) -> None:
         declaration(seen.reference, seen.organisation_name)
         return
     possible = [] if seen.refused else seen.acts
-    st.header("What you can do now", anchor=False)
+    settled = bool(possible) and seen.settled
+    st.header("Nothing waits for you on this case" if settled else "What you can do now", anchor=False)
+    if settled:
+        st.write("You may still:")
     if not possible:
         st.write(f"Nothing waits for you on this case. Whose turn it is: {plain(seen.waits_for)}.")
         return

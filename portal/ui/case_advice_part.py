@@ -166,8 +166,7 @@ def consents(seen: CaseSeen) -> None:
         "A consent is to the words of a line: when they change, it is asked for again. It is never taken as given; "
         "after 30 working days without an answer it goes to both accountable officers."
     )
-    asked_again = (ConsentState.NOT_REQUESTED, ConsentState.REFUSED, ConsentState.WITHDRAWN, ConsentState.LEFT_OUT)
-    _request(seen, [row for row in rows if row.consent.state in asked_again])
+    _request(seen, [row for row in rows if row.may_be_asked])
     if seen.state in ASKED_IN:
         _leave_out(seen, [row for row in rows if row.consent.state is ConsentState.ESCALATED])
 
@@ -187,7 +186,9 @@ def _request(seen: CaseSeen, rows: list[ConsentRow]) -> None:
         place = st.selectbox("Line and body", range(len(rows)), only(rows), format_func=lambda n: _named(rows[n]))
         if st.form_submit_button("Ask for this consent", type="primary"):
             said = "The consent was asked for.\nWhoever answers for the body is told."
-            step(seen, consenting.request_consent, said, lambda: _of(rows, place), stay=True)
+            # of a licence nothing is left to do here once the last one is asked for
+            more = len(rows) > 1 or seen.state in ASKED_IN
+            step(seen, consenting.request_consent, said, lambda: _of(rows, place), stay=more)
 
 
 def _leave_out(seen: CaseSeen, rows: list[ConsentRow]) -> None:

@@ -93,11 +93,12 @@ def _short(day: date) -> str:
 
 def gates(seen: CaseSeen) -> None:
     st.header("Gates", anchor=False)
-    table(
-        ("Gate", "State", "Why not yet", "Who"),
-        [(gate.name.capitalize(), tag(STATES[gate.state]), _why(gate), _who(gate)) for gate in seen.gates],
-        name="The seven gates with every reason why not yet, and who can do something about it",
-    )
+    rows = [(gate.name.capitalize(), tag(STATES[gate.state]), _why(gate), _who(gate)) for gate in seen.gates]
+    if any(gate.reasons for gate in seen.gates):
+        name = "The seven gates with every reason why not yet, and who can do something about it"
+        table(("Gate", "State", "Why not yet", "Who"), rows, name=name)
+    else:
+        table(("Gate", "State"), [row[:2] for row in rows], name="The seven gates")
 
 
 def _why(gate: Gate) -> str:

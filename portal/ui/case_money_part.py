@@ -7,6 +7,7 @@ import streamlit as st
 from portal.clock import day_in_words
 from portal.commands import casework, deciding
 from portal.queries.case_desk import CaseSeen
+from portal.queries.case_exposure import exposure_compared
 from portal.ui.case_acting import must, step
 from portal.ui.choices import only
 from portal.ui.frame import plain
@@ -34,7 +35,7 @@ def figures(seen: CaseSeen) -> None:
             "is valid throughout its term; never less than nothing."
         )
         table(
-            ("Line", "max(0, cap, worst case − cover)", "Entries"),
+            ("Line", "The greater of the cap, and the worst case less cover", "Entries"),
             [
                 (
                     f"Line {line.relief_line}",
@@ -55,9 +56,8 @@ def figures(seen: CaseSeen) -> None:
             ],
             name="Exposure of this licence and of the programme",
         )
-        if found.approvals:
-            for each in found.approvals.comparisons:
-                st.markdown(f"- {plain(each.sentence)}")
+        for each in exposure_compared(seen.file, found):
+            st.markdown(f"- {plain(each)}")
         for short in found.cover_short:
             st.markdown(f"- {plain(f'Cover is short: {short}.')}")
     if valued:

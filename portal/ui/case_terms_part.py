@@ -1,4 +1,4 @@
-"""What the licence would say: relief lines and conditions, and how they are written."""
+"""What the licence says, or would say: relief lines and conditions, and how they are written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sandbox_licences.set_aside import would_grant
 
 def standing(seen: CaseSeen) -> None:
     """The lines and conditions as they stand."""
-    st.header("What the licence would say", anchor=False)
+    st.header("What the licence says" if seen.licence_number else "What the licence would say", anchor=False)
     law = seen.around.law
     if not seen.file.lines:
         st.write("No relief line is written yet.")

@@ -39,6 +39,7 @@ a.plain{color:#1a5a96;text-decoration:underline}
 @media (max-width:640px){[data-testid=stTable] table{font-size:13px}
   [data-testid=stTable] th,[data-testid=stTable] td{padding:.35rem .4rem .35rem 0!important}
   .stMarkdownBadge{white-space:normal!important}
+  [class*=st-key-task_]{flex-direction:column!important;align-items:flex-start!important;gap:.25rem!important}
   table[data-stacks]{display:block;font-size:15px!important}
   table[data-stacks] :is(tbody,tr,th,td){display:block;width:auto!important}
   table[data-stacks] thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

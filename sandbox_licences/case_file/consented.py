@@ -16,6 +16,8 @@ from sandbox_licences.relief_rules import active_lines
 
 NOT_ANSWERED = frozenset({ConsentState.NOT_REQUESTED, ConsentState.REQUESTED, ConsentState.ESCALATED})
 NOT_GIVEN = frozenset(ConsentState) - NOT_ANSWERED - LIVE
+TO_BE_ASKED = frozenset({ConsentState.NOT_REQUESTED}) | NOT_GIVEN
+"""In these a consent can be asked for, for the first time or again."""
 
 
 def consent_record(file: CaseFile, delegations: frozenset[Delegation]) -> ConsentRecord:

@@ -41,6 +41,7 @@ SCREENS: dict[str, tuple[Visit, ...]] = {
         Visit("/", "idris-khan", says="Clear 8 errors"),
         Visit("/", "anna-whitlock", says="Read the return"),
         Visit("/", "sara-lindqvist", says="Sign and submit"),
+        Visit("/", "leo-fontaine", says="Issued: it cannot be used before its first day"),
         Visit("/", "ruth-adeyemi", says="No current steer for Example Rail"),
         Visit("/", "ruth-adeyemi", says="Say what you fund for"),
         Visit("/", "colin-strand", says="Sign the review of Example Rail and Maritime Regulator"),

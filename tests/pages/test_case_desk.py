@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from portal.commands import deciding
 from sandbox_licences.advice import Position, Severity
-from sandbox_licences.case_file.entries import ConditionWritten, ConflictResolved, CriterionFound, QuestionAsked
+from sandbox_licences.case_file.entries import (
+    ConditionWritten,
+    ConflictResolved,
+    ConsentMoved,
+    CriterionFound,
+    QuestionAsked,
+)
 from sandbox_licences.case_file.scope import SAFETY
+from sandbox_licences.consents import ConsentState
+from sandbox_licences.liability_limits import Mark
 from sandbox_licences.lifecycle.application import State
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.case_screens import Screen
@@ -194,3 +203,64 @@ def test_the_application_is_read_as_it_was_handed_in(sqlite_doors: Doors, desk: 
     screen.open("case_application.py", case=desk.reference)
     assert "Not scanned" in screen.text and "tests.txt" in screen.text
     assert len(screen.at.header) > 10
+
+
+def test_a_case_whose_licence_goes_well_asks_nothing_of_its_officer(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.ready().recommend().minute().decide()
+    screen = Screen(sqlite_doors, desk.officer)
+
+    def headings() -> list[str]:
+        screen.open("case.py", case=desk.reference)
+        return [header.value for header in screen.at.header]
+
+    assert {"What you can do now", "What the licence would say"} <= set(headings()), "it is to be issued"
+    desk.issue()
+    shown = headings()
+    assert "Nothing waits for you on this case" in shown and "What you can do now" not in shown
+    assert "What the licence says" in shown and "What the licence would say" not in shown
+    assert "You may still:" in screen.text and "Ask bodies, give longer" in screen.text
+    assert "Ask for each consent" not in screen.text, "each is given: none can be asked for"
+    assert "Why not yet" not in screen.text, "no gate waits, so no column says why"
+    screen.open("case_work.py", case=desk.reference, do="consents")
+    assert "This cannot be done now" in [info.proto.title for info in screen.at.info]
+
+    desk.answer_consent("1", ConsentState.WITHDRAWN, reason="A complaint.")
+    shown = headings()
+    assert "What you can do now" in shown and "Nothing waits for you on this case" not in shown
+    assert "Ask for each consent" in screen.text and "Why not yet" in screen.text
+    screen.open("case_work.py", case=desk.reference, do="consents")
+    screen.press("Ask for this consent")
+    assert desk.file.of(ConsentMoved)[-1].what.to is ConsentState.REQUESTED
+    assert "The consent was asked for." in [done.proto.title for done in screen.at.success], "told on the case's page"
+    assert "Ask for each consent" not in (headings() and screen.text)
+
+
+def test_what_is_above_a_limit_says_who_approved_it_or_who_must(sqlite_doors: Doors, desk: Trial) -> None:
+    desk.start().submit().complete().assess().line()
+    desk.value(cap=90_000_000_00, worst=90_000_000_00)
+    screen, approver = Screen(sqlite_doors, desk.officer), desk.person("liability_approver")
+
+    def told(words: str) -> list[str]:
+        screen.open("case_work.py", case=desk.reference, do="liability")
+        return [line for line in screen.text.splitlines() if words in line]
+
+    def approve(pence: int) -> None:
+        given = {"licence_pence": pence, "programme_pence": 200_000_000_00, "reasons": "It is worth it."}
+        desk.do(approver, deciding.approve_exposure, **given)
+
+    above = "is above the limit of one licence"
+    assert told(above)[0].endswith(" Not approved yet: a liability approver must approve it.")
+    assert "The greater of the cap, and the worst case less cover" in screen.text and "max(" not in screen.text
+    approve(80_000_000_00)
+    only = f"Approved by {approver.name} only up to £80,000,000 on 18 June 2026: a liability approver must approve the"
+    assert only in told(above)[0]
+    assert (
+        f"Approved by {approver.name} up to £200,000,000 on 18 June 2026." in told("is above the limit of the prog")[0]
+    )
+    approve(95_000_000_00)
+    assert told(above)[0].endswith(f" Approved by {approver.name} up to £95,000,000 on 18 June 2026.")
+    needed = "Treasury approval is needed"
+    assert told(needed)[0].endswith(" Not recorded yet: a liability approver records it once it is there.")
+    recorded = {"of": Mark.TREASURY_APPROVAL, "up_to_pence": 90_000_000_00, "where": "HMT 26/7"}
+    desk.do(approver, deciding.record_elsewhere, **recorded)
+    assert told(needed)[0].endswith(f" Recorded by {approver.name} up to £90,000,000 on 18 June 2026: HMT 26/7.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from portal.commands import casework, consenting, reviewing
+from portal.commands import casework, consenting, licensing, reviewing
 from portal.context import Actor
 from portal.queries.contest_tasks import Task
 from portal.queries.me import my_desk
@@ -13,6 +15,7 @@ from sandbox_licences.case_facts import Outcome
 from sandbox_licences.case_file.entries import AdviceGiven, ConsentMoved, Decided, Minuted, Scanned
 from sandbox_licences.case_file.scope import SAFETY, items
 from sandbox_licences.consents import ConsentState
+from sandbox_licences.hats import Interest
 from sandbox_licences.lifecycle.application import State
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.case_screens import Screen
@@ -65,8 +68,8 @@ def test_what_is_counted_as_waiting_is_what_waits_whosever_turn_it_is(desk: Tria
     desk.advise(asked[SAFETY], Position.SUPPORT)
     assert count(desk, desk.officer) == "1 open, 0 late, 0 waiting for you.", "advice is awaited, and nothing else"
     desk.advise(desk.ask(SAFETY, "X01"), Position.OBJECT, severity=Severity.HIGH)
-    found = {task.title: task for task in _desk(desk, desk.officer)}
-    assert "Consultees differ" in found["Meanwhile: Parcels to the islands"].hint
+    own = {task.title: task for task in _desk(desk, desk.officer)}
+    assert "Consultees differ" in own["Meanwhile: Parcels to the islands"].hint
     assert count(desk, desk.officer) == "1 open, 0 late, 1 waiting for you."
     desk.do(desk.officer, casework.ask_in_writing, words="How loud is it?")
     assert "Meanwhile: Parcels to the islands" in tasks(desk, desk.officer), "the applicant is asked, and they differ"
@@ -151,7 +154,7 @@ def test_an_approver_sees_the_formula_and_approves(sqlite_doors: Doors, desk: Tr
     screen.at.radio[0].set_value("I have no interest in this case")
     screen.press("Put this on record")
     screen.open("case_work.py", case=desk.reference, do="exposure")
-    assert "max(0, £90,000,000, £90,000,000 − £0) = £90,000,000" in screen.text
+    assert "£90,000,000: the greater of £90,000,000, and £90,000,000 less £0" in screen.text
     screen.at.text_area[0].set_value("It is worth it.")
     screen.press("Approve up to these amounts")
     assert "exposure approved up to £90,000,000" in screen.text.lower().replace(
@@ -194,3 +197,34 @@ def test_addresses_that_are_none_say_so(sqlite_doors: Doors, desk: Trial, addres
     screen = Screen(sqlite_doors, desk.person("consultee", OWNER))
     screen.open("advise.py", **address)
     assert [title.value for title in screen.at.title] == ["There is nothing here"]
+
+
+def found(trial: Trial, actor: Actor, title: str) -> list[Task]:
+    return [task for task in _desk(trial, actor) if task.title == title]
+
+
+def test_a_suspension_at_once_waits_for_its_deciders_until_one_decides(issued: Trial) -> None:
+    issued.filing.set_clock(datetime(2027, 3, 1, 9, tzinfo=UTC))
+    licensing.due_steps(issued.filing.portal)
+    again = f"Look again at the suspension of {issued.number}"
+    other = issued.person("decision_maker", second=True)
+    assert not found(issued, issued.decider, again)
+    issued.with_licence(issued.officer, licensing.hold_licence, reason="It fell.", review_on=date(2027, 3, 15))
+    for decider in (issued.decider, other):
+        (task,) = found(issued, decider, again)
+        assert "Due on 15 March 2027." in task.hint and task.tag == "Your turn"
+        assert (task.page, task.params) == ("licence.py", (("number", issued.number),))
+    (told,) = found(issued, issued.officer, f"{issued.number} is suspended")
+    assert "A decision maker looks at it again on 15 March 2027." in told.hint and told.tag == "Suspended"
+    for nobody in (issued.chair, issued.person("case_officer", second=True), issued.applicant):
+        assert not [task for task in _desk(issued, nobody) if "15 March 2027" in task.hint]
+    with issued.filing.portal.unit_of_work(other) as ctx:
+        casework.declare_interest(ctx, reference=issued.reference, interest=Interest.DECLARED, words="My brother’s.")
+    assert not found(issued, other, again), "who has an interest can take no step"
+    issued.filing.set_clock(datetime(2027, 3, 15, 12, tzinfo=UTC))
+    assert found(issued, issued.decider, again)[0].tag == "Your turn", "on the day it is not late"
+    issued.filing.set_clock(datetime(2027, 3, 16, 12, tzinfo=UTC))
+    for whom, title in ((issued.decider, again), (issued.officer, told.title)):
+        assert found(issued, whom, title)[0].tag == "Overdue"
+    issued.with_licence(issued.decider, licensing.reinstate_licence, reason="It was a bird.")
+    assert not found(issued, issued.decider, again) and not found(issued, issued.officer, told.title)

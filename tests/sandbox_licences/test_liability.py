@@ -79,11 +79,11 @@ def test_every_figure_has_its_entries():
     )
     found = exposure_of(entries, "DRN-14", TODAY)
     first, second = found.lines
-    assert first.in_words == "max(0, £1,000,000, £4,000,000 − £2,500,000) = £1,500,000"
+    assert first.in_words == "£1,500,000: the greater of £1,000,000, and £4,000,000 less £2,500,000"
     assert (first.burden_entries, first.cover_entries) == (("1",), ("3",))
-    assert second.in_words == "max(0, £2,000,000, £3,000,000 − £0) = £3,000,000"
+    assert second.in_words == "£3,000,000: the greater of £2,000,000, and £3,000,000 less £0"
     assert (second.burden_entries, second.cover_entries) == (("2",), ("4",))
-    assert found.in_words == "max(0, £3,000,000, £4,500,000 − £500,000) = £4,000,000"
+    assert found.in_words == "£4,000,000: the greater of £3,000,000, and £4,500,000 less £500,000"
     assert (found.total, found.entries) == (400_000_000, ("1", "2", "3", "4", "5"))
     assert first.term == (STARTS, ENDS)
 
