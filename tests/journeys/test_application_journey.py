@@ -84,6 +84,31 @@ def test_who_types_on_without_waiting_loses_nothing(
 
 
 @pytest.mark.thorough
+def test_who_presses_continue_at_once_reads_what_was_not_kept(
+    portal: RunningPortal, new_page: Callable[[], Page]
+) -> None:
+    page = new_page()
+    leo, case = started(portal, page, "leo-fontaine", "In words instead of digits")
+    leo.go(f"/application-part?case={case}&part=aircraft")
+    weight = page.get_by_role("textbox", name="How heavy is it")
+    weight.fill("nine")
+    onward = page.get_by_role("button", name="Continue: ")
+    following = onward.inner_text().removeprefix("Continue: ")
+    onward.click()
+    expect(page.get_by_text("so you are still on this page")).to_be_visible(timeout=15_000)
+    expect(weight).to_have_value("nine")
+    expect(weight).to_have_attribute("aria-invalid", "true")
+    leo.focus_is_on_heading()
+    weight.fill("9")
+    kept(page)  # in a box with an error too, once it is left
+    weight.press("Tab")
+    expect(page.get_by_text("not kept")).to_have_count(0, timeout=15_000)
+    expect(weight).not_to_have_attribute("aria-invalid", "true")
+    onward.click()
+    leo.heading(following)
+
+
+@pytest.mark.thorough
 def test_one_part_by_keyboard_alone_at_400_percent(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
     page = new_page()
     page.set_viewport_size(ZOOMED)
