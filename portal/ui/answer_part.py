@@ -22,7 +22,8 @@ from portal.errors import ChangedMeanwhile, PortalError
 from portal.ui.frame import plain
 from sandbox_licences.forms.question import NOT_LISTED, NUMBERS, Kind, Question
 
-# Boxes in containers whose key starts so are kept while somebody types, by the script of the page.
+# Boxes in containers whose key starts so are kept while somebody types, by the script of the page. One whose answer is
+# wrong has a container within that begins with refused_ or misfit_, for the script and the style.
 SAVES = "saves_"
 _SHORT_LIST = 6
 _SHORT = 80  # characters of an answer that is repeated in a sentence
@@ -87,17 +88,15 @@ def draw(box: Box) -> None:
         return
     follow(box)
     wrong = box.wrong or box.misfit
-    # a kept answer that does not fit is kept on while somebody types; in a box that holds another it is not sent
-    with (
-        st.container(key=f"{'err' if wrong else 'box'}_{box.key}"),
-        st.container(key=f"{'held_' if box.wrong else SAVES}{box.key}", gap="xsmall"),
-    ):
+    # the box is called the same whatever is wrong with it: one that is called otherwise is another, without the focus
+    with st.container(key=f"{SAVES}{box.key}", gap="xsmall"):
         _input(box, _label(box.question, wrong))
         if (known := known_of(box.key)) and known.theirs:
             _choose(box)
         elif box.stored is not None and (read := _read_as(box)):
             st.markdown(f":small[Kept as {plain(read)}.]")
-        st.markdown(f":small[{plain(_aside(box))}]")
+        mark = "refused" if box.wrong else "misfit" if wrong else "right"
+        st.container(key=f"{mark}_{box.key}").markdown(f":small[{plain(_aside(box))}]")
 
 
 def _stands(box: Box) -> str:

@@ -117,10 +117,11 @@ def problems(boxes: Iterable[Box], faults: Iterable[str] = ()) -> None:
         follow(box)
     told = st.session_state.get("wrong_fields", {})  # with the step that went no further (``go_on``)
     wrong = [said for key, said in _not_kept(boxes) if key not in told]
-    if wrong:
-        _listed(wrong, "1 answer was not kept" if len(wrong) == 1 else f"{len(wrong)} answers were not kept")
-    if there := list(faults):
-        _listed(there, "1 answer to put right" if len(there) == 1 else f"{len(there)} answers to put right")
+    with st.container():  # there with nothing in it too: an input that an alert pushes down loses the focus
+        if wrong:
+            _listed(wrong, "1 answer was not kept" if len(wrong) == 1 else f"{len(wrong)} answers were not kept")
+        if there := list(faults):
+            _listed(there, "1 answer to put right" if len(there) == 1 else f"{len(there)} answers to put right")
 
 
 def _listed(sentences: list[str], title: str) -> None:

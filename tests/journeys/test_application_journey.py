@@ -109,6 +109,26 @@ def test_who_presses_continue_at_once_reads_what_was_not_kept(
 
 
 @pytest.mark.thorough
+def test_an_answer_that_is_wrong_takes_no_focus_away(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
+    page = new_page()
+    leo, case = started(portal, page, "leo-fontaine", "Ends before it starts")
+    leo.go(f"/application-part?case={case}&part=plan")
+    page.get_by_role("textbox", name="On which day should the trial start?").fill("1 March 2027")
+    end = page.get_by_role("textbox", name="On which day does it end at the latest?")
+    for typed, says in (
+        ("1 February 2027", "Error: The end, 1 February 2027, is before the start, 1 March 2027."),
+        ("1 April 2027", ""),
+        ("some day", "Your earlier answer, 1 April 2027, still stands."),
+    ):
+        end.fill(typed)
+        kept(page)
+        expect(page.get_by_text(says).last if says else end).to_be_visible(timeout=15_000)
+        assert says in str(end.get_attribute("aria-label"))
+        assert end.get_attribute("aria-invalid") == ("true" if says else None)
+        assert end.evaluate("field => field === document.activeElement"), f"the focus is gone at “{typed}”"
+
+
+@pytest.mark.thorough
 def test_one_part_by_keyboard_alone_at_400_percent(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
     page = new_page()
     page.set_viewport_size(ZOOMED)
