@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import cast
 
 from sandbox_licences.answers import Refused, read_answer
+from sandbox_licences.day_words import day_in_words
 from sandbox_licences.forms.form import Form, Section
 from sandbox_licences.forms.question import Answer, Answers, Kind, Order, Question, Row
 
@@ -26,9 +28,16 @@ class Missing:
 
     section_id: str
     question_id: str
-    sentence: str
+    label: str
+    """The question."""
+    what: str
+    """What is missing of it, or wrong with it and what to do."""
     answered: bool = False
     """Whether an answer is there, which cannot stay as it is."""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.label} {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,14 @@ class Task:
     """What opens it, as a sentence; empty where it is open."""
 
     @property
+    def faults(self) -> tuple[Missing, ...]:
+        """Where an answer is there that cannot stay as it is."""
+        return tuple(missing for missing in self.missing if missing.answered)
+
+    @property
     def left(self) -> str:
         """“2 answers to give, 1 answer to put right”, each cell of a table for itself; empty where nothing is left."""
-        mend = sum(missing.answered for missing in self.missing)
+        mend = len(self.faults)
         counts = ((len(self.missing) - mend, "to give"), (mend, "to put right"))
         return ", ".join(f"{n} {'answer' if n == 1 else 'answers'} {what}" for n, what in counts if n)
 
@@ -143,12 +157,11 @@ def task_list(form: Form, answers: Answers) -> TaskList:
         for question in section.questions:
             if question.id in read:
                 found = _lacking(question, read[question.id])
-                lacking[section.id] += [Missing(section.id, question.id, what, there) for what, there in found]
-    for order in form.orders:
-        if _broken(order, form.by_id, read):
-            section = form.section_of(order.second)
-            sentence = f"{form[order.second].label} {order.sentence}"
-            lacking[section.id].append(Missing(section.id, order.second, sentence, True))
+                of = (section.id, question.id, question.label)
+                lacking[section.id] += [Missing(*of, what, there) for what, there in found]
+    for id, what in misfits(form.orders, form.by_id, read).items():
+        section = form.section_of(id)
+        lacking[section.id].append(Missing(section.id, id, form[id].label, what, True))
     tasks: list[Task] = []
     waiting: set[str] = set()
     for section in form.sections:
@@ -185,23 +198,46 @@ def _taken(read: Answer | Refused | None) -> bool:
 
 
 def _lacking(question: Question, read: Answer | Refused | None) -> list[tuple[str, bool]]:
-    """What is missing of one answer, as sentences that begin with the question; each with whether an answer is there,
-    which cannot stay as it is."""
+    """What is missing of one answer, as sentences; each with whether an answer is there, which cannot stay as it is."""
     if isinstance(read, Refused):
-        return [(f"{question.label} {read.sentence}", True)]
+        return [(read.sentence, True)]
     if read is None:
-        return [(f"{question.label} Not answered yet.", False)] if question.required else []
+        return [("Not answered yet.", False)] if question.required else []
     if question.kind is not Kind.ROWS:
         return []
     rows = enumerate(cast(Sequence[Row], read), 1)
-    return [(f"{question.label} Row {n}: {what}", there) for n, row in rows for what, there in _holes(question, row)]
+    return [(f"Row {n}: {what}", there) for n, row in rows for what, there in _holes(question, row)]
 
 
 def _holes(question: Question, row: Row) -> list[tuple[str, bool]]:
     columns = {column.id: column for column in asked_of(question.columns, row)}
     empty = [c for id, c in columns.items() if c.required and id not in row]
-    wrong = [order.sentence for order in question.orders if _broken(order, columns, row)]
+    wrong = misfits(question.orders, columns, row).values()
     return [(f"{column.label} is missing.", False) for column in empty] + [(sentence, True) for sentence in wrong]
+
+
+def misfits(
+    orders: Sequence[Order], questions: Mapping[str, Question], read: Mapping[str, object]
+) -> Mapping[str, str]:
+    """Answers that do not fit another: what is wrong and what to do, by the second question of each order.
+
+    ``questions`` are those that count, or the columns; ``read`` their answers as they are kept.
+    """
+    found: dict[str, str] = {}
+    for order in orders:
+        if _broken(order, questions, read):
+            one, other = (_in_words(questions[id], read[id]) for id in (order.first, order.second))
+            name = order.second_name[0].upper() + order.second_name[1:]
+            how = "before" if questions[order.first].kind is Kind.DATE else "less than"
+            said = f"{name}, {other}, is {how} {order.first_name}, {one}. Change one of them."
+            found[order.second] = f"{found[order.second]} {said}" if order.second in found else said
+    return found
+
+
+def _in_words(question: Question, value: object) -> str:
+    if question.kind is Kind.DATE:
+        return day_in_words(date.fromisoformat(str(value)))
+    return f"{value} {question.unit}".strip()
 
 
 def _broken(order: Order, questions: Mapping[str, Question], read: Mapping[str, object]) -> bool:

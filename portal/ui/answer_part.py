@@ -22,9 +22,11 @@ from portal.errors import ChangedMeanwhile, PortalError
 from portal.ui.frame import plain
 from sandbox_licences.forms.question import NOT_LISTED, NUMBERS, Kind, Question
 
-# Boxes in containers whose key starts so are kept while somebody types, by the script of the page.
+# Boxes in containers whose key starts so are kept while somebody types, by the script of the page. One whose answer is
+# wrong has a container within that begins with refused_ or misfit_, for the script and the style.
 SAVES = "saves_"
 _SHORT_LIST = 6
+_SHORT = 80  # characters of an answer that is repeated in a sentence
 
 
 _NOTHING = object()
@@ -66,12 +68,16 @@ class Box:
     may_change: bool = True
     above: str = ""
     """When it is asked, in words; empty for a question that always is."""
+    misfit: str = ""
+    """What is wrong with the kept answer, and what to do; empty where it can stay."""
 
     @property
     def wrong(self) -> str:
-        """Why what stands in the box was not kept; empty where it was."""
+        """Why what stands in the box was not kept, and which answer stands; empty where it was kept."""
         known = known_of(self.key)
-        return known.wrong if known else ""
+        if known is None or not known.wrong:
+            return ""
+        return known.wrong if known.theirs else f"{known.wrong} {_stands(self)}".rstrip()
 
 
 def draw(box: Box) -> None:
@@ -80,15 +86,27 @@ def draw(box: Box) -> None:
         st.markdown(f"**{plain(box.question.label)}**")
         st.write(plain(in_words(box.question, box.stored, box.options)))
         return
-    _follow(box)
-    wrong = box.wrong
-    with st.container(key=f"{'err' if wrong else SAVES.rstrip('_')}_{box.key}", gap="xsmall"):
+    follow(box)
+    wrong = box.wrong or box.misfit
+    # the box is called the same whatever is wrong with it: one that is called otherwise is another, without the focus
+    with st.container(key=f"{SAVES}{box.key}", gap="xsmall"):
         _input(box, _label(box.question, wrong))
         if (known := known_of(box.key)) and known.theirs:
             _choose(box)
         elif box.stored is not None and (read := _read_as(box)):
             st.markdown(f":small[Kept as {plain(read)}.]")
-        st.markdown(f":small[{plain(_aside(box))}]")
+        mark = "refused" if box.wrong else "misfit" if wrong else "right"
+        st.container(key=f"{mark}_{box.key}").markdown(f":small[{plain(_aside(box))}]")
+
+
+def _stands(box: Box) -> str:
+    """Which answer the portal has while another stands in the box; empty where it has none."""
+    if box.stored is None:
+        return ""
+    words = in_words(box.question, box.stored, box.options)
+    return (
+        f"Your earlier answer, {words}, still stands." if len(words) <= _SHORT else "Your earlier answer still stands."
+    )
 
 
 def in_words(question: Question, value: Any, options: Mapping[str, str] | None = None) -> str:
@@ -159,9 +177,14 @@ def _is_left(box: Box) -> bool:
     return bool(typed != known.was and typed != known.tried)
 
 
-def _follow(box: Box) -> None:
-    """Put the kept answer into the box, unless somebody typed something else into it."""
+def follow(box: Box) -> None:
+    """Put the kept answer into the box, unless somebody typed something else into it.
+
+    What was not kept is there again for who left the page and comes back, as long as the answer is the same.
+    """
     state, key, known = st.session_state, box.key, known_of(box.key)
+    if key not in state and known and known.tried is not _NOTHING and known.seen == box.seen:
+        state[key] = known.tried
     if key not in state or known is None or (known.seen != box.seen and state[key] == known.was):
         typed = _typed(box.question, box.stored)
         state[f"{key}:known"] = Known(was=typed, seen=box.seen)
@@ -185,7 +208,8 @@ def _kept(box: Box) -> None:
 
 
 def _take_theirs(box: Box) -> None:
-    st.session_state.pop(box.key, None)
+    for key in (box.key, f"{box.key}:known"):
+        st.session_state.pop(key, None)
 
 
 def _choose(box: Box) -> None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import streamlit as st
 
 from portal.clock import in_words
 from portal.commands import applying
-from portal.errors import NotFound
+from portal.errors import NotFound, NotValid
 from portal.queries.own_application import OwnApplication, own_application
-from portal.ui.answer_part import Box
-from portal.ui.frame import changing, param, plain, reading
+from portal.ui.answer_part import Box, follow
+from portal.ui.frame import act, changing, param, plain, reading
 from portal.ui.patterns import table, tag
 from sandbox_licences.forms.question import Kind, Question
 from sandbox_licences.law import Law
 from sandbox_licences.provisions import RedLine
-from sandbox_licences.task_list import TaskState, asked_of
+from sandbox_licences.task_list import TaskState, asked_of, misfits
 
 TASK_COLOURS = {
     TaskState.COMPLETED: "green",
@@ -73,8 +73,8 @@ def options_of(app: OwnApplication, question: Question) -> Mapping[str, str]:
     return provision_names(app) if question.kind is Kind.PROVISION else {}
 
 
-def box_of(app: OwnApplication, question: Question) -> Box:
-    """The box of one question of the form."""
+def box_of(app: OwnApplication, question: Question, misfit: str) -> Box:
+    """The box of one question of the form; ``misfit`` is what is wrong with its kept answer."""
 
     def keep(value: Any, seen: Any) -> int:
         with changing() as ctx:
@@ -89,6 +89,7 @@ def box_of(app: OwnApplication, question: Question) -> Box:
         options=options_of(app, question),
         may_change=app.may_change,
         above=app.form.asked_words(question.id),
+        misfit=misfit,
     )
 
 
@@ -109,12 +110,43 @@ def provisions_table(law: Law, domain: str) -> None:
     )
 
 
-def problems(boxes: list[Box]) -> None:
-    """The error summary: what was not kept, and why."""
-    wrong = [(box.question.label, box.wrong) for box in boxes if box.wrong]
-    if wrong:
-        count = "1 answer was not kept" if len(wrong) == 1 else f"{len(wrong)} answers were not kept"
-        st.error("\n".join(f"- {plain(label)} {plain(why)}" for label, why in wrong), title=count)
+def problems(boxes: Iterable[Box], faults: Iterable[str] = ()) -> None:
+    """The error summaries: what was not kept, and why; and the kept answers that cannot stay, as sentences."""
+    boxes = [box for box in boxes if box.may_change]
+    for box in boxes:
+        follow(box)
+    told = st.session_state.get("wrong_fields", {})  # with the step that went no further (``go_on``)
+    wrong = [said for key, said in _not_kept(boxes) if key not in told]
+    with st.container():  # there with nothing in it too: an input that an alert pushes down loses the focus
+        if wrong:
+            _listed(wrong, "1 answer was not kept" if len(wrong) == 1 else f"{len(wrong)} answers were not kept")
+        if there := list(faults):
+            _listed(there, "1 answer to put right" if len(there) == 1 else f"{len(there)} answers to put right")
+
+
+def _listed(sentences: list[str], title: str) -> None:
+    st.error("\n".join(f"- {plain(said)}" for said in sentences), title=title)
+
+
+def _not_kept(boxes: Iterable[Box]) -> list[tuple[str, str]]:
+    return [(box.key, f"{box.question.label} {box.wrong}") for box in boxes if box.may_change and box.wrong]
+
+
+def go_on(boxes: Iterable[Box], page: str, params: Mapping[str, str], *, back: str) -> None:
+    """Go to the next page, or stay where an answer was not kept, and say so; ``back`` is the link that leaves."""
+    wrong = _not_kept(boxes)
+    if not wrong:
+        st.switch_page(page, query_params=dict(params))
+    this, them = ("This answer", "it") if len(wrong) == 1 else ("These answers", "them")
+    stays = (
+        f"{this} {'was' if len(wrong) == 1 else 'were'} not kept, so you are still on this page. "
+        f"Correct {them} and press Continue again, or leave by “{back}”."
+    )
+
+    def stay() -> None:
+        raise NotValid(stays, fields=(*wrong, ("", stays)))
+
+    act(stay)
 
 
 def rows_of(app: OwnApplication, question: Question) -> list[dict[str, Any]]:
@@ -122,9 +154,17 @@ def rows_of(app: OwnApplication, question: Question) -> list[dict[str, Any]]:
     return [dict(row) for row in cast(Any, app.answers.get(question.id, ()))]
 
 
+def row_misfits(question: Question, row: dict[str, Any]) -> Mapping[str, str]:
+    """Cells of a row that do not fit another, with what is wrong, by column."""
+    return misfits(question.orders, {column.id: column for column in asked_of(question.columns, row)}, row)
+
+
 def row_hint(question: Question, row: dict[str, Any]) -> tuple[str, TaskState]:
     asked = asked_of(question.columns, row)
+    wrong = row_misfits(question, row)
     empty = [column.label for column in asked if column.required and column.id not in row]
-    if empty:
-        return f"Missing: {'; '.join(empty)}", TaskState.IN_PROGRESS
+    said = [f"To put right: {' '.join(wrong.values())}"] if wrong else []
+    said += [f"Missing: {'; '.join(empty)}"] if empty else []
+    if said:
+        return " ".join(said).rstrip("."), TaskState.IN_PROGRESS
     return f"{len([c for c in asked if c.id in row])} answers", TaskState.COMPLETED

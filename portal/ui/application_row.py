@@ -11,12 +11,14 @@ from portal.errors import NotFound
 from portal.queries.own_application import OwnApplication, own_application
 from portal.ui.answer_part import Box, draw, keep_the_rest, known_of
 from portal.ui.application_parts import (
+    go_on,
     kept_words,
     of,
     options_of,
     problems,
     provisions_table,
     row_hint,
+    row_misfits,
     rows_of,
     this_application,
     top,
@@ -42,8 +44,9 @@ def one_row(app: OwnApplication, section: Section, question: Question, number: i
         row, boxes = cells(app, question, number)
     where = of(app, part=section.id)
     title = f"Row {number} of “{question.label.rstrip('?')}”"
-    begin(title, back=("ui/application_section.py", f"Back to {section.title}"), params=where)
-    problems(boxes)
+    back = f"Back to {section.title}"
+    begin(title, back=("ui/application_section.py", back), params=where)
+    problems(boxes, (f"{box.question.label}: {box.misfit}" for box in boxes if box.misfit and app.may_change))
     top(app)
     st.write(plain(kept_words(app)))
     if any(column.kind is Kind.PROVISION for column in question.columns) and row is None:
@@ -56,7 +59,7 @@ def one_row(app: OwnApplication, section: Section, question: Question, number: i
         hint, state = row_hint(question, row)
         st.write(plain(f"{hint}." if state is TaskState.IN_PROGRESS else "Nothing is missing in this row."))
     if st.button(f"Continue: {section.title}", type="primary"):
-        st.switch_page("ui/application_section.py", query_params=where)
+        go_on(boxes, "ui/application_section.py", where, back=back)
     if row is not None and app.may_change and st.button("Take this row out"):
 
         def take_out() -> str:
@@ -102,6 +105,7 @@ def cell(app: OwnApplication, question: Question, number: int, row: dict[str, An
         options=options_of(app, column),
         may_change=app.may_change,
         above=condition_words(column.asked_when, {c.id: c for c in question.columns}),
+        misfit=row_misfits(question, row or {}).get(column.id, ""),
     )
 
 

@@ -13,6 +13,7 @@ from portal.ui.application_parts import (
     BACK,
     TASK_COLOURS,
     box_of,
+    go_on,
     kept_words,
     of,
     options_of,
@@ -78,7 +79,9 @@ def table_of(app: OwnApplication, section: Section, question: Question) -> None:
 
 def boxes_in(app: OwnApplication, this: Task) -> dict[str, Box]:
     """A box for each question of the section that is asked; a table is none."""
-    return {q.id: box_of(app, q) for q in this.section.questions if q.id in app.asked and q.kind is not Kind.ROWS}
+    asked = [q for q in this.section.questions if q.id in app.asked and q.kind is not Kind.ROWS]
+    faults = {fault.question_id: fault.what for fault in this.faults}
+    return {q.id: box_of(app, q, faults.get(q.id, "")) for q in asked}
 
 
 def whole(app: OwnApplication, this: Task) -> None:
@@ -87,7 +90,7 @@ def whole(app: OwnApplication, this: Task) -> None:
     boxes = boxes_in(app, this)
     asked = [question for question in section.questions if question.id in app.asked]
     begin(section.title, back=BACK, params=of(app))
-    problems(list(boxes.values()))
+    problems(boxes.values(), (fault.sentence for fault in this.faults if app.may_change))
     top(app)
     if this.state is TaskState.CANNOT_START_YET:
         st.info(f"{plain(this.opens)} You may read the questions, and answer what you know.", title="Opens later")
@@ -107,24 +110,27 @@ def whole(app: OwnApplication, this: Task) -> None:
                 label=f"Add evidence for “{question.label}”",
                 query_params=of(app, question=question.id),
             )
-    onward(app, this)
+    onward(app, this, boxes)
 
 
-def onward(app: OwnApplication, this: Task) -> None:
-    """What is still missing here, and the task that comes next."""
-    st.header("What is missing here", anchor=False)
-    if this.missing:
-        st.markdown("\n".join(f"- {plain(missing.sentence)}" for missing in this.missing))
-    else:
+def onward(app: OwnApplication, this: Task, boxes: dict[str, Box]) -> None:
+    """What is to put right and still missing here, and the task that comes next."""
+    missing = [one for one in this.missing if not one.answered]
+    for found, heading in ((this.faults, "What to put right here"), (missing, "What is missing here")):
+        if found:
+            st.header(heading, anchor=False)
+            st.markdown("\n".join(f"- {plain(one.sentence)}" for one in found))
+    if not this.missing:
+        st.header("What is missing here", anchor=False)
         st.write("Nothing: this task is completed.")
     tasks = [t for t in app.tasks.tasks if not t.section.for_signatory]
     place = tasks.index(this)
     if place + 1 < len(tasks):
         following = tasks[place + 1].section
         if st.button(f"Continue: {following.title}", type="primary"):
-            st.switch_page("ui/application_section.py", query_params=of(app, part=following.id))
+            go_on(boxes.values(), "ui/application_section.py", of(app, part=following.id), back=BACK[1])
     elif st.button("Continue to the tasks", type="primary"):
-        st.switch_page("ui/application.py", query_params=of(app))
+        go_on(boxes.values(), "ui/application.py", of(app), back=BACK[1])
 
 
 app = this_application()

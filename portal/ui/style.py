@@ -24,8 +24,10 @@ h1:focus,h2:focus,h3:focus{outline:none!important;box-shadow:none!important}
 [data-testid=stTable] th{font-weight:700;overflow-wrap:normal}
 .found:is(h3,h4){font-size:1.0625rem;margin:0;padding:.4rem 0 .2rem!important;overflow-wrap:anywhere}
 [class*=st-key-task_]{border-bottom:1px solid #cecece;padding:.35rem 0}
-[class*=st-key-err_]{border-left:5px solid #ca3535;padding-left:.75rem}
-[class*=st-key-err_] label p{color:#8a2211;font-weight:700}
+:is([class*=st-key-err_],[class*=st-key-saves_]:has([class*=st-key-refused_],[class*=st-key-misfit_])){
+  border-left:5px solid #ca3535;padding-left:.75rem}
+:is([class*=st-key-err_],[class*=st-key-saves_]:has([class*=st-key-refused_],[class*=st-key-misfit_])) label p{
+  color:#8a2211;font-weight:700}
 [data-testid=stSidebar][data-collapsed=true]{visibility:hidden}
 [data-testid=stHeaderActionElements],.stElementToolbar:has(+[data-testid=stVegaLiteChart]){display:none}
 [data-testid=stMultiSelect] input{min-width:24px!important;min-height:24px}

@@ -35,6 +35,14 @@
     for (const field of document.querySelectorAll('[class*="st-key-err_"] :is(input, textarea)')) {
       set(field, "aria-invalid", "true");
     }
+    // A box that keeps answers stays the same one when its answer is wrong, so that the focus stays in it.
+    for (const box of document.querySelectorAll('[class*="st-key-saves_"]')) {
+      const wrong = box.querySelector('[class*="st-key-refused_"], [class*="st-key-misfit_"]');
+      for (const field of box.querySelectorAll("input, textarea")) {
+        if (wrong) set(field, "aria-invalid", "true");
+        else if (field.getAttribute("aria-invalid") === "true") field.removeAttribute("aria-invalid");
+      }
+    }
   };
 
   // Told as presentation and named all the same; its unseen input doubles the button beside it.
@@ -79,9 +87,10 @@
   };
 
   // Streamlit sends what is typed when a box is left, or at Enter. In boxes that keep answers it is sent as soon as
-  // the typing pauses, and when the page goes out of sight: whoever loses the browser loses no sentence.
+  // the typing pauses, and when the page goes out of sight: whoever loses the browser loses no sentence. What stands in
+  // a box that was refused is sent when the box is left.
   const PAUSE = 800;
-  const keeps = (field) => field?.matches?.('[class*="st-key-saves_"] :is(textarea, input[type=text]:not([role], [aria-autocomplete]))');
+  const keeps = (field) => field?.matches?.('[class*="st-key-saves_"]:not(:has([class*="st-key-refused_"])) :is(textarea, input[type=text]:not([role], [aria-autocomplete]))');
   const send = (field) => field.dispatchEvent(
     new KeyboardEvent("keydown", { key: "Enter", ctrlKey: field.tagName === "TEXTAREA", bubbles: true }),
   );

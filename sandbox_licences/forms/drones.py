@@ -321,7 +321,8 @@ VERSIONS = (
             Order(
                 "flight_height_m",
                 "max_height_agl_m",
-                "The height it could come to is at least the height at which you plan to fly.",
+                "the height at which you plan to fly",
+                "the height it could come to",
             ),
         ),
         risk="sora",

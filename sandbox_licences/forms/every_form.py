@@ -9,7 +9,7 @@ from sandbox_licences.forms.question import Kind, Order, Question
 from sandbox_licences.forms.trial import ENDING, EVIDENCE, HAZARDS, MONITORING, OVERSIGHT, PLAN
 from sandbox_licences.forms.who import APPLICANT, PILOT, PRODUCT, USE, WITH_REGULATOR
 
-ORDERS = (Order("starts_on", "ends_on", "The trial ends on or after the day on which it starts."),)
+ORDERS = (Order("starts_on", "ends_on", "the start", "the end"),)
 
 DECLARATION_WORDS = (
     "I may sign for the organisation that applies.",

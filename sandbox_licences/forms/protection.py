@@ -217,7 +217,7 @@ MONEY = Section(
             "Which insurance do you have, or have an offer for?",
             "One row for each policy; insurance that the law asks for is never set aside",
             source="Pilot sandbox licences: exposure",
-            orders=(Order("valid_from", "valid_to", "A policy ends on or after the day on which it begins."),),
+            orders=(Order("valid_from", "valid_to", "the first day of the policy", "its last day"),),
             columns=(
                 Question("covers", Kind.TEXT, "What it covers", "For example liability to the public"),
                 Question("insurer", Kind.TEXT, "Insurer", "Its full name"),

@@ -96,14 +96,19 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Two dates or two numbers, the second not before or below the first; ``sentence`` says so where it is."""
+    """Two dates or two numbers, the second not before or below the first; where it is, people are told with the names.
+
+    The names go on in a sentence: “the start”, “the end”.
+    """
 
     first: str
     second: str
-    sentence: str
+    first_name: str
+    second_name: str
 
     def __post_init__(self) -> None:
         _require(self.first != self.second, self.first, "an order is between two questions")
+        _require(bool(self.first_name and self.second_name), self.first, "an order has a name for each of its two")
 
 
 @dataclass(frozen=True, slots=True)

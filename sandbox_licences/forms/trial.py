@@ -79,7 +79,7 @@ PLAN = Section(
             "In which stages?",
             "One row for each stage, the smallest first",
             source=SANDBOX_PLAN,
-            orders=(Order("starts_on", "ends_on", "A stage ends on or after the day on which it starts."),),
+            orders=(Order("starts_on", "ends_on", "the start", "the end"),),
             columns=(
                 Question("name", Kind.TEXT, "Stage", "For example 1, closed site", published=True),
                 Question("starts_on", Kind.DATE, "Starts on", "For example 1 March 2027", published=True),

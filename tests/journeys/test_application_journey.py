@@ -84,6 +84,51 @@ def test_who_types_on_without_waiting_loses_nothing(
 
 
 @pytest.mark.thorough
+def test_who_presses_continue_at_once_reads_what_was_not_kept(
+    portal: RunningPortal, new_page: Callable[[], Page]
+) -> None:
+    page = new_page()
+    leo, case = started(portal, page, "leo-fontaine", "In words instead of digits")
+    leo.go(f"/application-part?case={case}&part=aircraft")
+    weight = page.get_by_role("textbox", name="How heavy is it")
+    weight.fill("nine")
+    onward = page.get_by_role("button", name="Continue: ")
+    following = onward.inner_text().removeprefix("Continue: ")
+    onward.click()
+    expect(page.get_by_text("so you are still on this page")).to_be_visible(timeout=15_000)
+    expect(weight).to_have_value("nine")
+    expect(weight).to_have_attribute("aria-invalid", "true")
+    leo.focus_is_on_heading()
+    weight.fill("9")
+    kept(page)  # in a box with an error too, once it is left
+    weight.press("Tab")
+    expect(page.get_by_text("not kept")).to_have_count(0, timeout=15_000)
+    expect(weight).not_to_have_attribute("aria-invalid", "true")
+    onward.click()
+    leo.heading(following)
+
+
+@pytest.mark.thorough
+def test_an_answer_that_is_wrong_takes_no_focus_away(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
+    page = new_page()
+    leo, case = started(portal, page, "leo-fontaine", "Ends before it starts")
+    leo.go(f"/application-part?case={case}&part=plan")
+    page.get_by_role("textbox", name="On which day should the trial start?").fill("1 March 2027")
+    end = page.get_by_role("textbox", name="On which day does it end at the latest?")
+    for typed, says in (
+        ("1 February 2027", "Error: The end, 1 February 2027, is before the start, 1 March 2027."),
+        ("1 April 2027", ""),
+        ("some day", "Your earlier answer, 1 April 2027, still stands."),
+    ):
+        end.fill(typed)
+        kept(page)
+        expect(page.get_by_text(says).last if says else end).to_be_visible(timeout=15_000)
+        assert says in str(end.get_attribute("aria-label"))
+        assert end.get_attribute("aria-invalid") == ("true" if says else None)
+        assert end.evaluate("field => field === document.activeElement"), f"the focus is gone at “{typed}”"
+
+
+@pytest.mark.thorough
 def test_one_part_by_keyboard_alone_at_400_percent(portal: RunningPortal, new_page: Callable[[], Page]) -> None:
     page = new_page()
     page.set_viewport_size(ZOOMED)

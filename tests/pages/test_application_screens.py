@@ -121,6 +121,67 @@ def test_what_cannot_be_kept_stays_in_the_box_with_the_reason(draft: Trial, sqli
     assert "not kept" not in screen.said and draft.file.answers == {"mtom_kg": "12"}
 
 
+def test_continue_stays_where_an_answer_was_not_kept(draft: Trial, sqlite_doors: Doors) -> None:
+    where = {"case": draft.reference, "part": "aircraft"}
+    screen = Screen(sqlite_doors, draft.applicant).open("application_section", **where)
+    here = screen.title
+    onward = next(button.label for button in screen.at.button if button.label.startswith("Continue"))
+    screen.box("How heavy is it").set_value("nine")  # and pressed at once: both come with one run
+    screen.press(onward)
+    assert screen.title == here and screen.box("How heavy is it").value == "nine"
+    (told,) = screen.at.error
+    assert "How heavy is it" in told.value and "“nine” is not a number" in told.value
+    assert "so you are still on this page" in told.value and "“Back to the tasks”" in told.value
+    screen.open("application", case=draft.reference).open("application_section", **where)
+    assert screen.box("How heavy is it").value == "nine", "what was refused is gone once the page was left"
+    assert "1 answer was not kept" in screen.said
+    screen.box("How heavy is it").set_value("9")
+    screen.press(onward)
+    assert screen.title == onward.removeprefix("Continue: ") and not screen.at.error
+    assert draft.file.answers == {"mtom_kg": "9"}  # what else is missing there keeps nobody
+
+
+def test_continue_stays_at_a_row_of_which_an_answer_was_not_kept(draft: Trial, sqlite_doors: Doors) -> None:
+    screen = Screen(sqlite_doors, draft.applicant)
+    screen.open("application_row", case=draft.reference, table="stages", row="1")
+    here = screen.title
+    screen.box("Starts on").set_value("soon")
+    screen.press("Continue: Stages, sites and dates")
+    assert screen.title == here and "so you are still on this page" in screen.at.error[0].value
+    screen.box("Starts on").set_value("1 March 2027")
+    screen.press("Continue: Stages, sites and dates")
+    assert screen.title == "Stages, sites and dates" and not screen.at.error
+
+
+def test_who_is_refused_an_answer_reads_which_one_stands(draft: Trial, sqlite_doors: Doors) -> None:
+    screen = Screen(sqlite_doors, draft.applicant).open("application_section", case=draft.reference, part="aircraft")
+    screen.give("How heavy is it", "12.5").give("How heavy is it", "heavy")
+    stands = "Your earlier answer, 12.5 kg, still stands."
+    assert stands in screen.box("How heavy is it").label and stands in screen.at.error[0].value.replace("\\", "")
+    screen.give("How heavy is it", "13")
+    assert "still stands" not in screen.said and "still stands" not in screen.box("How heavy is it").label
+
+
+def test_answers_that_do_not_fit_together_are_an_error_at_the_field(draft: Trial, sqlite_doors: Doors) -> None:
+    screen = Screen(sqlite_doors, draft.applicant).open("application_section", case=draft.reference, part="plan")
+    screen.give("On which day should the trial start?", "1 March 2027")
+    screen.give("On which day does it end at the latest?", "1 February 2027")
+    wrong = "The end, 1 February 2027, is before the start, 1 March 2027. Change one of them."
+    assert f"Error: {wrong}" in screen.box("On which day does it end").label
+    (told,) = screen.at.error
+    assert wrong in told.value and "1 answer to put right" in screen.said and "still stands" not in screen.said
+    assert [h.value for h in screen.at.header][-2:] == ["What to put right here", "What is missing here"]
+    screen.press(next(button.label for button in screen.at.button if button.label.startswith("Continue")))
+    assert screen.title != "Stages, sites and dates"  # it is kept, and may wait
+
+    screen.open("application_row", case=draft.reference, table="stages", row="1")
+    screen.give("Starts on", "1 March 2027").give("Ends on", "1 February 2027")
+    assert f"Error: {wrong}" in screen.box("Ends on").label and wrong in screen.at.error[0].value
+    assert "Nothing is missing in this row" not in screen.said and f"To put right: {wrong}" in screen.said
+    screen.give("Ends on", "1 April 2027")
+    assert not screen.at.error and "To put right" not in screen.said
+
+
 @pytest.mark.thorough
 def test_two_people_at_one_answer_both_see_both(draft: Trial, sqlite_doors: Doors) -> None:
     where = {"case": draft.reference, "part": "product"}

@@ -66,7 +66,7 @@ def test_holes_in_a_table_are_missing_row_by_row():
                 question("public", Kind.YES_NO, "Open to the public", required=False),
                 question("signs", label="Signs", asked_when=(When("public", (True,)),)),
             ),
-            orders=(Order("from_on", "to_on", "A stage ends after it starts."),),
+            orders=(Order("from_on", "to_on", "the start", "the end"),),
         )
     )
     rows = [
@@ -75,7 +75,7 @@ def test_holes_in_a_table_are_missing_row_by_row():
         {"from_on": "2027-03-01", "to_on": "2027-03-01", "public": False},
     ]
     assert [m.sentence for m in missing(form, {"stages": rows})] == [
-        "In which stages? Row 1: A stage ends after it starts.",
+        "In which stages? Row 1: The end, 1 February 2027, is before the start, 1 March 2027. Change one of them.",
         "In which stages? Row 2: Ends on is missing.",
         "In which stages? Row 2: Signs is missing.",
     ]
@@ -89,9 +89,17 @@ def test_answers_that_do_not_fit_together_are_told_at_the_second():
     form = form_of("drones")
     listed = task_list(form, filled(form, flight_height_m="80", max_height_agl_m="9"))
     assert [(m.question_id, m.sentence.split("? ")[1]) for m in listed.missing] == [
-        ("max_height_agl_m", "The height it could come to is at least the height at which you plan to fly.")
+        (
+            "max_height_agl_m",
+            "The height it could come to, 9 m, is less than the height at which you plan to fly, 80 m. "
+            "Change one of them.",
+        )
     ]
-    assert not task_list(form, filled(form, starts_on="2027-03-02", ends_on="2027-03-01")).complete
+    backwards = task_list(form, filled(form, starts_on="2027-03-01", ends_on="2027-02-01"))
+    (plan,) = [task for task in backwards.tasks if task.missing]
+    assert [(m.question_id, m.what) for m in plan.faults] == [
+        ("ends_on", "The end, 1 February 2027, is before the start, 1 March 2027. Change one of them.")
+    ]
     assert task_list(form, filled(form, starts_on="2027-03-01", ends_on="2027-03-01")).complete
 
 

@@ -190,7 +190,7 @@ def test_a_form_or_version_that_is_not_there_is_told():
         (lambda: small_form(question("a", Kind.EVIDENCE)), "say what the evidence is"),
         (lambda: small_form(question("A")), "small letters"),
         (lambda: small_form(Question("a", Kind.TEXT, "What?", "", source="x")), "a label and a help"),
-        (lambda: small_form(question("a"), question("b", Kind.DATE), orders=(Order("a", "b", "."),)), "compared"),
+        (lambda: small_form(question("a"), question("b", Kind.DATE), orders=(Order("a", "b", "a", "b"),)), "compared"),
         (lambda: Form(VESSELS, 1, (Section("s", "S", "s", "g", (question("a"),), after=("t",)),)), "it waits for"),
         (lambda: Form(VESSELS, 1, (Section("s", "S", "s", "g", ()),)), "has questions"),
     ],
