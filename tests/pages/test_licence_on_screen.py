@@ -91,7 +91,7 @@ def test_from_the_holders_page_to_revoked(
     anybody.go(f"/licences/{trial.number}")
     expect(anybody.page.locator(".notice strong").first).to_have_text("Revoked")
     looked_at(anybody, "public", tmp_path)
-    anybody.go("/licences?q=york&domain=drones")
+    anybody.go("/licences?q=zeppelin&domain=drones")
     expect(anybody.page.get_by_text("No licence fits.")).to_be_visible()
     anybody.go("/licences?q=2019%2F947+example")
     looked_at(anybody, "register", tmp_path)
