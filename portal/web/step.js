@@ -7,10 +7,12 @@
   // After each step on a screen the focus goes to the page's heading: Streamlit leaves it on what was
   // clicked, or nowhere. The result itself stands in an alert or status element, which announces itself once.
   // The heading may be drawn after the step is told, and drawn anew after that: the focus waits for it, and follows it
-  // where it fell to nowhere with the heading before.
+  // where it fell to nowhere with the heading before, or with a menu that closed before the person did anything else.
   let last = null;
   let owed = false;
   let aimed = null;
+  let touched = false;
+  for (const name of ["keydown", "pointerdown"]) addEventListener(name, () => { touched = true; }, true);
   const focusHeading = () => {
     const mark = document.querySelector("[data-step]");
     if (mark && mark.dataset.step !== last) {
@@ -18,11 +20,12 @@
       last = mark.dataset.step;
       if (!document.querySelector("[data-testid=stAlertContentError]")) texts.clear();
     }
-    const lost = aimed && !aimed.isConnected && document.activeElement === document.body;
+    const lost = aimed && document.activeElement === document.body && !(aimed.isConnected && touched);
     const heading = document.querySelector("[data-testid=stMainBlockContainer] h1");
     if (!heading || !(owed || lost)) return;
     owed = false;
     aimed = heading;
+    touched = false;
     focusOn(heading);
   };
   const focusOn = (heading) => {
@@ -172,6 +175,7 @@
   new MutationObserver(lookSoon).observe(document.documentElement, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-step"],
   });
+  addEventListener("focusout", lookSoon);
   addEventListener("resize", lookSoon);
   addEventListener("hashchange", () => focusOn(document.getElementById(decodeURIComponent(location.hash.slice(1)))));
 })();
