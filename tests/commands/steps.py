@@ -45,6 +45,19 @@ COSTLY = {
     "ai_fte": 2,
     "ai_spend_gbp": 1_000_000,
 }
+NOTHING_DATED: dict[str, Any] = {
+    "cover": {
+        "nil_guidance": "Yes",
+        "nil_guidance_reason": "None was worked on.",
+        "nil_decisions": "Yes",
+        "nil_decisions_reason": "Nobody applied.",
+    },
+    "guidance": [],
+    "decisions": [],
+    "initiatives": [],
+    "commitments": [],
+}
+"""For a year before the one whose dates the valid return has."""
 WITH_A_QUERY = {"resources": [COSTLY, {**COSTLY, "function": "sandboxes_and_innovation", "ai_spend_gbp": 200_000}]}
 """Half a million pounds per post in one row: the query R-03."""
 

@@ -57,19 +57,7 @@ def test_explaining_again_replaces_the_words(ready: Filing) -> None:
 def test_last_years_words_are_offered(ready: Filing) -> None:
     (seen,) = steps.found(ready, "R-03")
     assert seen.offered is None
-    nothing_dated = {
-        "cover": {
-            "nil_guidance": "Yes",
-            "nil_guidance_reason": "None was worked on.",
-            "nil_decisions": "Yes",
-            "nil_decisions_reason": "Nobody applied.",
-        },
-        "guidance": [],
-        "decisions": [],
-        "initiatives": [],
-        "commitments": [],
-    }
-    ready.upload(tables={**WITH_A_QUERY, **nothing_dated}, year=2025)
+    ready.upload(tables={**WITH_A_QUERY, **steps.NOTHING_DATED}, year=2025)
     ready.explain_all(year=2025, words="A simulator was bought.")
     (seen,) = steps.found(ready, "R-03")
     assert seen.offered is None  # not filed, not offered

@@ -9,24 +9,12 @@ from portal.queries.rows import faulty_rows, row_form, sheet_faults
 from portal.ui.frame import plain
 from submissions_schema.editions import edition
 from tests.architecture.source_files import ROOT
-from tests.commands.steps import OF
+from tests.commands.steps import NOTHING_DATED, OF
 from tests.fixtures.api_doors import Doors
 from tests.fixtures.filing import YEAR, Tables
 from tests.rules.returns import VALID
 
 AN_AREA_MISSING = {"capability": list(VALID["capability"][1:])}
-NOTHING_DATED: Tables = {
-    "cover": {
-        "nil_guidance": "Yes",
-        "nil_guidance_reason": "None was worked on.",
-        "nil_decisions": "Yes",
-        "nil_decisions_reason": "Nobody applied.",
-    },
-    "guidance": [],
-    "decisions": [],
-    "initiatives": [],
-}
-"""For a year before the one whose dates the valid return has."""
 MORE_ADMITTED_THAN_APPLIED = {"initiatives": [{**VALID["initiatives"][0], "admitted": 5000}]}
 
 
